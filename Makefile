@@ -1,0 +1,139 @@
+# make [MODE=release|debug|sanitize] [NATIVE=1] [CC=clang]     see `make help`
+MODE    ?= release
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   := build/$(MODE)$(if $(NATIVE),-native)$(if $(filter-out gcc,$(notdir $(CC))),-$(notdir $(CC)))
+
+PKG_CONFIG ?= pkg-config
+MATH_PKGS  := openblas lapacke fftw3
+FILE_PKGS  := hdf5 libcrypto zlib
+TEST_PKGS  := cmocka
+
+WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual -Wformat=2 \
+            -Wstrict-prototypes -Wmissing-prototypes -Wvla
+release  := -O3 -g
+debug    := -O0 -g3 -Werror
+SANITIZERS := -fsanitize=address,undefined
+sanitize := -O1 -g -Werror $(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDEN   := -fstack-protector-strong -fPIE
+CFLAGS   := -std=c17 -fopenmp -ffp-contract=off $(WARN) $(HARDEN) $($(MODE)) $(if $(NATIVE),-march=native) $(EXTRA_CFLAGS)
+CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L
+LDFLAGS  := -fopenmp -pie -Wl,-z,relro,-z,now $(if $(filter sanitize,$(MODE)),$(SANITIZERS)) $(EXTRA_LDFLAGS)
+
+MATH_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MATH_PKGS) 2>/dev/null)
+FILE_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(FILE_PKGS) 2>/dev/null)
+TEST_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(TEST_PKGS) 2>/dev/null)
+LIBS          := $(shell $(PKG_CONFIG) --libs $(FILE_PKGS) $(MATH_PKGS) 2>/dev/null) -lm
+TEST_LIBS     := $(shell $(PKG_CONFIG) --libs $(TEST_PKGS) 2>/dev/null)
+
+# One layer, one archive. The include paths enforce the layer rule: kernels see no HDF5.
+sources = $(sort $(foreach d,$(1),$(wildcard $(d)/*.c $(d)/*/*.c $(d)/*/*/*.c)))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+KERNELS := $(call sources,kernels)
+FORMATS := $(call sources,formats)
+TOOLKIT := $(filter-out toolkit/main.c,$(call sources,toolkit))
+SUPPORT := $(call sources,tests/support)
+TESTS   := $(sort $(shell find tests -name 'test_*.c' 2>/dev/null))
+BENCHES := $(sort $(wildcard tests/bench/bench_*.c))
+SCRIPTS := $(sort $(shell find tests -name 'test_*.sh' 2>/dev/null))
+
+BINARY   := $(BUILD)/regolith
+ARCHIVES := $(BUILD)/libtoolkit.a $(BUILD)/libformats.a $(BUILD)/libkernels.a
+TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
+BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(BENCHES))
+MAN_SRC  := $(sort $(wildcard toolkit/man/*.1))
+MAN      := $(patsubst toolkit/man/%,$(BUILD)/man/%,$(MAN_SRC))
+LIBRARY_TSV := $(sort $(wildcard datasets/library/*.tsv))
+LIBRARY  := $(BUILD)/regolith-library.h5
+
+.PHONY: all test demo bench lint format install uninstall clean help FORCE
+.DELETE_ON_ERROR:
+all: $(BINARY) $(if $(LIBRARY_TSV),$(LIBRARY)) $(MAN)
+
+# Objects depend on the flags they were made with, so a changed option rebuilds them.
+FLAGS_NOW := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(MATH_CPPFLAGS) $(FILE_CPPFLAGS) $(LIBS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(FLAGS_NOW)' | cmp -s - $@ || printf '%s\n' '$(FLAGS_NOW)' > $@
+
+$(BUILD)/kernels/%.o: LAYER_CPPFLAGS := $(MATH_CPPFLAGS)
+$(BUILD)/formats/%.o: LAYER_CPPFLAGS := $(FILE_CPPFLAGS)
+$(BUILD)/toolkit/%.o: LAYER_CPPFLAGS := $(FILE_CPPFLAGS) $(MATH_CPPFLAGS) \
+	-DRG_BUILD_FLAGS='"$(MODE) $(CC) $(filter -O% -m%,$(CFLAGS))"' -DRG_PREFIX='"$(PREFIX)"'
+$(BUILD)/tests/%.o:   LAYER_CPPFLAGS := $(FILE_CPPFLAGS) $(MATH_CPPFLAGS) $(TEST_CPPFLAGS)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(LAYER_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# An archive is made anew, so that objects of deleted sources leave it; the list file notices them.
+archive = rm -f $@ && ar rcs $@ $(filter %.o,$^)
+$(BUILD)/sources: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(KERNELS) $(FORMATS) $(TOOLKIT) $(SUPPORT) | cmp -s - $@ || \
+	 printf '%s\n' $(KERNELS) $(FORMATS) $(TOOLKIT) $(SUPPORT) > $@
+$(BUILD)/libkernels.a: $(call objects,$(KERNELS)) $(BUILD)/sources
+	$(archive)
+$(BUILD)/libformats.a: $(call objects,$(FORMATS)) $(BUILD)/sources
+	$(archive)
+$(BUILD)/libtoolkit.a: $(call objects,$(TOOLKIT)) $(BUILD)/sources
+	$(archive)
+$(BUILD)/libsupport.a: $(call objects,$(SUPPORT)) $(BUILD)/sources
+	$(archive)
+
+$(BINARY): $(BUILD)/toolkit/main.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+# A test may replace the allocator (tests/support/refuse.h), hence the wraps.
+WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(ARCHIVES)
+	$(CC) $(LDFLAGS) $(WRAPS) -o $@ $(filter %.o %.a,$^) $(TEST_LIBS) $(LIBS)
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+$(LIBRARY): $(BINARY) $(LIBRARY_TSV)
+	$(BINARY) library build --quiet --force -o $@ $(LIBRARY_TSV)
+
+# A man page's list of options comes from the command's own table.
+$(BUILD)/man/%.1: toolkit/man/%.1 $(BINARY)
+	@mkdir -p $(@D)
+	$(BINARY) --man-options $* < $< > $@
+
+test: all $(TEST_BIN)
+	@REGOLITH=$(abspath $(BINARY)) REGOLITH_LIBRARY=$(abspath $(LIBRARY)) BUILD=$(abspath $(BUILD)) \
+	 tests/run.sh $(TEST_BIN) $(SCRIPTS)
+demo: all
+	@REGOLITH=$(abspath $(BINARY)) REGOLITH_LIBRARY=$(abspath $(LIBRARY)) scripts/demo_run.sh
+bench: all $(BENCH_BIN)
+	@REGOLITH=$(abspath $(BINARY)) BUILD=$(abspath $(BUILD)) tests/bench/run.sh
+lint:
+	scripts/lint.sh
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+BINDIR := $(DESTDIR)$(PREFIX)/bin
+MANDIR := $(DESTDIR)$(PREFIX)/share/man/man1
+DATADIR := $(DESTDIR)$(PREFIX)/share/regolith
+install: all
+	install -d '$(BINDIR)' '$(MANDIR)' '$(DATADIR)'
+	install -m 755 $(BINARY) '$(BINDIR)/regolith'
+	install -m 644 $(MAN) '$(MANDIR)'
+	install -m 644 $(LIBRARY) $(LIBRARY_TSV) '$(DATADIR)'
+uninstall:
+	rm -f '$(BINDIR)/regolith' $(foreach m,$(notdir $(MAN)),'$(MANDIR)/$(m)')
+	rm -rf '$(DATADIR)'
+clean:
+	rm -rf build
+help:
+	@echo 'make             build $(BINARY), the mineral library and the man pages'
+	@echo 'make test        build and run every test        make bench   speed figures'
+	@echo 'make demo        run the main job on datasets/demo'
+	@echo 'make lint        layer rule, static analysis, format'
+	@echo 'make install     PREFIX=$(PREFIX) DESTDIR=       make uninstall'
+	@echo 'make clean       remove build/'
+	@echo 'MODE=release|debug|sanitize  NATIVE=1 (this CPU only)  CC=clang'
+
+# Keep objects: make would take those of tests for intermediate files.
+.SECONDARY:
+-include $(patsubst %.c,$(BUILD)/%.d,$(KERNELS) $(FORMATS) $(TOOLKIT) $(SUPPORT) toolkit/main.c $(TESTS) $(BENCHES))
