@@ -16,15 +16,31 @@ typedef struct {
     size_t file_size; /* of the whole file                               */
 } rg_import_file;
 
+/* What the numbers that head the classes of a grain-size table are. */
+typedef enum {
+    RG_SIZES_AS_FILED = 0, /* what the layout says; where it cannot say, the documented default */
+    RG_SIZES_LOWER,        /* lower class limits: mesh of the sieve that retained the class      */
+    RG_SIZES_UPPER,        /* upper class limits                                                 */
+    RG_SIZES_CENTRE,       /* class centres: edges are geometric midpoints                       */
+    RG_SIZES_EDGES         /* one more than there are classes                                    */
+} rg_size_meaning;
+
+/* "lower", "upper", "centre" or "edges"; RG_SIZES_AS_FILED for any other word. */
+rg_size_meaning rg_size_meaning_parse(const char *word);
+
+/* Start from rg_import_defaults(): nothing stated. */
 typedef struct {
-    rg_technique technique; /* RG_TECHNIQUE_COUNT: not stated                  */
-    const char *sample;     /* --sample ID, or NULL                            */
-    rg_unit x_unit;         /* --x-unit, RG_UNIT_COUNT: as the file says       */
-    const char *dataset;    /* foreign HDF5: path of the values, or NULL       */
-    const char *axis;       /* foreign HDF5: path of the axis, or NULL         */
-    const char *names;      /* foreign HDF5: path of the row names, or NULL    */
-    const char *endmembers; /* reserved words of a format may go here; NULL    */
+    rg_technique technique;       /* RG_TECHNIQUE_COUNT: not stated                           */
+    const char *sample;           /* --sample ID, or NULL                                     */
+    rg_unit x_unit;               /* --x-unit, RG_UNIT_COUNT: as the file says                */
+    rg_size_meaning size_meaning; /* --sizes                                                  */
+    const char *edges_path;       /* --edges: file with the class edges, or NULL              */
+    const char *dataset;          /* foreign HDF5: path of the values, or NULL                */
+    const char *axis;             /* foreign HDF5: path of the axis, "library[0]", "none" or NULL */
+    const char *fwhm;             /* foreign HDF5: path of the band widths, or NULL           */
+    const char *names;            /* foreign HDF5: path of the row names, or NULL             */
 } rg_import_options;
+rg_import_options rg_import_defaults(void);
 
 /* Entries of one file; most files give one. */
 typedef struct {
