@@ -24,8 +24,8 @@ typedef enum {
     RG_CHANGESITE_VACANCY_MARGIN, /* "X_vacancy_margin": X_vacancy - largest of Na + K, Ca_X         */
     RG_CHANGESITE_FE_MARGIN,      /* "Fe_margin": Fe - largest of Mg, Mn                             */
     RG_CHANGESITE_Y_MARGIN,       /* "Y_margin": Y - most abundant other REE                         */
-    RG_CHANGESITE_HIDDEN_MARGIN,  /* "Y_over_hidden": Y - what a positive residual lets hide of REE not analysed;
-                                     Y itself when every REE was analysed                            */
+    RG_CHANGESITE_HIDDEN_MARGIN,  /* "Y_over_hidden": Y - what a positive residual lets hide of REE not
+                                     analysed;  Y itself when every REE was analysed  */
     RG_CHANGESITE_REE_OPEN,       /* "REE_open": missing when REE is the dominant couple, else 0     */
     RG_CHANGESITE_PROBABILITY,    /* "probability": share of draws named changesite-(Y)              */
     RG_CHANGESITE_VALUES

@@ -16,6 +16,7 @@ static const char *const NOTES[RG_NOTE_COUNT] = {
     "a site is under- or overfilled",
     "negative weights counted as zero",
     "charge balance asks for more ferric iron than there is iron",
+    "weights were normalised to 100",
 };
 
 const char *rg_formula_note(unsigned bit)
@@ -200,12 +201,25 @@ void rg_formula_sites(const rg_formula_rules *rules, size_t group, double *left,
     }
 }
 
-static double score_of(const rg_formula_rules *rules, size_t group, const double *values)
+static bool is_normalised(const double *wt, size_t n)
+{
+    double total = 0.0;
+    for (size_t i = 0; i < n; i++)
+        total += positive(wt[i]);
+    return fabs(total - 100.0) <= RG_FORMULA_NORMALISED;
+}
+
+static bool is_total(const rg_formula_rules *rules, const rg_ratio *quantity)
+{
+    return quantity->n_terms == 1 && quantity->terms[0].value == 2 * rules->oxides.n_oxides + RG_VALUE_TOTAL;
+}
+
+static double score_of(const rg_formula_rules *rules, size_t group, bool normalised, const double *values)
 {
     double score = rules->groups[group].penalty;
     for (size_t w = 0; w < rules->n_windows; w++) {
         const rg_group_window *window = &rules->windows[w];
-        if (window->group != group)
+        if (window->group != group || (normalised && is_total(rules, &window->quantity)))
             continue;
         const double value = rg_ratio_value(&window->quantity, values);
         if (isnan(value))
@@ -224,10 +238,11 @@ size_t rg_formula_classify(const rg_formula_rules *rules, const double *wt, doub
 {
     *best = *second = RG_NO_INDEX;
     *best_score = *second_score = (double) INFINITY;
+    const bool normalised = is_normalised(wt, rules->oxides.n_oxides);
     for (size_t g = 0; g < rules->n_groups; g++) {
         if (!rg_formula_units(rules, g, wt, values, NULL))
             continue;
-        const double score = score_of(rules, g, values);
+        const double score = score_of(rules, g, normalised, values);
         if (score < *best_score) {
             *second = *best;
             *second_score = *best_score;
@@ -370,7 +385,7 @@ static void one_spot(const rg_formula_rules *rules, const double *wt, const doub
             notes |= RG_NOTE_AMBIGUOUS;
     } else if (usable && rg_formula_units(rules, given, wt, w->values, NULL)) {
         group = best = given;
-        score = score_of(rules, given, w->values);
+        score = score_of(rules, given, is_normalised(wt, n), w->values);
     }
     if (out->status != NULL)
         *out->status = usable ? RG_OK : RG_EDOMAIN;
@@ -382,6 +397,8 @@ static void one_spot(const rg_formula_rules *rules, const double *wt, const doub
     set(out->second_score, group != RG_NO_INDEX ? second_score : score);
     if (usable && group == RG_NO_INDEX)
         notes |= RG_NOTE_UNDETERMINED;
+    if (usable && is_normalised(wt, n))
+        notes |= RG_NOTE_NORMALISED;
     if (group != RG_NO_INDEX) {
         const rg_mineral_group *rule = &rules->groups[group];
         bool limited;

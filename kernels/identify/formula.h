@@ -33,13 +33,16 @@ typedef struct {
 } rg_mineral_group;
 
 /* A quantity of the analysis as the group's formula, expected within [low, high]. Outside, the score
- * grows by ((excess)/scale)^2, at most cap. */
+ * grows by ((excess)/scale)^2, at most cap. A window on the total alone is passed over when the weights
+ * sum to 100 within RG_FORMULA_NORMALISED: such analyses (EDS) were normalised. */
 typedef struct {
     size_t group;
     rg_ratio quantity;
     double low, high, scale, cap;
     const char *source;
 } rg_group_window;
+
+#define RG_FORMULA_NORMALISED 0.015 /* wt%, UNSOURCED: two decimals of a table */
 
 enum { RG_SITE_FILL = 64 };
 
@@ -91,7 +94,8 @@ enum {
     RG_NOTE_SITE = 1 << 4,           /* a site's occupancy outside its window                */
     RG_NOTE_NEGATIVE = 1 << 5,       /* negative wt% counted as 0                            */
     RG_NOTE_FERRIC_LIMITED = 1 << 6, /* charge balance asks for more Fe3+ than there is iron */
-    RG_NOTE_COUNT = 7
+    RG_NOTE_NORMALISED = 1 << 7,     /* weights sum to 100 exactly: totals are taken to say nothing */
+    RG_NOTE_COUNT = 8
 };
 
 /* What a note bit (0 to RG_NOTE_COUNT - 1) says, for people. */

@@ -92,7 +92,7 @@ static void names_file_line_and_column_of_a_bad_field(void **state)
         {RG_LIBRARY_WINDOWS, "Mg + Fe + Mn", "Mg + Fx + Mn", RG_ENOENT, "quantity"},
         {RG_LIBRARY_SITES, "Si,P,Al", "Si;P,Al", RG_ENOENT, "fill"},
         {RG_LIBRARY_SPECIES, "\tREE\tFe\tCe\t", "\tREE\tFe\tXx\t", RG_ENOENT, "R"},
-        {RG_LIBRARY_CRITERIA, "at_least", "at_laest", RG_EFORMAT, "comparison"},
+        {RG_LIBRARY_CRITERIA, "\tat_least\t", "\tat_laest\t", RG_EFORMAT, "comparison"},
         {RG_LIBRARY_CRITERIA, "Na2O,MgO,FeO", "Na2O,MgO,FeX", RG_ENOENT, "needs"},
         {RG_LIBRARY_CRITERIA, "\tmixed\t", "\tmixet\t", RG_ENOENT, ""},
     };
