@@ -88,12 +88,12 @@ $(BINARY): $(BUILD)/toolkit/main.o $(ARCHIVES)
 # A test may replace the allocator (tests/support/refuse.h), hence the wraps.
 WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(ARCHIVES)
-	$(CC) $(LDFLAGS) $(WRAPS) -o $@ $(filter %.o %.a,$^) $(TEST_LIBS) $(LIBS)
+	$(CC) $(LDFLAGS) $(WRAPS) -o $@ $< -Wl,--whole-archive $(BUILD)/libsupport.a -Wl,--no-whole-archive $(ARCHIVES) $(TEST_LIBS) $(LIBS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 $(LIBRARY): $(BINARY) $(LIBRARY_TSV)
-	$(BINARY) library build --quiet --force -o $@ $(LIBRARY_TSV)
+	$(BINARY) library build --quiet --force -o $@ datasets/library
 
 # A man page's list of options comes from the command's own table.
 $(BUILD)/man/%.1: toolkit/man/%.1 $(BINARY)
