@@ -1,0 +1,39 @@
+/* Modes of a size distribution: local maxima of the density fraction / phi width, so that a wide class
+ * is no mode merely for being wide. */
+#ifndef RG_KERNELS_GRAINS_MODES_H
+#define RG_KERNELS_GRAINS_MODES_H
+
+#include <stddef.h>
+
+#include "kernels/grains/distribution.h"
+
+enum { RG_GRAIN_MODES_MAX = 8 };
+
+typedef struct {
+    double min_prominence; /* of a mode, as a share of the highest density; 0 keeps every maximum */
+} rg_grain_modes_options;
+
+/* min_prominence 0.05: instrument noise is not reported as modes. */
+rg_grain_modes_options rg_grain_modes_defaults(void);
+
+typedef struct {
+    double phi;         /* middle of the class, or of the plateau of equal classes       */
+    double um;          /* the same point as a diameter                                  */
+    double density;     /* fraction per phi                                              */
+    double prominence;  /* height above the higher of the two lowest passes to higher ground (or to the
+                         * end of the axis, where the density is 0), as a share of the highest density */
+    size_t class_index; /* first class of the plateau                                    */
+} rg_grain_mode;
+
+typedef struct {
+    size_t n_found; /* modes with enough prominence; may exceed n_kept                */
+    size_t n_kept;  /* in `modes`, highest first; equal heights from fine to coarse   */
+    rg_grain_mode modes[RG_GRAIN_MODES_MAX];
+} rg_grain_modes;
+
+/* The most_kept (<= RG_GRAIN_MODES_MAX) highest modes. End classes count; a plateau is one mode at its
+ * middle. options may be NULL. Work is quadratic in the number of maxima only. */
+rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, size_t most_kept,
+                                 const rg_grain_modes_options *options);
+
+#endif

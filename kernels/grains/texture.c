@@ -1,0 +1,275 @@
+#include "kernels/grains/texture.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "kernels/grains/fractions.h"
+
+static const char *const SCHEMES[RG_GRAIN_TEXTURE_COUNT] = {
+    [RG_GRAIN_TEXTURE_FOLK] = "folk",           [RG_GRAIN_TEXTURE_FOLK_FINES] = "folk-fines",
+    [RG_GRAIN_TEXTURE_USDA] = "usda",           [RG_GRAIN_TEXTURE_SHEPARD] = "shepard",
+    [RG_GRAIN_TEXTURE_BLOTT_PYE] = "blott-pye",
+};
+
+const char *rg_grain_texture_scheme_name(rg_grain_texture_scheme scheme)
+{
+    return (unsigned) scheme < RG_GRAIN_TEXTURE_COUNT ? SCHEMES[scheme] : "unknown";
+}
+
+rg_grain_texture_scheme rg_grain_texture_scheme_parse(const char *text)
+{
+    int scheme = 0;
+    while (scheme < RG_GRAIN_TEXTURE_COUNT && strcmp(SCHEMES[scheme], text) != 0)
+        scheme++;
+    return (rg_grain_texture_scheme) scheme;
+}
+
+/* Folk (1954), figure 1a: rows from much to no gravel, in a row from much to little sand per mud. The
+ * first row whose gravel is reached and in it the first ratio reached give the name. */
+static const struct {
+    double gravel_pct;
+    struct {
+        double sand_per_mud;
+        const char *name;
+    } names[4];
+} FOLK[] = {
+    {80.0, {{0, "gravel"}}},
+    {30.0, {{9, "sandy gravel"}, {1.0 / 9, "muddy sandy gravel"}, {0, "muddy gravel"}}},
+    {5.0, {{9, "gravelly sand"}, {1, "gravelly muddy sand"}, {0, "gravelly mud"}}},
+    {0.01, /* Folk's trace; rounding must not make a sand gravelly */
+     {{9, "slightly gravelly sand"},
+      {1, "slightly gravelly muddy sand"},
+      {1.0 / 9, "slightly gravelly sandy mud"},
+      {0, "slightly gravelly mud"}}},
+    {-INFINITY, {{9, "sand"}, {1, "muddy sand"}, {1.0 / 9, "sandy mud"}, {0, "mud"}}},
+};
+
+const char *rg_grain_texture_folk(double gravel_pct, double sand_pct, double mud_pct)
+{
+    size_t row = 0;
+    while (gravel_pct < FOLK[row].gravel_pct)
+        row++;
+    size_t i = 0;
+    /* 9 sand >= mud instead of sand / mud >= 1 / 9, which would miss the boundary by rounding. */
+    while (FOLK[row].names[i].sand_per_mud >= 1.0
+               ? sand_pct < FOLK[row].names[i].sand_per_mud * mud_pct
+               : FOLK[row].names[i].sand_per_mud > 0.0 && 9.0 * sand_pct < mud_pct)
+        i++;
+    return FOLK[row].names[i].name;
+}
+
+/* Folk (1954), figure 1b: rows by sand; in a row silty, muddy, clayey by silt : clay at 2 and 1/2. */
+static const struct {
+    double sand_pct;
+    const char *silty, *muddy, *clayey;
+} FOLK_FINES[] = {
+    {90.0, "sand", "sand", "sand"},
+    {50.0, "silty sand", "muddy sand", "clayey sand"},
+    {10.0, "sandy silt", "sandy mud", "sandy clay"},
+    {-INFINITY, "silt", "mud", "clay"},
+};
+
+const char *rg_grain_texture_folk_fines(double sand_pct, double silt_pct, double clay_pct)
+{
+    size_t row = 0;
+    while (sand_pct < FOLK_FINES[row].sand_pct)
+        row++;
+    if (silt_pct >= 2.0 * clay_pct)
+        return FOLK_FINES[row].silty;
+    return 2.0 * silt_pct <= clay_pct ? FOLK_FINES[row].clayey : FOLK_FINES[row].muddy;
+}
+
+/* A bound on a combination of sand, silt and clay. */
+typedef enum { END = 0, SAND, SILT, CLAY, SILT_15_CLAY, SILT_2_CLAY } quantity;
+typedef enum { GE, GT, LE, LT } relation;
+typedef struct {
+    quantity of;
+    relation is;
+    double bound;
+} condition;
+
+/* USDA Soil Survey Manual (2017), chapter 3; the sandy clay / clay loam corner at 45 % sand goes to sandy
+ * clay. A name may take several rows. */
+static const struct {
+    const char *name;
+    condition all[5];
+} USDA[] = {
+    {"sand", {{SAND, GT, 85}, {SILT_15_CLAY, LT, 15}}},
+    {"loamy sand", {{SAND, GE, 70}, {SAND, LE, 91}, {SILT_15_CLAY, GE, 15}, {SILT_2_CLAY, LT, 30}}},
+    {"sandy loam", {{CLAY, GE, 7}, {CLAY, LT, 20}, {SAND, GT, 52}, {SILT_2_CLAY, GE, 30}}},
+    {"sandy loam", {{CLAY, LT, 7}, {SILT, LT, 50}, {SAND, GT, 43}, {SILT_2_CLAY, GE, 30}}},
+    {"loam", {{CLAY, GE, 7}, {CLAY, LT, 27}, {SILT, GE, 28}, {SILT, LT, 50}, {SAND, LE, 52}}},
+    {"silt loam", {{SILT, GE, 50}, {CLAY, GE, 12}, {CLAY, LT, 27}}},
+    {"silt loam", {{SILT, GE, 50}, {SILT, LT, 80}, {CLAY, LT, 12}}},
+    {"silt", {{SILT, GE, 80}, {CLAY, LT, 12}}},
+    {"sandy clay loam", {{CLAY, GE, 20}, {CLAY, LT, 35}, {SILT, LT, 28}, {SAND, GT, 45}}},
+    {"clay loam", {{CLAY, GE, 27}, {CLAY, LT, 40}, {SAND, GT, 20}, {SAND, LT, 45}}},
+    {"clay loam", {{CLAY, GE, 27}, {CLAY, LT, 35}, {SAND, GT, 20}, {SAND, LE, 45}}},
+    {"silty clay loam", {{CLAY, GE, 27}, {CLAY, LT, 40}, {SAND, LE, 20}}},
+    {"sandy clay", {{CLAY, GE, 35}, {SAND, GE, 45}}},
+    {"silty clay", {{CLAY, GE, 40}, {SILT, GE, 40}}},
+    {"clay", {{CLAY, GE, 40}, {SAND, LT, 45}, {SILT, LT, 40}}},
+};
+
+/* By how much a condition is missed; negative when it holds. A strict bound met with equality is missed
+ * by the least amount. */
+static double missed_by(const condition *c, const double value[])
+{
+    const double excess = value[c->of] - c->bound;
+    switch (c->is) {
+    case GE:
+        return excess >= 0.0 ? -1.0 : -excess;
+    case GT:
+        return excess > 0.0 ? -1.0 : -excess + 1e-300;
+    case LE:
+        return excess <= 0.0 ? -1.0 : excess;
+    case LT:
+        break;
+    }
+    return excess < 0.0 ? -1.0 : excess + 1e-300;
+}
+
+const char *rg_grain_texture_usda(double sand_pct, double silt_pct, double clay_pct)
+{
+    const double value[] = {
+        [SAND] = sand_pct,
+        [SILT] = silt_pct,
+        [CLAY] = clay_pct,
+        [SILT_15_CLAY] = silt_pct + 1.5 * clay_pct,
+        [SILT_2_CLAY] = silt_pct + 2.0 * clay_pct,
+    };
+    /* The classes tile the triangle, but shares that sum to 100 only up to rounding can fall beside a
+     * corner by that rounding: then the nearest class is meant. */
+    const char *nearest = "undefined";
+    double least = INFINITY;
+    for (size_t r = 0; r < sizeof USDA / sizeof USDA[0]; r++) {
+        double worst = -1.0;
+        for (const condition *c = USDA[r].all; c < USDA[r].all + 5 && c->of != END; c++)
+            worst = fmax(worst, missed_by(c, value));
+        if (worst < least) {
+            least = worst;
+            nearest = USDA[r].name;
+        }
+    }
+    return nearest;
+}
+
+/* Shepard (1954), figure 7; [largest][second largest] of sand, silt, clay, the diagonal being pure. */
+static const char *const SHEPARD[3][3] = {
+    {"sand", "silty sand", "clayey sand"},
+    {"sandy silt", "silt", "clayey silt"},
+    {"sandy clay", "silty clay", "clay"},
+};
+
+const char *rg_grain_texture_shepard(double sand_pct, double silt_pct, double clay_pct)
+{
+    const double share[3] = {sand_pct, silt_pct, clay_pct};
+    size_t largest = 0;
+    for (size_t i = 1; i < 3; i++)
+        if (share[i] > share[largest])
+            largest = i;
+    if (share[largest] >= 75.0)
+        return SHEPARD[largest][largest];
+    if (sand_pct >= 20.0 && silt_pct >= 20.0 && clay_pct >= 20.0)
+        return "sand-silt-clay";
+    size_t second = largest == 0 ? 1 : 0;
+    for (size_t i = second + 1; i < 3; i++)
+        if (i != largest && share[i] > share[second])
+            second = i;
+    return SHEPARD[largest][second];
+}
+
+typedef struct {
+    const char *noun;
+    const char *adjective;
+    double pct;
+} component;
+
+static void append(char name[RG_GRAIN_TEXTURE_LENGTH], const char *word)
+{
+    const size_t used = strlen(name);
+    const size_t length = strlen(word);
+    assert(used + length + 2 <= RG_GRAIN_TEXTURE_LENGTH);
+    if (used > 0)
+        name[used] = ' ';
+    memcpy(name + used + (used > 0), word, length + 1);
+}
+
+/* Blott & Pye (2012), table 3: least share first, the noun last. */
+static void blott_pye(component c[3], char name[RG_GRAIN_TEXTURE_LENGTH])
+{
+    for (size_t i = 1; i < 3; i++) /* stable: of equal shares the coarser stays in front */
+        for (size_t k = i; k > 0 && c[k].pct < c[k - 1].pct; k--) {
+            const component kept = c[k];
+            c[k] = c[k - 1];
+            c[k - 1] = kept;
+        }
+    name[0] = '\0';
+    for (size_t i = 0; i < 2; i++) {
+        if (c[i].pct < 1.0)
+            continue;
+        if (c[i].pct < 5.0)
+            append(name, "very slightly");
+        else if (c[i].pct < 20.0)
+            append(name, "slightly");
+        append(name, c[i].adjective);
+    }
+    append(name, c[2].noun);
+}
+
+void rg_grain_texture_blott_pye(double gravel_pct, double sand_pct, double mud_pct,
+                                char name[RG_GRAIN_TEXTURE_LENGTH])
+{
+    component c[3] = {
+        {"gravel", "gravelly", gravel_pct}, {"sand", "sandy", sand_pct}, {"mud", "muddy", mud_pct}};
+    blott_pye(c, name);
+}
+
+void rg_grain_texture_blott_pye_fines(double sand_pct, double silt_pct, double clay_pct,
+                                      char name[RG_GRAIN_TEXTURE_LENGTH])
+{
+    component c[3] = {{"sand", "sandy", sand_pct}, {"silt", "silty", silt_pct}, {"clay", "clayey", clay_pct}};
+    blott_pye(c, name);
+}
+
+void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_texture_scheme scheme,
+                         double silt_um, double clay_um, char name[RG_GRAIN_TEXTURE_LENGTH])
+{
+    rg_grain_limits limits = {.sand_um = 2000.0, .silt_um = silt_um, .clay_um = clay_um};
+    if (scheme == RG_GRAIN_TEXTURE_USDA && rg_grain_limits_parse("usda", &limits, NULL) != RG_OK)
+        return;
+    const rg_grain_fractions f = rg_grain_fractions_of(distribution, &limits);
+    const double fines = f.sand_pct + f.silt_pct + f.clay_pct;
+    const double scale = fines > 0.0 ? 100.0 / fines : 0.0;
+    const double sand = f.sand_pct * scale;
+    const double silt = f.silt_pct * scale;
+    const double clay = f.clay_pct * scale;
+    const bool by_fines = scheme != RG_GRAIN_TEXTURE_FOLK && scheme != RG_GRAIN_TEXTURE_BLOTT_PYE;
+    name[0] = '\0';
+    if (by_fines && fines <= 0.0) {
+        append(name, "gravel");
+        return;
+    }
+    switch (scheme) {
+    case RG_GRAIN_TEXTURE_FOLK:
+        append(name, rg_grain_texture_folk(f.gravel_pct, f.sand_pct, f.silt_pct + f.clay_pct));
+        break;
+    case RG_GRAIN_TEXTURE_FOLK_FINES:
+        append(name, rg_grain_texture_folk_fines(sand, silt, clay));
+        break;
+    case RG_GRAIN_TEXTURE_USDA:
+        append(name, rg_grain_texture_usda(sand, silt, clay));
+        break;
+    case RG_GRAIN_TEXTURE_SHEPARD:
+        append(name, rg_grain_texture_shepard(sand, silt, clay));
+        break;
+    case RG_GRAIN_TEXTURE_BLOTT_PYE:
+        rg_grain_texture_blott_pye(f.gravel_pct, f.sand_pct, f.silt_pct + f.clay_pct, name);
+        break;
+    case RG_GRAIN_TEXTURE_COUNT:
+        append(name, "undefined");
+        break;
+    }
+}
