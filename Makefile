@@ -85,8 +85,9 @@ $(BUILD)/libsupport.a: $(call objects,$(SUPPORT)) $(BUILD)/sources
 $(BINARY): $(BUILD)/toolkit/main.o $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
-# A test may replace the allocator (tests/support/refuse.h), hence the wraps.
-WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+# A test may replace the allocator (tests/support/refuse.h), hence the wraps; -u takes the replacement
+# out of the support archive for tests that do not name it.
+WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,-u,__wrap_malloc
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(ARCHIVES)
 	$(CC) $(LDFLAGS) $(WRAPS) -o $@ $< -Wl,--whole-archive $(BUILD)/libsupport.a -Wl,--no-whole-archive $(ARCHIVES) $(TEST_LIBS) $(LIBS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(ARCHIVES)
