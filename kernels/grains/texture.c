@@ -200,8 +200,8 @@ static void append(char name[RG_GRAIN_TEXTURE_LENGTH], const char *word)
 /* Blott & Pye (2012), table 3: least share first, the noun last. */
 static void blott_pye(component c[3], char name[RG_GRAIN_TEXTURE_LENGTH])
 {
-    for (size_t i = 1; i < 3; i++) /* stable: of equal shares the coarser stays in front */
-        for (size_t k = i; k > 0 && c[k].pct < c[k - 1].pct; k--) {
+    for (size_t i = 1; i < 3; i++) /* of equal shares the coarser comes later */
+        for (size_t k = i; k > 0 && c[k].pct <= c[k - 1].pct; k--) {
             const component kept = c[k];
             c[k] = c[k - 1];
             c[k - 1] = kept;
@@ -234,6 +234,12 @@ void rg_grain_texture_blott_pye_fines(double sand_pct, double silt_pct, double c
     blott_pye(c, name);
 }
 
+/* Shares come from sums; 20 % that rounding made 19.999999999999996 is still 20 %. */
+static double without_rounding(double pct)
+{
+    return nearbyint(pct * 1e9) / 1e9;
+}
+
 void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_texture_scheme scheme,
                          double silt_um, double clay_um, char name[RG_GRAIN_TEXTURE_LENGTH])
 {
@@ -243,9 +249,12 @@ void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_tex
     const rg_grain_fractions f = rg_grain_fractions_of(distribution, &limits);
     const double fines = f.sand_pct + f.silt_pct + f.clay_pct;
     const double scale = fines > 0.0 ? 100.0 / fines : 0.0;
-    const double sand = f.sand_pct * scale;
-    const double silt = f.silt_pct * scale;
-    const double clay = f.clay_pct * scale;
+    const double sand = without_rounding(f.sand_pct * scale);
+    const double silt = without_rounding(f.silt_pct * scale);
+    const double clay = without_rounding(f.clay_pct * scale);
+    const double gravel = without_rounding(f.gravel_pct);
+    const double all_sand = without_rounding(f.sand_pct);
+    const double mud = without_rounding(f.silt_pct + f.clay_pct);
     const bool by_fines = scheme != RG_GRAIN_TEXTURE_FOLK && scheme != RG_GRAIN_TEXTURE_BLOTT_PYE;
     name[0] = '\0';
     if (by_fines && fines <= 0.0) {
@@ -254,7 +263,7 @@ void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_tex
     }
     switch (scheme) {
     case RG_GRAIN_TEXTURE_FOLK:
-        append(name, rg_grain_texture_folk(f.gravel_pct, f.sand_pct, f.silt_pct + f.clay_pct));
+        append(name, rg_grain_texture_folk(gravel, all_sand, mud));
         break;
     case RG_GRAIN_TEXTURE_FOLK_FINES:
         append(name, rg_grain_texture_folk_fines(sand, silt, clay));
@@ -266,7 +275,7 @@ void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_tex
         append(name, rg_grain_texture_shepard(sand, silt, clay));
         break;
     case RG_GRAIN_TEXTURE_BLOTT_PYE:
-        rg_grain_texture_blott_pye(f.gravel_pct, f.sand_pct, f.silt_pct + f.clay_pct, name);
+        rg_grain_texture_blott_pye(gravel, all_sand, mud, name);
         break;
     case RG_GRAIN_TEXTURE_COUNT:
         append(name, "undefined");

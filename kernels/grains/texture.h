@@ -33,7 +33,7 @@ const char *rg_grain_texture_shepard(double sand_pct, double silt_pct, double cl
 
 /* Blott & Pye (2012), Sedimentology 59, 2071-2096: "slightly gravelly muddy sand". Below 1 % a component is
  * not named, from 1 very slightly, from 5 slightly, from 20 its adjective; the largest is the noun.
- * Adjectives run from the least to the greatest share. */
+ * Adjectives run from the least to the greatest share; of equal shares the coarser comes later. */
 enum { RG_GRAIN_TEXTURE_LENGTH = 96 };
 void rg_grain_texture_blott_pye(double gravel_pct, double sand_pct, double mud_pct,
                                 char name[RG_GRAIN_TEXTURE_LENGTH]);
