@@ -1,0 +1,378 @@
+/* Oxide tables of the microprobe: one analysis per row, oxides in the headings, whatever the dialect. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/import/reader.h"
+#include "kernels/base/memory.h"
+
+enum { FEWEST_OXIDES = 3, MOST_OXIDES = 96 };
+
+static const double TOTAL_TOLERANCE = 0.5; /* wt% */
+
+typedef struct {
+    char name[16];
+    size_t value; /* column; RG_NO_INDEX: none */
+    size_t error;
+    size_t limit;
+    bool relative; /* the error column is per cent of the value */
+} oxide;
+
+typedef struct {
+    const rg_sheet *sheet;
+    size_t header; /* row of the headings */
+    oxide oxides[MOST_OXIDES];
+    size_t n_oxides;
+    size_t total; /* column; RG_NO_INDEX: none */
+    bool *used;   /* [columns] */
+    size_t n_columns;
+} layout;
+
+static size_t count_oxides(const rg_sheet *sheet, size_t row)
+{
+    char name[16];
+    rg_oxide_role role;
+    size_t n = 0;
+    for (size_t c = 0; c < sheet->rows[row].n; c++)
+        n += rg_import_oxide(rg_sheet_cell(sheet, row, c), name, &role) && role == RG_OXIDE_VALUE;
+    return n;
+}
+
+static bool find_header(const rg_sheet *sheet, size_t *header)
+{
+    for (size_t row = 0; row < sheet->n_rows && row < 200; row++)
+        if (count_oxides(sheet, row) >= FEWEST_OXIDES) {
+            *header = row;
+            return true;
+        }
+    return false;
+}
+
+static int probe(const rg_import_file *file)
+{
+    rg_sheet sheet;
+    size_t header;
+    const size_t n = file->n_bytes < 65536 ? file->n_bytes : 65536;
+    if (!rg_text_probable(file->bytes, n) || rg_sheet_read(file->bytes, n, &sheet, NULL) != RG_OK)
+        return 0;
+    const bool found = find_header(&sheet, &header);
+    rg_sheet_free(&sheet);
+    return found ? 90 : 0;
+}
+
+static bool is_total(rg_cell cell)
+{
+    return rg_cell_is(cell, "total") || rg_cell_is(cell, "sum") || rg_cell_is(cell, "totals") ||
+           rg_cell_is(cell, "sum ox%") || rg_cell_is(cell, "total wt%") || rg_cell_is(cell, "oxide total");
+}
+
+static oxide *find_oxide(layout *l, const char *name)
+{
+    for (size_t k = 0; k < l->n_oxides; k++)
+        if (strcmp(l->oxides[k].name, name) == 0)
+            return &l->oxides[k];
+    if (l->n_oxides == MOST_OXIDES)
+        return NULL;
+    oxide *fresh = &l->oxides[l->n_oxides++];
+    snprintf(fresh->name, sizeof fresh->name, "%s", name);
+    fresh->value = fresh->error = fresh->limit = RG_NO_INDEX;
+    fresh->relative = false;
+    return fresh;
+}
+
+static rg_status read_layout(layout *l, rg_error *err)
+{
+    const rg_sheet *sheet = l->sheet;
+    l->n_columns = 0;
+    for (size_t row = l->header; row < sheet->n_rows; row++)
+        l->n_columns = sheet->rows[row].n > l->n_columns ? sheet->rows[row].n : l->n_columns;
+    l->used = rg_alloc(l->n_columns, 1, sizeof *l->used);
+    if (l->used == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the columns");
+    l->total = RG_NO_INDEX;
+    for (size_t c = 0; c < l->n_columns; c++) {
+        char name[16];
+        rg_oxide_role role;
+        const rg_cell cell = rg_sheet_cell(sheet, l->header, c);
+        if (l->total == RG_NO_INDEX && is_total(cell)) {
+            l->total = c;
+            l->used[c] = true;
+        } else if (rg_import_oxide(cell, name, &role)) {
+            oxide *o = find_oxide(l, name);
+            if (o == NULL)
+                continue;
+            size_t *place = role == RG_OXIDE_VALUE   ? &o->value
+                            : role == RG_OXIDE_LIMIT ? &o->limit
+                                                     : &o->error;
+            if (*place != RG_NO_INDEX)
+                return rg_fail_named(err, RG_EFORMAT, sheet->rows[l->header].number,
+                                     "two columns give the same oxide", name, "rename or remove one of them");
+            *place = c;
+            o->relative = o->relative || role == RG_OXIDE_RELATIVE_ERROR;
+            l->used[c] = true;
+        }
+    }
+    /* Errors or limits without a value are kept as plain columns. */
+    size_t kept = 0;
+    for (size_t k = 0; k < l->n_oxides; k++) {
+        if (l->oxides[k].value == RG_NO_INDEX) {
+            if (l->oxides[k].error != RG_NO_INDEX)
+                l->used[l->oxides[k].error] = false;
+            if (l->oxides[k].limit != RG_NO_INDEX)
+                l->used[l->oxides[k].limit] = false;
+        } else {
+            l->oxides[kept++] = l->oxides[k];
+        }
+    }
+    l->n_oxides = kept;
+    return RG_OK;
+}
+
+/* Words at the begin of rows that are no analyses. */
+static bool is_statistic(rg_cell cell)
+{
+    static const char *const WORDS[] = {
+        "minimum", "maximum", "average",         "mean", "sigma", "std",  "stdev",   "std dev", "sd",   "min",
+        "max",     "median",  "detection limit", "lod",  "mdl",   "d.l.", "det.lim", "unit",    "units"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        if (rg_cell_is(cell, WORDS[i]))
+            return true;
+    return rg_cell_contains(cell, "no. of data");
+}
+
+typedef enum { ROW_ANALYSIS, ROW_EMPTY, ROW_HEADER, ROW_STATISTIC, ROW_LIMITS, ROW_UNITS, ROW_BAD } row_kind;
+
+static row_kind classify(const layout *l, size_t row)
+{
+    size_t numbers = 0;
+    size_t words = 0;
+    double value;
+    for (size_t k = 0; k < l->n_oxides; k++) {
+        const rg_cell_kind kind = rg_sheet_number(l->sheet, row, l->oxides[k].value, &value);
+        numbers += kind == RG_CELL_NUMBER || kind == RG_CELL_BELOW;
+        words += kind == RG_CELL_WORDS;
+    }
+    for (size_t c = 0; c < l->sheet->rows[row].n; c++) {
+        const rg_cell cell = rg_sheet_cell(l->sheet, row, c);
+        if (c < l->n_columns && !l->used[c] && is_statistic(cell))
+            return rg_cell_contains(cell, "limit") || rg_cell_is(cell, "lod") || rg_cell_is(cell, "mdl") ||
+                           rg_cell_is(cell, "d.l.")
+                       ? ROW_LIMITS
+                   : rg_cell_is(cell, "unit") || rg_cell_is(cell, "units") ? ROW_UNITS
+                                                                           : ROW_STATISTIC;
+    }
+    if (count_oxides(l->sheet, row) >= FEWEST_OXIDES)
+        return ROW_HEADER;
+    if (words > 0 && numbers == 0) {
+        const rg_cell first = rg_sheet_cell(l->sheet, row, l->oxides[0].value);
+        if (rg_cell_contains(first, "wt") || rg_cell_contains(first, "%"))
+            return ROW_UNITS;
+    }
+    if (words > 0)
+        return ROW_BAD;
+    return numbers > 0 ? ROW_ANALYSIS : ROW_EMPTY;
+}
+
+/* Sort the rows: analyses into list; the others are noted one by one. */
+static rg_status sort_rows(const layout *l, rg_entry *entry, size_t *list, size_t *limits, rg_error *err)
+{
+    static const char *const REASONS[] = {[ROW_HEADER] = "headings repeated",
+                                          [ROW_STATISTIC] = "a statistic, not an analysis",
+                                          [ROW_LIMITS] = "detection limits",
+                                          [ROW_UNITS] = "units"};
+    rg_status status = RG_OK;
+    *limits = RG_NO_INDEX;
+    for (size_t row = l->header + 1; row < l->sheet->n_rows && status == RG_OK; row++) {
+        const row_kind kind = classify(l, row);
+        const rg_cell first = rg_sheet_cell(l->sheet, row, 0);
+        if (kind == ROW_ANALYSIS)
+            list[entry->n_rows++] = row;
+        else if (kind == ROW_BAD)
+            status = rg_entry_note(
+                entry, err, "row left out", "line %zu: an oxide column holds words (%.*s ...)",
+                l->sheet->rows[row].number, (int) (first.length < 40 ? first.length : 40), first.text);
+        else if (kind == ROW_EMPTY)
+            status = rg_entry_note(entry, err, "row left out", "line %zu: no oxide was analysed (%.*s)",
+                                   l->sheet->rows[row].number, (int) (first.length < 40 ? first.length : 40),
+                                   first.text);
+        else
+            status = rg_entry_note(entry, err, "row left out", "line %zu: %s", l->sheet->rows[row].number,
+                                   REASONS[kind]);
+        if (kind == ROW_LIMITS)
+            *limits = row;
+    }
+    return status;
+}
+
+static rg_status read_values(const layout *l, const size_t *list, rg_entry *entry, rg_error *err)
+{
+    const size_t n = entry->n_rows;
+    const size_t k_all = l->n_oxides;
+    bool errors = false;
+    size_t below = 0;
+    size_t negative = 0;
+    for (size_t k = 0; k < k_all; k++)
+        errors = errors || l->oxides[k].error != RG_NO_INDEX;
+    entry->values = rg_alloc(n, k_all, sizeof *entry->values);
+    entry->errors = errors ? rg_alloc(n, k_all, sizeof *entry->errors) : NULL;
+    if (entry->values == NULL || (errors && entry->errors == NULL))
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the analyses");
+    for (size_t row = 0; row < n; row++)
+        for (size_t k = 0; k < k_all; k++) {
+            double *value = &entry->values[row * k_all + k];
+            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].value, value) == RG_CELL_BELOW) {
+                *value = NAN;
+                below++;
+            }
+            negative += *value < 0.0;
+            if (!errors)
+                continue;
+            double *error = &entry->errors[row * k_all + k];
+            *error = NAN;
+            if (l->oxides[k].error != RG_NO_INDEX &&
+                rg_sheet_number(l->sheet, list[row], l->oxides[k].error, error) != RG_CELL_NUMBER)
+                *error = NAN;
+            if (l->oxides[k].relative)
+                *error *= 0.01 * fabs(*value);
+            if (*error < 0.0)
+                return rg_fail_named(err, RG_EDOMAIN, l->sheet->rows[list[row]].number,
+                                     "a standard error is negative", l->oxides[k].name, NULL);
+        }
+    rg_status status = RG_OK;
+    if (below > 0)
+        status = rg_entry_note(entry, err, "below detection",
+                               "%zu values stand below the detection limit and count as not measured", below);
+    if (status == RG_OK && negative > 0)
+        status = rg_entry_note(entry, err, "negative values",
+                               "%zu values are negative; they are kept as they are", negative);
+    return status;
+}
+
+static rg_status read_limits(const layout *l, const size_t *list, size_t limits_row, rg_entry *entry,
+                             rg_error *err)
+{
+    bool any = limits_row != RG_NO_INDEX;
+    for (size_t k = 0; k < l->n_oxides; k++)
+        any = any || l->oxides[k].limit != RG_NO_INDEX;
+    if (!any)
+        return RG_OK;
+    entry->detection_limit = rg_alloc(l->n_oxides, 1, sizeof *entry->detection_limit);
+    if (entry->detection_limit == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the detection limits");
+    for (size_t k = 0; k < l->n_oxides; k++) {
+        double *limit = &entry->detection_limit[k];
+        *limit = NAN;
+        if (limits_row != RG_NO_INDEX)
+            (void) rg_sheet_number(l->sheet, limits_row, l->oxides[k].value, limit);
+        for (size_t row = 0; row < entry->n_rows && l->oxides[k].limit != RG_NO_INDEX; row++) {
+            double value;
+            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].limit, &value) == RG_CELL_NUMBER &&
+                !(value <= *limit))
+                *limit = value; /* the largest of the session */
+        }
+    }
+    return RG_OK;
+}
+
+/* The stated total against the sum of the oxides; halogens count less the oxygen they replace. */
+static rg_status check_totals(const layout *l, const size_t *list, rg_entry *entry, rg_error *err)
+{
+    if (l->total == RG_NO_INDEX)
+        return RG_OK;
+    rg_column *totals = NULL;
+    entry->rows.n_rows = entry->n_rows;
+    rg_status status = rg_table_add_numbers(&entry->rows, "total_stated", "percent", &totals, err);
+    for (size_t row = 0; row < entry->n_rows && status == RG_OK; row++) {
+        double plain = 0.0;
+        double less = 0.0;
+        double stated;
+        const rg_cell_kind kind = rg_sheet_number(l->sheet, list[row], l->total, &stated);
+        totals->numbers[row] = kind == RG_CELL_NUMBER ? stated : NAN;
+        for (size_t k = 0; k < l->n_oxides; k++) {
+            const double value = entry->values[row * l->n_oxides + k];
+            if (isnan(value))
+                continue;
+            plain += value;
+            less += strcmp(l->oxides[k].name, "F") == 0    ? 0.4211 * value
+                    : strcmp(l->oxides[k].name, "Cl") == 0 ? 0.2256 * value
+                                                           : 0.0;
+        }
+        if (kind == RG_CELL_NUMBER && fabs(plain - stated) > TOTAL_TOLERANCE &&
+            fabs(plain - less - stated) > TOTAL_TOLERANCE)
+            status = rg_entry_note(entry, err, "total",
+                                   "line %zu: the stated total is %.2f wt%%, the oxides sum to %.2f",
+                                   l->sheet->rows[list[row]].number, stated, plain);
+    }
+    return status;
+}
+
+static rg_status fill(const rg_import_file *file, const rg_import_options *options, layout *l,
+                      rg_entry *entry, size_t *list, rg_error *err)
+{
+    size_t limits_row;
+    rg_status status = sort_rows(l, entry, list, &limits_row, err);
+    if (status == RG_OK && entry->n_rows == 0)
+        status = rg_fail_named(err, RG_EFORMAT, l->sheet->rows[l->header].number,
+                               "no analysis follows the headings", NULL, NULL);
+    entry->n_columns = l->n_oxides;
+    if (status == RG_OK && (entry->names = rg_alloc(l->n_oxides, 1, sizeof *entry->names)) == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the oxides");
+    for (size_t k = 0; k < l->n_oxides && status == RG_OK; k++) {
+        entry->names[k] = rg_copy_text(l->oxides[k].name, strlen(l->oxides[k].name));
+        if (entry->names[k] == NULL)
+            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the oxides");
+    }
+    if (status == RG_OK)
+        status = read_values(l, list, entry, err);
+    if (status == RG_OK)
+        status = read_limits(l, list, limits_row, entry, err);
+    for (size_t c = 0; c < l->n_columns && status == RG_OK; c++) {
+        char name[128];
+        const rg_cell cell = rg_sheet_cell(l->sheet, l->header, c);
+        snprintf(name, sizeof name, "%.*s", (int) (cell.length < 120 ? cell.length : 120), cell.text);
+        bool empty = !l->used[c];
+        for (size_t row = 0; row < entry->n_rows && empty; row++)
+            empty = rg_sheet_cell(l->sheet, list[row], c).length == 0;
+        if (!l->used[c] && !empty)
+            status = rg_import_keep_column(l->sheet, list, entry->n_rows, c, name, entry, err);
+    }
+    if (status == RG_OK)
+        status = check_totals(l, list, entry, err);
+    if (status == RG_OK)
+        status = rg_import_name_rows(file, options, entry, err);
+    return status;
+}
+
+static rg_status read(const rg_import_file *file, const rg_import_options *options, rg_entries *entries,
+                      rg_error *err)
+{
+    rg_sheet sheet;
+    rg_entry *entry = NULL;
+    rg_status status = rg_sheet_read(file->bytes, file->n_bytes, &sheet, err);
+    if (status != RG_OK)
+        return status;
+    layout l = {.sheet = &sheet};
+    size_t *list = rg_alloc(sheet.n_rows, 1, sizeof *list);
+    if (list == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the rows");
+    else if (!find_header(&sheet, &l.header))
+        status =
+            rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "no line has the names of three oxides as headings",
+                          NULL, "name the columns SiO2, CaO, ...");
+    if (status == RG_OK)
+        status = read_layout(&l, err);
+    if (status == RG_OK)
+        status = rg_entries_add(entries, RG_EPMA, &entry, err);
+    if (status == RG_OK)
+        status = fill(file, options, &l, entry, list, err);
+    if (status == RG_OK)
+        status = rg_import_keep_header(&sheet, entry, err);
+    free(l.used);
+    free(list);
+    rg_sheet_free(&sheet);
+    return status;
+}
+
+const rg_import_format rg_import_epma = {"epma", "oxide table of a microprobe (text)", "text/csv", probe,
+                                         read};

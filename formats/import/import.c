@@ -1,0 +1,216 @@
+#include "formats/import/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "formats/import/reader.h"
+#include "kernels/base/memory.h"
+
+/* Files up to this size are read whole; formats that stream get the beginning. */
+static const size_t MOST_IN_MEMORY = (size_t) 1 << 30;
+
+const rg_import_format *const RG_IMPORT_FORMATS[] = {
+    &rg_import_rruff,
+    &rg_import_envi,
+    &rg_import_hdf5,
+    &rg_import_epma,
+    &rg_import_grainsize,
+    &rg_import_spectra,
+    NULL,
+};
+
+rg_size_meaning rg_size_meaning_parse(const char *word)
+{
+    static const char *const WORDS[] = {"", "lower", "upper", "centre", "edges"};
+    for (int i = 1; i < 5; i++)
+        if (strcmp(WORDS[i], word) == 0)
+            return (rg_size_meaning) i;
+    return RG_SIZES_AS_FILED;
+}
+
+rg_import_options rg_import_defaults(void)
+{
+    return (rg_import_options){.technique = RG_TECHNIQUE_COUNT, .x_unit = RG_UNIT_COUNT};
+}
+
+rg_status rg_import_recognise(const rg_import_file *file, const rg_import_format **format, rg_error *err)
+{
+    const rg_import_format *second = NULL;
+    int best = 0;
+    *format = NULL;
+    for (size_t i = 0; RG_IMPORT_FORMATS[i] != NULL; i++) {
+        const int score = RG_IMPORT_FORMATS[i]->probe(file);
+        if (score > best) {
+            best = score;
+            *format = RG_IMPORT_FORMATS[i];
+            second = NULL;
+        } else if (score == best && score > 0) {
+            second = RG_IMPORT_FORMATS[i];
+        }
+    }
+    if (*format == NULL)
+        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the file is of no known format", NULL,
+                             "`regolith import --format list` names the formats");
+    if (second != NULL) {
+        char both[128];
+        snprintf(both, sizeof both, "%.50s or %.50s", (*format)->id, second->id);
+        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the file may be of two formats", both,
+                             "state it with --format");
+    }
+    return RG_OK;
+}
+
+static const rg_import_format *format_named(const char *id)
+{
+    for (size_t i = 0; RG_IMPORT_FORMATS[i] != NULL; i++)
+        if (strcmp(RG_IMPORT_FORMATS[i]->id, id) == 0)
+            return RG_IMPORT_FORMATS[i];
+    return NULL;
+}
+
+/* A stated technique settles what a text table is. */
+static const rg_import_format *format_of_technique(const rg_import_format *found, rg_technique technique)
+{
+    const bool table =
+        found == &rg_import_epma || found == &rg_import_grainsize || found == &rg_import_spectra;
+    if (!table || technique == RG_TECHNIQUE_COUNT)
+        return found;
+    return technique == RG_EPMA        ? &rg_import_epma
+           : technique == RG_GRAINSIZE ? &rg_import_grainsize
+                                       : &rg_import_spectra;
+}
+
+static rg_status open_file(const char *path, int *descriptor, size_t *size, rg_error *err)
+{
+    struct stat facts;
+    *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*descriptor < 0)
+        return rg_fail(err, errno == EACCES ? RG_EIO : RG_ENOENT, RG_NO_INDEX,
+                       errno == EACCES ? "the file may not be read" : "there is no such file");
+    if (fstat(*descriptor, &facts) != 0)
+        return rg_fail(err, RG_EIO, RG_NO_INDEX, "the file cannot be read");
+    if (S_ISDIR(facts.st_mode))
+        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "this is a directory, not a file", NULL,
+                             "name the files in it");
+    if (!S_ISREG(facts.st_mode))
+        return rg_fail(err, RG_ENOENT, RG_NO_INDEX, "this is no regular file");
+    if (facts.st_size == 0)
+        return rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the file is empty");
+    *size = (size_t) facts.st_size;
+    return RG_OK;
+}
+
+/* The first bytes into memory and, on the way through the whole file, its SHA-256. */
+static rg_status read_bytes(int descriptor, unsigned char *bytes, size_t wanted, char hex[65], rg_error *err)
+{
+    enum { BLOCK = 1 << 20 };
+    unsigned char digest[32];
+    unsigned char *block = rg_alloc(BLOCK, 1, 1);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    rg_status status = block == NULL || context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the file")
+                           : RG_OK;
+    size_t at = 0;
+    while (status == RG_OK) {
+        const ssize_t n = read(descriptor, block, BLOCK);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            status = rg_fail(err, RG_EIO, at, "the file cannot be read further");
+        if (n <= 0)
+            break;
+        if (EVP_DigestUpdate(context, block, (size_t) n) != 1)
+            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the file");
+        const size_t keep = at >= wanted ? 0 : wanted - at < (size_t) n ? wanted - at : (size_t) n;
+        memcpy(bytes + at, block, keep);
+        at += (size_t) n;
+    }
+    if (status == RG_OK && EVP_DigestFinal_ex(context, digest, NULL) != 1)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the file");
+    for (size_t i = 0; i < sizeof digest && status == RG_OK; i++)
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    EVP_MD_CTX_free(context);
+    free(block);
+    return status;
+}
+
+static rg_status set_source(rg_source *source, const char *name, const char *hex,
+                            const rg_import_format *format, rg_error *err)
+{
+    source->file_name = rg_copy_text(name, strlen(name));
+    source->sha256 = rg_copy_text(hex, strlen(hex));
+    source->format = rg_copy_text(format->id, strlen(format->id));
+    source->type = rg_copy_text(format->type, strlen(format->type));
+    return source->file_name && source->sha256 && source->format && source->type
+               ? RG_OK
+               : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the source record");
+}
+
+/* Source record, title, "source_file" of every row; then the entry must be sound. */
+static rg_status finish(rg_entry *entry, const rg_import_file *file, const char *hex,
+                        const rg_import_format *format, rg_error *err)
+{
+    rg_status status = set_source(&entry->sources[0], file->name, hex, format, err);
+    if (status == RG_OK && entry->title == NULL &&
+        (entry->title = rg_copy_text(file->name, strlen(file->name))) == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the title");
+    if (status == RG_OK && entry->n_rows == 0)
+        status = rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "there are no spectra or analyses in it");
+    for (size_t row = 0; entry->values != NULL && row < entry->n_rows && status == RG_OK; row++)
+        status = rg_entry_set_text(entry, "source_file", row, file->name, strlen(file->name), err);
+    return status == RG_OK ? rg_entry_validate(entry, err) : status;
+}
+
+rg_status rg_import_path(const char *path, const char *format_id, const rg_import_options *options,
+                         rg_entries *entries, rg_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    rg_import_file file = {.path = path, .name = slash != NULL ? slash + 1 : path};
+    char hex[65] = "";
+    int descriptor = -1;
+    unsigned char *bytes = NULL;
+    const rg_import_format *format = NULL;
+    *entries = (rg_entries){0};
+    rg_status status = open_file(path, &descriptor, &file.file_size, err);
+    if (status == RG_OK) {
+        file.n_bytes = file.file_size < MOST_IN_MEMORY ? file.file_size : MOST_IN_MEMORY;
+        bytes = rg_alloc(file.n_bytes + 1, 1, 1);
+        status = bytes == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the file")
+                               : read_bytes(descriptor, bytes, file.n_bytes, hex, err);
+        file.bytes = bytes;
+    }
+    if (descriptor >= 0)
+        close(descriptor);
+    if (status == RG_OK && format_id != NULL)
+        format = format_named(format_id);
+    else if (status == RG_OK)
+        status = rg_import_recognise(&file, &format, err);
+    if (status == RG_OK && format_id == NULL)
+        format = format_of_technique(format, options->technique);
+    if (status == RG_OK && format == NULL)
+        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "unknown format", format_id, NULL);
+    if (status == RG_OK)
+        status = format->read(&file, options, entries, err);
+    for (size_t e = 0; e < entries->n && status == RG_OK; e++)
+        status = finish(&entries->items[e], &file, hex, format, err);
+    free(bytes);
+    if (status != RG_OK) {
+        (void) rg_error_place(err, path, NULL);
+        rg_entries_free(entries);
+    }
+    return status;
+}
+
+void rg_entries_free(rg_entries *entries)
+{
+    for (size_t e = 0; e < entries->n; e++)
+        rg_entry_free(&entries->items[e]);
+    free(entries->items);
+    *entries = (rg_entries){0};
+}

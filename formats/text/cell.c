@@ -1,0 +1,113 @@
+#include "formats/text/cell.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LONGEST = 64 };
+
+static const char *const MISSING[] = {"nan", "na", "n/a",  "n.a.", "nd", "n.d.",
+                                      "-",   "--", "null", "none", "*",  "."};
+static const char *const BELOW[] = {"bdl",   "b.d.l.", "bd",  "b.d.", "<lod",
+                                    "< lod", "<dl",    "lod", "blod", "<mdl"};
+
+bool rg_cell_is(rg_cell cell, const char *word)
+{
+    return strlen(word) == cell.length && strncasecmp(cell.text, word, cell.length) == 0;
+}
+
+bool rg_cell_contains(rg_cell cell, const char *word)
+{
+    const size_t n = strlen(word);
+    for (size_t i = 0; i + n <= cell.length; i++)
+        if (strncasecmp(cell.text + i, word, n) == 0)
+            return true;
+    return false;
+}
+
+/* Digits with at most one mark and an exponent; the part after the sign. */
+static bool is_decimal(const char *text, size_t n, char mark)
+{
+    size_t i = 0;
+    size_t digits = 0;
+    if (i < n && (text[i] == '+' || text[i] == '-'))
+        i++;
+    for (; i < n && isdigit((unsigned char) text[i]); i++)
+        digits++;
+    if (i < n && text[i] == mark)
+        for (i++; i < n && isdigit((unsigned char) text[i]); i++)
+            digits++;
+    if (digits == 0)
+        return false;
+    if (i < n && (text[i] == 'e' || text[i] == 'E' || text[i] == 'd' || text[i] == 'D')) {
+        i++;
+        if (i < n && (text[i] == '+' || text[i] == '-'))
+            i++;
+        const size_t first = i;
+        while (i < n && isdigit((unsigned char) text[i]))
+            i++;
+        if (i == first)
+            return false;
+    }
+    return i == n;
+}
+
+static bool has_mark(rg_cell cell, char mark)
+{
+    return cell.length <= LONGEST && memchr(cell.text, mark, cell.length) != NULL &&
+           is_decimal(cell.text, cell.length, mark);
+}
+
+bool rg_cell_has_comma(rg_cell cell)
+{
+    return has_mark(cell, ',');
+}
+
+bool rg_cell_has_point(rg_cell cell)
+{
+    return has_mark(cell, '.');
+}
+
+static bool parse(rg_cell cell, bool comma, double *value)
+{
+    char plain[LONGEST + 1];
+    if (cell.length > LONGEST || !is_decimal(cell.text, cell.length, comma ? ',' : '.'))
+        return false;
+    for (size_t i = 0; i < cell.length; i++)
+        plain[i] = cell.text[i] == ','                          ? '.'
+                   : cell.text[i] == 'd' || cell.text[i] == 'D' ? 'e'
+                                                                : cell.text[i];
+    plain[cell.length] = '\0';
+    /* The program never leaves the C locale, in which strtod reads a point and rounds correctly. */
+    *value = strtod(plain, NULL);
+    return isfinite(*value);
+}
+
+rg_cell_kind rg_cell_read(rg_cell cell, bool comma, double *value)
+{
+    *value = NAN;
+    if (cell.length == 0)
+        return RG_CELL_MISSING;
+    if (parse(cell, comma, value))
+        return RG_CELL_NUMBER;
+    *value = NAN;
+    for (size_t i = 0; i < sizeof BELOW / sizeof BELOW[0]; i++)
+        if (rg_cell_is(cell, BELOW[i]))
+            return RG_CELL_BELOW;
+    if (cell.text[0] == '<') {
+        rg_cell rest = {cell.text + 1, cell.length - 1};
+        while (rest.length > 0 && rest.text[0] == ' ') {
+            rest.text++;
+            rest.length--;
+        }
+        if (parse(rest, comma, value))
+            return RG_CELL_BELOW;
+        *value = NAN;
+    }
+    for (size_t i = 0; i < sizeof MISSING / sizeof MISSING[0]; i++)
+        if (rg_cell_is(cell, MISSING[i]))
+            return RG_CELL_MISSING;
+    return RG_CELL_WORDS;
+}

@@ -1,0 +1,142 @@
+#include "formats/text/encoding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/base/memory.h"
+
+static bool is_utf16(const unsigned char *bytes, size_t n, bool *big)
+{
+    if (n < 2)
+        return false;
+    *big = bytes[0] == 0xfe && bytes[1] == 0xff;
+    return *big || (bytes[0] == 0xff && bytes[1] == 0xfe);
+}
+
+bool rg_text_probable(const unsigned char *bytes, size_t n)
+{
+    bool big;
+    size_t control = 0;
+    if (n == 0)
+        return false;
+    if (is_utf16(bytes, n, &big))
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] == 0)
+            return false;
+        control += bytes[i] < 0x20 && bytes[i] != '\t' && bytes[i] != '\n' && bytes[i] != '\r' &&
+                   bytes[i] != '\f' && bytes[i] != 0x1a;
+    }
+    return control * 100 <= n;
+}
+
+static size_t put_utf8(unsigned code, char *to)
+{
+    if (code < 0x80) {
+        to[0] = (char) code;
+        return 1;
+    }
+    if (code < 0x800) {
+        to[0] = (char) (0xc0 | code >> 6);
+        to[1] = (char) (0x80 | (code & 0x3f));
+        return 2;
+    }
+    if (code < 0x10000) {
+        to[0] = (char) (0xe0 | code >> 12);
+        to[1] = (char) (0x80 | (code >> 6 & 0x3f));
+        to[2] = (char) (0x80 | (code & 0x3f));
+        return 3;
+    }
+    to[0] = (char) (0xf0 | code >> 18);
+    to[1] = (char) (0x80 | (code >> 12 & 0x3f));
+    to[2] = (char) (0x80 | (code >> 6 & 0x3f));
+    to[3] = (char) (0x80 | (code & 0x3f));
+    return 4;
+}
+
+static size_t from_utf16(const unsigned char *bytes, size_t n, bool big, char *to)
+{
+    size_t used = 0;
+    for (size_t i = 2; i + 1 < n; i += 2) {
+        unsigned code =
+            big ? (unsigned) bytes[i] << 8 | bytes[i + 1] : (unsigned) bytes[i + 1] << 8 | bytes[i];
+        if (code >= 0xd800 && code < 0xdc00 && i + 3 < n) {
+            const unsigned low = big ? (unsigned) bytes[i + 2] << 8 | bytes[i + 3]
+                                     : (unsigned) bytes[i + 3] << 8 | bytes[i + 2];
+            if (low >= 0xdc00 && low < 0xe000) {
+                code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+                i += 2;
+            }
+        }
+        used += put_utf8(code >= 0xd800 && code < 0xe000 ? 0xfffd : code == 0 ? ' ' : code, to + used);
+    }
+    return used;
+}
+
+static bool is_utf8(const unsigned char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        const unsigned char c = bytes[i];
+        const size_t length = c < 0x80                ? 1
+                              : c >= 0xc2 && c < 0xe0 ? 2
+                              : c >= 0xe0 && c < 0xf0 ? 3
+                              : c >= 0xf0 && c < 0xf5 ? 4
+                                                      : 0;
+        if (length == 0 || length > n - i)
+            return false;
+        for (size_t k = 1; k < length; k++)
+            if ((bytes[i + k] & 0xc0) != 0x80)
+                return false;
+        i += length;
+    }
+    return true;
+}
+
+/* CR and CRLF to \n, in place; the new length. */
+static size_t unify_lines(char *text, size_t n)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '\r') {
+            text[used++] = '\n';
+            i += i + 1 < n && text[i + 1] == '\n';
+        } else {
+            text[used++] = text[i];
+        }
+    }
+    return used;
+}
+
+rg_status rg_text_decode(const unsigned char *bytes, size_t n, char **text, size_t *length, rg_error *err)
+{
+    bool big = false;
+    const bool wide = is_utf16(bytes, n, &big);
+    if (n >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf) {
+        bytes += 3;
+        n -= 3;
+    }
+    *text = NULL;
+    const unsigned char *nul = wide || n == 0 ? NULL : memchr(bytes, 0, n);
+    if (nul != NULL)
+        return rg_fail_named(err, RG_EFORMAT, (size_t) (nul - bytes),
+                             "this is a binary file of no known format", NULL,
+                             "`regolith import --format list` names the formats");
+    const bool latin = !wide && !is_utf8(bytes, n);
+    char *copy = rg_alloc(n + 1, latin || wide ? 2 : 1, 1);
+    if (copy == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the text");
+    size_t used = 0;
+    if (wide)
+        used = from_utf16(bytes, n, big, copy);
+    else if (latin)
+        for (size_t i = 0; i < n; i++)
+            used += put_utf8(bytes[i], copy + used);
+    else if (n > 0) {
+        memcpy(copy, bytes, n);
+        used = n;
+    }
+    *length = unify_lines(copy, used);
+    copy[*length] = '\0';
+    *text = copy;
+    return RG_OK;
+}

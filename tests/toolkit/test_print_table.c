@@ -1,0 +1,35 @@
+#include "tests/support/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "toolkit/print_table.h"
+
+static void aligns_by_characters(void **state)
+{
+    (void) state;
+    static const char *const headings[] = {"<grain", "size (\xc2\xb5m)"};
+    rg_print_table *table = rg_print_table_new(headings, 2);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(table);
+    assert_int_equal(rg_print_table_cell(table, NULL, "%s", "A\033"), RG_OK);
+    assert_int_equal(rg_print_table_number(table, 12.345, 1, NULL), RG_OK);
+    assert_int_equal(rg_print_table_cell(table, NULL, "%s", "changesite"), RG_OK);
+    assert_int_equal(rg_print_table_number(table, NAN, 1, NULL), RG_OK);
+    rg_print_table_write(table, out);
+    fclose(out);
+    assert_string_equal(text, "grain       size (\xc2\xb5m)\n"
+                              "----------  ---------\n"
+                              "A?               12.3\n"
+                              "changesite          -\n");
+    free(text);
+    rg_print_table_free(table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(aligns_by_characters)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,328 @@
+/* regolith grains stats: statistics of grain-size distributions. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/base/memory.h"
+#include "kernels/grains/statistics.h"
+#include "toolkit/commands.h"
+#include "toolkit/message.h"
+#include "toolkit/print_rows.h"
+#include "toolkit/result_build.h"
+#include "toolkit/result_rows.h"
+#include "toolkit/workfile.h"
+
+typedef struct {
+    rg_common_args common;
+    const char *tail;
+    const char *limits;
+    const char *sizes;
+    const char *texture;
+    const char *closure;
+} grains_args;
+
+static const rg_option options[] = {
+    {RG_OPTION_TEXT, 0, "tail", "RULES", "closed", offsetof(grains_args, tail),
+     "how open end classes are closed: closed (refused), phi10 or ratio, step-coarser; two rules with a "
+     "comma",
+     false},
+    {RG_OPTION_WORD, 0, "limits", "62.5|63|gradistat|usda", "62.5", offsetof(grains_args, limits),
+     "boundaries of gravel, sand, silt and clay", false},
+    {RG_OPTION_WORD, 0, "size-names", "gradistat|wentworth|iso", "gradistat", offsetof(grains_args, sizes),
+     "names of size classes", false},
+    {RG_OPTION_WORD, 0, "texture", "folk|folk-fines|usda|shepard|blott-pye|blott-pye-fines", "folk",
+     offsetof(grains_args, texture), "scheme of sediment names", false},
+    {RG_OPTION_WORD, 0, "closure", "flag|percent|mass", "flag", offsetof(grains_args, closure),
+     "totals: flagged when not 100, refused above 100.5 %, or any (grams)", false},
+    {0},
+};
+
+enum { MOST_PRINTED = 40 };
+
+typedef struct {
+    rg_grain_statistics *statistics;
+    rg_status *outcomes;
+    double *weights;
+    double *sigma;
+    double *edges;
+    size_t n;
+    size_t n_classes;
+} work;
+
+static void work_free(work *w)
+{
+    free(w->statistics);
+    free(w->outcomes);
+    free(w->weights);
+    free(w->sigma);
+    free(w->edges);
+}
+
+static bool has_mass(const work *w, size_t class)
+{
+    for (size_t s = 0; s < w->n; s++)
+        if (w->weights[s * w->n_classes + class] != 0.0)
+            return true;
+    return false;
+}
+
+/* Leave out `first` class(es) at the front and keep n of them. */
+static void cut(double *values, size_t n_rows, size_t n_classes, size_t first, size_t n)
+{
+    for (size_t s = 0; values != NULL && s < n_rows; s++)
+        memmove(values + s * n, values + s * n_classes + first, n * sizeof *values);
+}
+
+/* An open class that is empty in every sample needs no rule: it is left out. */
+static void drop_empty_ends(work *w)
+{
+    const bool fine = isnan(w->edges[0]) && !has_mass(w, 0);
+    const bool coarse = isnan(w->edges[w->n_classes]) && !has_mass(w, w->n_classes - 1);
+    const size_t n = w->n_classes - fine - coarse;
+    if (n == w->n_classes || n < 2)
+        return;
+    cut(w->weights, w->n, w->n_classes, fine, n);
+    cut(w->sigma, w->n, w->n_classes, fine, n);
+    memmove(w->edges, w->edges + fine, (n + 1) * sizeof *w->edges);
+    w->n_classes = n;
+}
+
+static rg_status load(rg_workfile *data, work *w, rg_error *err)
+{
+    w->n = data->entry.n_rows;
+    w->n_classes = data->entry.n_columns;
+    w->statistics = rg_alloc(w->n, 1, sizeof *w->statistics);
+    w->outcomes = rg_alloc(w->n, 1, sizeof *w->outcomes);
+    w->edges = rg_alloc(w->n_classes + 1, 1, sizeof *w->edges);
+    if (w->statistics == NULL || w->outcomes == NULL || w->edges == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the statistics");
+    memcpy(w->edges, data->entry.edges, (w->n_classes + 1) * sizeof *w->edges);
+    rg_status status = rg_workfile_read_all(data, false, &w->weights, err);
+    if (status == RG_OK && data->values.has_errors)
+        status = rg_workfile_read_all(data, true, &w->sigma, err);
+    if (status == RG_OK)
+        drop_empty_ends(w);
+    return status;
+}
+
+static rg_status read_schemes(const grains_args *args, rg_grain_statistics_options *how, rg_error *err)
+{
+    *how = rg_grain_statistics_defaults();
+    how->closure = rg_grain_closure_parse(args->closure);
+    how->sizes = rg_grain_size_scheme_parse(args->sizes);
+    how->texture = rg_grain_texture_scheme_parse(args->texture);
+    return rg_grain_limits_parse(args->limits, &how->limits, err);
+}
+
+static rg_status compute(const grains_args *args, work *w, rg_error *err)
+{
+    rg_grain_statistics_options how;
+    rg_grain_tails tails = rg_grain_tails_defaults();
+    rg_grain_axis axis = {0};
+    rg_status status = read_schemes(args, &how, err);
+    if (status == RG_OK)
+        status = rg_grain_tails_parse(args->tail, &tails, err);
+    if (status == RG_OK)
+        status = rg_grain_axis_init(w->edges, w->n_classes, &tails, &axis, err);
+    if (status == RG_OK)
+        status = rg_grain_statistics_batch(&axis, w->weights, w->n, w->sigma, &how, w->statistics,
+                                           w->outcomes, err);
+    rg_grain_axis_free(&axis);
+    size_t bad = 0;
+    size_t first = 0;
+    for (size_t s = w->n; status == RG_OK && s-- > 0;)
+        if (w->outcomes[s] != RG_OK) {
+            bad++;
+            first = s;
+        }
+    if (status == RG_OK && bad == w->n)
+        return rg_fail_named(err, RG_EDOMAIN, first,
+                             "no sample has statistics: weights are missing, negative or all zero", NULL,
+                             NULL);
+    if (status == RG_OK && bad > 0)
+        rg_message_warning("grains stats",
+                           "%zu of %zu samples without statistics, the first is row %zu: weights are "
+                           "missing, negative or all zero",
+                           bad, w->n, first);
+    return status;
+}
+
+static const char *flag_text(unsigned flags, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (const rg_grain_flag *flag = rg_grain_flags; flag->bit != 0 && used < size; flag++)
+        if ((flags & flag->bit) != 0)
+            used += (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? "; " : "", flag->name);
+    return text;
+}
+
+static rg_status add_texts(const work *w, rg_result *result, rg_error *err)
+{
+    rg_group *group = NULL;
+    const char **texts = rg_alloc(w->n, 1, sizeof *texts);
+    char(*flags)[160] = rg_alloc(w->n, 1, sizeof *flags);
+    rg_status status = texts == NULL || flags == NULL
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result")
+                           : rg_result_add_group(result, "row_table", RG_GROUP_COLLECTION, "", &group, err);
+    for (const rg_grain_text *text = rg_grain_texts; text->name != NULL && status == RG_OK; text++) {
+        for (size_t s = 0; s < w->n; s++)
+            texts[s] = text->read(&w->statistics[s]);
+        status = rg_result_add_texts(group, text->name, texts, w->n, err);
+    }
+    for (size_t s = 0; s < w->n && status == RG_OK; s++)
+        texts[s] = w->outcomes[s] == RG_OK ? flag_text(w->statistics[s].flags, flags[s], sizeof flags[s])
+                                           : "no statistics";
+    if (status == RG_OK)
+        status = rg_result_add_texts(group, "flags", texts, w->n, err);
+    free(flags);
+    free(texts);
+    return status;
+}
+
+/* Every number in a group of its own, so that each is a plot with its unit. */
+static rg_status add_numbers(const work *w, rg_result *result, rg_error *err)
+{
+    double *numbers = rg_alloc(w->n, 2, sizeof *numbers);
+    rg_status status =
+        numbers == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result") : RG_OK;
+    for (const rg_grain_number *number = rg_grain_numbers; number->name != NULL && status == RG_OK;
+         number++) {
+        rg_group *group = NULL;
+        char errors[RG_NAME_SIZE];
+        const bool with_errors = w->sigma != NULL && number->error_offset != RG_NO_INDEX;
+        for (size_t s = 0; s < w->n; s++) {
+            numbers[s] = rg_grain_number_value(&w->statistics[s], number);
+            numbers[w->n + s] = rg_grain_number_error(&w->statistics[s], number);
+        }
+        snprintf(errors, sizeof errors, "%s_errors", number->name);
+        status = rg_result_add_row_group(result, number->name, number->long_name, number->name, w->n, NULL, 0,
+                                         &group, err);
+        if (status == RG_OK)
+            status = rg_result_add_numbers(group, number->name, number->units, number->long_name, w->n, 0,
+                                           numbers, err);
+        if (status == RG_OK && with_errors)
+            status = rg_result_add_numbers(group, errors, number->units, "Standard error", w->n, 0,
+                                           numbers + w->n, err);
+    }
+    free(numbers);
+    snprintf(result->default_group, sizeof result->default_group, "D50_um");
+    return status;
+}
+
+static rg_status print_outcome(const grains_args *args, const rg_workfile *data, const rg_result *result,
+                               rg_error *err)
+{
+    static const char *const COLUMNS[] = {"sample_id",   "D10_um",        "D50_um",  "D90_um", "fw_mean_phi",
+                                          "fw_sort_phi", "fw_skew_phi",   "fw_kurt", "Cu",     "Cc",
+                                          "span",        "sediment_name", "flags"};
+    if (args->common.json)
+        return rg_print_result(result, &data->entry.rows, true, false, 0, err);
+    if (args->common.quiet)
+        return RG_OK;
+    rg_table table = {0};
+    rg_status status =
+        rg_result_rows_table(result, &data->entry.rows, 0, data->entry.n_rows, false, &table, err);
+    if (status == RG_OK)
+        status =
+            rg_print_rows(stdout, &table, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED, err);
+    rg_table_free(&table);
+    return status;
+}
+
+static rg_status one_entry(rg_run *run, const char *entry, rg_error *err)
+{
+    const grains_args *args = run->args;
+    const char *const *inputs = args->common.operands;
+    rg_workfile data = {0};
+    work w = {0};
+    rg_result result = {0};
+    rg_input input;
+    rg_status status = rg_workfile_open(inputs[0], entry, 1u << RG_GRAINSIZE, &data, err);
+    if (status == RG_OK)
+        status = load(&data, &w, err);
+    if (status == RG_OK)
+        status = compute(args, &w, err);
+    if (status == RG_OK)
+        status = rg_workfile_describe(run, "grains_stats", &result, err);
+    if (status == RG_OK)
+        status = add_texts(&w, &result, err);
+    if (status == RG_OK)
+        status = add_numbers(&w, &result, err);
+    if (status == RG_OK)
+        status = rg_workfile_input(&data, "size distributions", &input, err);
+    if (status == RG_OK)
+        status = rg_result_add_input(&result, &input, err);
+    if (status == RG_OK)
+        status = rg_workfile_store(run, &data, inputs, 1, &result, err);
+    if (status == RG_OK)
+        status = print_outcome(args, &data, &result, err);
+    if (status == RG_OK)
+        rg_workfile_say(run, &data, &result);
+    if (status != RG_OK)
+        (void) rg_error_place(err, inputs[0], entry);
+    rg_result_free(&result);
+    work_free(&w);
+    rg_workfile_close(&data);
+    return status;
+}
+
+/* Entries with grain sizes: samples on other sieves lie in others. */
+static rg_status list_entries(const char *path, char (**names)[RG_NAME_SIZE], size_t *n, rg_error *err)
+{
+    rg_h5_file *file = NULL;
+    rg_status status = rg_h5_open(path, &file, err);
+    *n = 0;
+    *names = status == RG_OK ? rg_alloc(rg_h5_entry_count(file), 1, sizeof **names) : NULL;
+    if (status == RG_OK && *names == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entries");
+    for (size_t e = 0; status == RG_OK && e < rg_h5_entry_count(file); e++) {
+        rg_entry entry = {0};
+        bool has_data = false;
+        status = rg_h5_read_entry(file, rg_h5_entry_name(file, e), &entry, &has_data, err);
+        if (status == RG_OK && has_data && entry.technique == RG_GRAINSIZE)
+            snprintf((*names)[(*n)++], RG_NAME_SIZE, "%s", rg_h5_entry_name(file, e));
+        rg_entry_free(&entry);
+    }
+    rg_h5_close(file);
+    return status;
+}
+
+static rg_status run_grains_stats(rg_run *run, rg_error *err)
+{
+    const grains_args *args = run->args;
+    char(*names)[RG_NAME_SIZE] = NULL;
+    size_t n = 0;
+    if (args->common.entry != NULL)
+        return one_entry(run, args->common.entry, err);
+    rg_status status = list_entries(args->common.operands[0], &names, &n, err);
+    if (status == RG_OK && n == 0)
+        status = one_entry(run, NULL, err); /* says what is missing */
+    if (status == RG_OK && n > 1 && args->common.output != NULL)
+        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the file has samples on several sets of classes",
+                               NULL, "leave out -o, or choose one with --entry");
+    for (size_t e = 0; e < n && status == RG_OK; e++)
+        status = one_entry(run, names[e], err);
+    free(names);
+    return status;
+}
+
+const rg_command rg_cmd_grains_stats = {
+    .name = "grains stats",
+    .group = "Grains",
+    .summary = "statistics of grain-size distributions",
+    .operands = "IN.h5",
+    .description =
+        "Moments, Folk & Ward measures in phi and um, percentiles (D_x: x per cent finer), indices, modes "
+        "and the\n"
+        "names that follow, for every sample of every entry. Open end classes need a stated rule (--tail).",
+    .example = "regolith grains stats --tail phi10 soils.h5\nregolith export soils.h5 --result grains_stats "
+               "-o statistics.csv",
+    .options = options,
+    .args_size = sizeof(grains_args),
+    .min_operands = 1,
+    .max_operands = 1,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .run = run_grains_stats,
+};

@@ -1,0 +1,407 @@
+/* regolith unmix: how much of each endmember is in every spectrum. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/base/memory.h"
+#include "kernels/unmix/unmix.h"
+#include "toolkit/commands.h"
+#include "toolkit/endmember_library.h"
+#include "toolkit/message.h"
+#include "toolkit/print_rows.h"
+#include "toolkit/print_table.h"
+#include "toolkit/result_build.h"
+#include "toolkit/stream.h"
+
+typedef struct {
+    rg_common_args common;
+    const char *endmembers;
+    const char *select;
+    const char *method;
+    const char *weights;
+    double low;
+    double high;
+} unmix_args;
+
+static const rg_option options[] = {
+    {RG_OPTION_PATH, 'e', "endmembers", "LIB.h5", NULL, offsetof(unmix_args, endmembers),
+     "container with the endmember spectra (required)", false},
+    {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(unmix_args, select),
+     "comma-separated names of the endmembers to use (default: all)", false},
+    {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls", "fcls", offsetof(unmix_args, method),
+     "constraints: none, not negative, or not negative and summing to one", false},
+    {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(unmix_args, weights),
+     "weigh bands equally or by the standard errors stored with the data", false},
+    {RG_OPTION_NUMBER, 0, "from", "X", "-1e300", offsetof(unmix_args, low),
+     "first axis value to use, in the unit of the data", false},
+    {RG_OPTION_NUMBER, 0, "to", "X", "1e300", offsetof(unmix_args, high), "last axis value to use, likewise",
+     false},
+    {0},
+};
+
+enum { SPECTRA_TECHNIQUES = 1u << RG_REFLECTANCE | 1u << RG_RAMAN | 1u << RG_FTIR | 1u << RG_XRD };
+
+static const size_t MOST_MAP_BYTES = (size_t) 384 << 20;
+enum { MOST_PRINTED = 40 };
+
+/* What the blocks of spectra share. */
+typedef struct {
+    const rg_unmix_problem *problem;
+    rg_h5_file *file;
+    const char *entry;
+    const rg_result *result;
+    size_t n_endmembers;
+    rg_unmix_result block; /* arrays for one block          */
+    size_t block_rows;
+    float *map; /* [n_endmembers][n_rows] of a cube, or NULL */
+    size_t n_rows;
+    size_t counts[RG_UNMIX_STATUSES];
+    double *sums; /* [n_endmembers] of the abundances found */
+} unmixing;
+
+static void unmixing_free(unmixing *u)
+{
+    free(u->block.abundances);
+    free(u->block.errors);
+    free(u->block.limits);
+    free(u->block.rmse);
+    free(u->block.n_bands);
+    free(u->block.status);
+    free(u->map);
+    free(u->sums);
+}
+
+static rg_status unmixing_grow(unmixing *u, size_t rows, rg_error *err)
+{
+    if (rows <= u->block_rows)
+        return RG_OK;
+    const size_t p = u->n_endmembers;
+    free(u->block.abundances);
+    free(u->block.errors);
+    free(u->block.limits);
+    free(u->block.rmse);
+    free(u->block.n_bands);
+    free(u->block.status);
+    u->block = (rg_unmix_result){rg_alloc(rows, p, sizeof(double)),  rg_alloc(rows, p, sizeof(double)),
+                                 rg_alloc(rows, p, sizeof(double)),  rg_alloc(rows, 1, sizeof(double)),
+                                 rg_alloc(rows, 1, sizeof(int32_t)), rg_alloc(rows, 1, 1)};
+    u->block_rows = rows;
+    if (!u->block.abundances || !u->block.errors || !u->block.limits || !u->block.rmse || !u->block.n_bands ||
+        !u->block.status)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a block of abundances");
+    return RG_OK;
+}
+
+static rg_status put(const unmixing *u, const char *group, const char *array, const rg_block *block,
+                     const void *rows, rg_error *err)
+{
+    return rg_h5_write_result_rows(u->file, u->entry, u->result, group, array, block->first, block->n, rows,
+                                   err);
+}
+
+static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
+{
+    unmixing *u = state;
+    const size_t p = u->n_endmembers;
+    rg_status status = unmixing_grow(u, block->n, err);
+    if (status == RG_OK)
+        status = block->is_double
+                     ? rg_unmix_double(u->problem, block->values, block->errors, block->n, &u->block, err)
+                     : rg_unmix_float(u->problem, block->values, block->errors, block->n, &u->block, err);
+    if (status == RG_OK)
+        status = put(u, "abundances", "abundances", block, u->block.abundances, err);
+    if (status == RG_OK)
+        status = put(u, "abundances", "abundances_errors", block, u->block.errors, err);
+    if (status == RG_OK)
+        status = put(u, "abundances", "abundances_limits", block, u->block.limits, err);
+    if (status == RG_OK)
+        status = put(u, "quality_of_fit", "rmse", block, u->block.rmse, err);
+    if (status == RG_OK)
+        status = put(u, "quality_of_fit", "n_bands", block, u->block.n_bands, err);
+    if (status == RG_OK)
+        status = put(u, "status", "status", block, u->block.status, err);
+    for (size_t row = 0; row < block->n && status == RG_OK; row++) {
+        u->counts[u->block.status[row]]++;
+        for (size_t m = 0; m < p; m++) {
+            const double a = u->block.abundances[row * p + m];
+            if (isfinite(a))
+                u->sums[m] += a;
+            if (u->map != NULL)
+                u->map[m * u->n_rows + block->first + row] = (float) a;
+        }
+    }
+    return status;
+}
+
+/* A map per endmember, for viewers, of a cube that is not too large to hold them. */
+static rg_status describe_maps(const rg_entry *data, size_t p, rg_result *result, rg_error *err)
+{
+    const size_t dims[3] = {p, data->n_lines, data->n_samples};
+    rg_group *group = NULL;
+    rg_status status =
+        rg_result_add_group(result, "abundance_map", RG_GROUP_DATA, "Abundance maps", &group, err);
+    if (status != RG_OK)
+        return status;
+    static const char *const AXES[] = {"endmember", "y", "x"};
+    snprintf(group->signal, sizeof group->signal, "abundance_map");
+    snprintf(group->interpretation, sizeof group->interpretation, "image");
+    group->n_axes = 3;
+    for (size_t a = 0; a < 3 && status == RG_OK; a++) {
+        snprintf(group->axes[a], sizeof group->axes[a], "%s", AXES[a]);
+        status = rg_result_add_counter(group, AXES[a], AXES[a], dims[a], err);
+    }
+    if (status == RG_OK)
+        status =
+            rg_group_add_array(group, "abundance_map", RG_FLOAT32, 3, dims, "1", "Abundance", 0, NULL, err);
+    snprintf(result->default_group, sizeof result->default_group, "abundance_map");
+    return status;
+}
+
+static rg_status describe(const rg_entry *data, const rg_endmember_library *library, bool maps,
+                          rg_result *result, rg_error *err)
+{
+    const size_t dims[2] = {data->n_rows, library->n};
+    static const struct {
+        const char *name, *label;
+    } ARRAYS[] = {{"abundances", "Abundance"},
+                  {"abundances_errors", "Standard error"},
+                  {"abundances_limits", "One-sided 95 % limit where the abundance is zero"}};
+    const char *words[RG_UNMIX_STATUSES];
+    rg_group *group = NULL;
+    rg_status status = rg_result_add_row_group(result, "abundances", "Abundances", "abundances", data->n_rows,
+                                               "endmember", library->n, &group, err);
+    for (size_t a = 0; a < 3 && status == RG_OK; a++)
+        status = rg_group_add_array(group, ARRAYS[a].name, RG_FLOAT64, 2, dims, "1", ARRAYS[a].label, 0, NULL,
+                                    err);
+    if (status == RG_OK)
+        status = rg_result_add_row_group(result, "quality_of_fit", "Root mean square residual", "rmse",
+                                         data->n_rows, NULL, 0, &group, err);
+    if (status == RG_OK)
+        status = rg_group_add_array(group, "rmse", RG_FLOAT64, 1, dims, "1", "RMS residual", 0, NULL, err);
+    if (status == RG_OK)
+        status = rg_group_add_array(group, "n_bands", RG_INT32, 1, dims, "1", "Bands used", 0, NULL, err);
+    if (status == RG_OK)
+        status = rg_result_add_row_group(result, "status", "Status of every spectrum", "status", data->n_rows,
+                                         NULL, 0, &group, err);
+    if (status == RG_OK)
+        status = rg_group_add_array(group, "status", RG_UINT8, 1, dims, "1", "Status", 0, NULL, err);
+    for (int s = 0; s < RG_UNMIX_STATUSES; s++)
+        words[s] = rg_unmix_status_word((rg_unmix_status) s);
+    if (status == RG_OK)
+        status = rg_result_add_words(result, "status_codes", "meaning", words, RG_UNMIX_STATUSES, err);
+    snprintf(result->default_group, sizeof result->default_group, "abundances");
+    if (status == RG_OK)
+        status = rg_endmember_library_record(library, data, result, err);
+    if (status == RG_OK)
+        status = rg_result_add_parameter(result, "library_brought", library->how, "", err);
+    return status == RG_OK && maps ? describe_maps(data, library->n, result, err) : status;
+}
+
+static rg_status prepare(const unmix_args *args, const rg_endmember_library *library,
+                         rg_unmix_problem **problem, rg_error *err)
+{
+    size_t partner = 0;
+    rg_error cause = {0};
+    const rg_status status = rg_unmix_new(library->spectra, library->n, library->n_bands, library->use,
+                                          rg_unmix_method_parse(args->method), problem, &partner, &cause);
+    char subject[128] = "";
+    const char *remedy = NULL;
+    if (status == RG_ESINGULAR) {
+        snprintf(subject, sizeof subject, "%.50s, nearest to %.50s", library->names[cause.index],
+                 library->names[partner]);
+        remedy = "leave one of them out with --select";
+    } else if (status == RG_EDOMAIN) {
+        snprintf(subject, sizeof subject, "%.100s", library->names[cause.index]);
+    } else if (status == RG_ESHAPE) {
+        snprintf(subject, sizeof subject, "%zu endmembers, %zu bands", library->n, library->n_used);
+        remedy = "choose fewer with --select";
+    }
+    if (status != RG_OK) {
+        (void) rg_fail_named(err, status, RG_NO_INDEX, cause.reason, subject, remedy);
+        (void) rg_error_place(err, args->endmembers, NULL);
+    }
+    return status;
+}
+
+static void say_choices(const unmix_args *args, const rg_endmember_library *library, bool cube, bool maps)
+{
+    const bool quiet = args->common.quiet || args->common.json;
+    if (library->resampled)
+        rg_message_note("unmix", quiet, "endmembers %s", library->how);
+    if (library->n_used < library->n_bands)
+        rg_message_note("unmix", quiet,
+                        "%zu of %zu bands are used; the others are bad, outside --from and --to, or lacking "
+                        "in an endmember",
+                        library->n_used, library->n_bands);
+    if (cube && !maps)
+        rg_message_note("unmix", quiet,
+                        "the cube is too large for abundance maps in memory; abundances are stored by row");
+}
+
+static rg_status print_summary(const unmix_args *args, const unmixing *u, const rg_endmember_library *library,
+                               rg_error *err)
+{
+    static const char *const HEADINGS[] = {"<endmember", "mean abundance"};
+    if (args->common.quiet)
+        return RG_OK;
+    rg_print_table *table = rg_print_table_new(HEADINGS, 2);
+    rg_status status =
+        table == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the table to print") : RG_OK;
+    for (size_t m = 0; m < library->n && status == RG_OK; m++) {
+        status = rg_print_table_cell(table, err, "%s", library->names[m]);
+        if (status == RG_OK)
+            status = rg_print_table_number(table, u->sums[m] / (double) u->counts[RG_UNMIX_OK], 4, err);
+    }
+    if (status == RG_OK)
+        rg_print_table_write(table, stdout);
+    rg_print_table_free(table);
+    if (status == RG_OK)
+        printf("%zu of %zu spectra unmixed\n", u->counts[RG_UNMIX_OK], u->n_rows);
+    return status;
+}
+
+/* The rows of a small result, read from the file that was written. */
+static rg_status print_rows(const unmix_args *args, const char *path, const rg_entry *data, rg_error *err)
+{
+    rg_h5_file *file = NULL;
+    rg_result result = {0};
+    rg_status status = rg_h5_open(path, &file, err);
+    if (status == RG_OK)
+        status = rg_h5_read_result(file,
+                                   args->common.output != NULL || args->common.entry == NULL
+                                       ? rg_h5_entry_name(file, 0)
+                                       : args->common.entry,
+                                   "unmix", true, &result, err);
+    if (status == RG_OK)
+        status =
+            rg_print_result(&result, &data->rows, args->common.json, args->common.quiet, MOST_PRINTED, err);
+    rg_result_free(&result);
+    rg_h5_close(file);
+    return status;
+}
+
+static rg_status check_outcome(const unmixing *u, rg_error *err)
+{
+    if (u->counts[RG_UNMIX_OK] > 0) {
+        for (int s = 1; s < RG_UNMIX_STATUSES; s++)
+            if (u->counts[s] > 0)
+                rg_message_warning("unmix", "%zu of %zu spectra without abundances: %s", u->counts[s],
+                                   u->n_rows, rg_unmix_status_word((rg_unmix_status) s));
+        return RG_OK;
+    }
+    if (u->counts[RG_UNMIX_MASKED] == u->n_rows)
+        return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no spectrum has enough valid bands", NULL,
+                             "look for NaN or masked bands in the data");
+    return rg_fail(err, RG_ENOCONV, RG_NO_INDEX, "no spectrum could be unmixed");
+}
+
+static rg_status solve(rg_run *run, rg_workfile *data, const rg_endmember_library *library, unmixing *u,
+                       rg_result *result, rg_error *err)
+{
+    const unmix_args *args = run->args;
+    const char *const inputs[] = {args->common.operands[0], args->endmembers};
+    const rg_entry *entry = &data->entry;
+    const bool weighted = strcmp(args->weights, "errors") == 0;
+    const bool cube = entry->n_lines > 0;
+    const bool maps = cube && entry->n_rows <= MOST_MAP_BYTES / sizeof(float) / library->n;
+    rg_input input;
+    u->n_rows = entry->n_rows;
+    u->n_endmembers = library->n;
+    u->result = result;
+    u->sums = rg_alloc(library->n, 1, sizeof *u->sums);
+    u->map = maps ? rg_alloc(library->n, entry->n_rows, sizeof *u->map) : NULL;
+    rg_status status = u->sums == NULL || (maps && u->map == NULL)
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the abundances")
+                           : rg_workfile_describe(run, "unmix", result, err);
+    if (status == RG_OK)
+        status = rg_workfile_input(data, "spectra", &input, err);
+    if (status == RG_OK)
+        status = rg_result_add_input(result, &input, err);
+    if (status == RG_OK)
+        status = rg_result_add_input(result, &library->input, err);
+    if (status == RG_OK)
+        status = describe(entry, library, maps, result, err);
+    if (status == RG_OK)
+        status = rg_workfile_output(run, data, inputs, 2, &u->file, &u->entry, err);
+    if (status == RG_OK)
+        status = rg_h5_write_result(u->file, u->entry, result, err);
+    const rg_stream stream = {data->file, data->name, entry->n_rows, entry->n_columns,
+                              weighted,   "unmix",    "spectra",     args->common.quiet};
+    if (status == RG_OK)
+        status = rg_stream_run(&stream, unmix_block, u, err);
+    if (status == RG_OK)
+        status = check_outcome(u, err);
+    if (status == RG_OK && maps)
+        status = rg_h5_write_result_rows(u->file, u->entry, result, "abundance_map", "abundance_map", 0,
+                                         library->n, u->map, err);
+    if (status != RG_OK) {
+        rg_h5_abandon(u->file);
+        return status;
+    }
+    say_choices(args, library, cube, maps);
+    return rg_h5_publish(u->file, err);
+}
+
+static rg_status run_unmix(rg_run *run, rg_error *err)
+{
+    const unmix_args *args = run->args;
+    if (args->endmembers == NULL)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no endmembers are named", NULL,
+                             "add --endmembers LIB.h5");
+    const char *path = args->common.operands[0];
+    rg_workfile data = {0};
+    rg_endmember_library library = {0};
+    rg_unmix_problem *problem = NULL;
+    unmixing u = {0};
+    rg_result result = {0};
+    rg_status status = rg_workfile_open(path, args->common.entry, SPECTRA_TECHNIQUES, &data, err);
+    if (status == RG_OK && strcmp(args->weights, "errors") == 0 && !data.values.has_errors) {
+        (void) rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the data have no standard errors to weigh by",
+                             NULL, "leave out --weights errors");
+        status = rg_error_place(err, path, NULL);
+    }
+    if (status == RG_OK)
+        status = rg_endmember_library_open(args->endmembers, args->select, &data, args->low, args->high,
+                                           &library, err);
+    if (status == RG_OK)
+        status = prepare(args, &library, &problem, err);
+    u.problem = problem;
+    if (status == RG_OK) {
+        status = solve(run, &data, &library, &u, &result, err);
+        if (status != RG_OK)
+            (void) rg_error_place(err, path, NULL);
+    }
+    if (status == RG_OK && (args->common.json || data.entry.n_rows <= MOST_PRINTED))
+        status = print_rows(args, args->common.output != NULL ? args->common.output : path, &data.entry, err);
+    else if (status == RG_OK)
+        status = print_summary(args, &u, &library, err);
+    if (status == RG_OK)
+        rg_workfile_say(run, &data, &result);
+    unmixing_free(&u);
+    rg_unmix_free(problem);
+    rg_endmember_library_free(&library);
+    rg_result_free(&result);
+    rg_workfile_close(&data);
+    return status;
+}
+
+const rg_command rg_cmd_unmix = {
+    .name = "unmix",
+    .group = "Unmix",
+    .summary = "estimate the abundances of endmembers in every spectrum",
+    .operands = "IN.h5",
+    .description =
+        "Least squares under the chosen constraints, solved exactly for every spectrum. Each abundance has "
+        "a\n"
+        "standard error or, at zero, a one-sided 95 % limit. Bad and missing bands take no part. Abundances\n"
+        "are fractions of light, not of mass.",
+    .example = "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
+               "regolith export samples.h5 --result unmix -o abundances.csv",
+    .options = options,
+    .args_size = sizeof(unmix_args),
+    .min_operands = 1,
+    .max_operands = 1,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .run = run_unmix,
+};

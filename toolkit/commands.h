@@ -1,0 +1,20 @@
+/* Every command of the program; each is defined in cmd_<name>.c. */
+#ifndef RG_TOOLKIT_COMMANDS_H
+#define RG_TOOLKIT_COMMANDS_H
+
+#include "toolkit/command.h"
+
+extern const rg_command rg_cmd_import;
+extern const rg_command rg_cmd_export;
+extern const rg_command rg_cmd_info;
+extern const rg_command rg_cmd_validate;
+extern const rg_command rg_cmd_simulate_mixtures;
+extern const rg_command rg_cmd_simulate_epma;
+extern const rg_command rg_cmd_simulate_grains;
+extern const rg_command rg_cmd_unmix;
+extern const rg_command rg_cmd_formula;
+extern const rg_command rg_cmd_changesite;
+extern const rg_command rg_cmd_grains_stats;
+extern const rg_command rg_cmd_library_build;
+
+#endif

@@ -1,0 +1,37 @@
+/* Endmembers for a data set: chosen by name from a library container, on the data's axis. */
+#ifndef RG_TOOLKIT_ENDMEMBER_LIBRARY_H
+#define RG_TOOLKIT_ENDMEMBER_LIBRARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/sample/result.h"
+#include "toolkit/workfile.h"
+
+typedef struct {
+    size_t n;
+    size_t n_bands;
+    char **names;    /* [n] distinct                                               */
+    size_t *rows;    /* [n] row in the library                                     */
+    double *spectra; /* [n][n_bands] on the data's axis; NaN outside the library   */
+    uint8_t *use;    /* [n_bands] 1: not bad in the data, and every member has it  */
+    size_t n_used;   /* bands of use                                               */
+    rg_input input;  /* what the result records                                    */
+    char how[256];   /* "as they are", or how they were brought to the data's axis */
+    bool resampled;
+} rg_endmember_library;
+
+/* Open the library, choose (select: comma-separated names, NULL for all), bring to data's axis, and
+ * mask bands: those bad in the data, those outside [low, high] of the axis (NaN: no limit), those
+ * that some member lacks. Names come from the columns "name", "mineral" or "sample_id".
+ * RG_ENOENT an unknown name (with the nearest); RG_EUNITS another technique; RG_EDOMAIN no band left. */
+rg_status rg_endmember_library_open(const char *path, const char *select, const rg_workfile *data, double low,
+                                    double high, rg_endmember_library *library, rg_error *err) RG_MUST_CHECK;
+void rg_endmember_library_free(rg_endmember_library *library);
+
+/* The groups "endmembers" (the spectra used) and "endmember_table" (names, library rows) of a result. */
+rg_status rg_endmember_library_record(const rg_endmember_library *library, const rg_entry *data,
+                                      rg_result *result, rg_error *err) RG_MUST_CHECK;
+
+#endif

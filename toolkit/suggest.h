@@ -1,0 +1,14 @@
+/* "Did you mean": the nearest word. */
+#ifndef RG_TOOLKIT_SUGGEST_H
+#define RG_TOOLKIT_SUGGEST_H
+
+#include <stddef.h>
+
+/* Edits (insert, delete, replace, swap of neighbours) between two words; words beyond 63 bytes are
+ * cut. */
+size_t rg_suggest_distance(const char *a, const char *b);
+
+/* The nearest of words[n], or NULL when none is near enough to be meant. */
+const char *rg_suggest_nearest(const char *word, const char *const *words, size_t n);
+
+#endif

@@ -1,0 +1,37 @@
+#include "toolkit/version.h"
+
+#include <openssl/crypto.h>
+#include <zlib.h>
+
+#include "formats/hdf5/container.h"
+#include "kernels/base/threads.h"
+#include "kernels/base/version.h"
+
+#ifndef RG_BUILD_FLAGS
+#define RG_BUILD_FLAGS "unknown"
+#endif
+
+void rg_version_print(FILE *out)
+{
+    char hdf5[32];
+    rg_h5_library_version(hdf5);
+    fprintf(out,
+            "regolith %s\n"
+            "container schema  %s\n"
+            "HDF5              %s\n"
+            "zlib              %s\n"
+            "crypto            %s\n"
+            "compiler          %s\n"
+            "build             %s\n"
+#ifdef _OPENMP
+            "OpenMP            %d, %zu threads here\n"
+#endif
+            "licence           GPL-3.0-or-later\n",
+            RG_VERSION, RG_SCHEMA, hdf5, zlibVersion(), OpenSSL_version(OPENSSL_VERSION), __VERSION__,
+            RG_BUILD_FLAGS
+#ifdef _OPENMP
+            ,
+            _OPENMP, rg_threads()
+#endif
+    );
+}
