@@ -146,13 +146,42 @@ static rg_status add_texts(const verdicts *v, rg_result *result, rg_error *err)
     return status;
 }
 
+/* Rows of the table that bear a name for the first time: a name may be given by several rows. */
+static size_t distinct_species(const rg_changesite_rules *rules, size_t *list)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < rules->n_species; s++) {
+        size_t k = 0;
+        while (k < n && strcmp(rules->species[list[k]].name, rules->species[s].name) != 0)
+            k++;
+        if (k == n)
+            list[n++] = s;
+    }
+    return n;
+}
+
+/* probability [n][n_distinct]: shares of rows with one name added up. */
+static void add_shares(const verdicts *v, const size_t *list, size_t n_distinct, double *probability)
+{
+    for (size_t spot = 0; spot < v->n; spot++)
+        for (size_t k = 0; k < n_distinct; k++) {
+            double *sum = &probability[spot * n_distinct + k];
+            *sum = 0.0;
+            for (size_t s = 0; s < v->rules->n_species; s++)
+                if (strcmp(v->rules->species[s].name, v->rules->species[list[k]].name) == 0)
+                    *sum += v->out.probability[spot * v->rules->n_species + s];
+        }
+}
+
 static rg_status add_probabilities(const verdicts *v, rg_result *result, rg_error *err)
 {
     const size_t n_species = v->rules->n_species;
     rg_group *group = NULL;
     const char **names = rg_alloc(n_species, 1, sizeof *names);
+    size_t *list = rg_alloc(n_species, 1, sizeof *list);
     double *named = rg_alloc(v->n, 1, sizeof *named);
-    rg_status status = names == NULL || named == NULL
+    double *shares = rg_alloc(v->n, n_species, sizeof *shares);
+    rg_status status = names == NULL || list == NULL || named == NULL || shares == NULL
                            ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result")
                            : rg_result_add_row_group(result, "verdicts", "Probability of the name given",
                                                      "probability", v->n, NULL, 0, &group, err);
@@ -161,17 +190,21 @@ static rg_status add_probabilities(const verdicts *v, rg_result *result, rg_erro
     if (status == RG_OK)
         status =
             rg_result_add_numbers(group, "probability", "1", "Probability of the name", v->n, 0, named, err);
-    if (status == RG_OK)
+    const size_t n = status == RG_OK ? distinct_species(v->rules, list) : 0;
+    if (status == RG_OK) {
+        add_shares(v, list, n, shares);
         status = rg_result_add_row_group(result, "species_probability", "Probability of every species",
-                                         "probability", v->n, "species", n_species, &group, err);
+                                         "probability", v->n, "species", n, &group, err);
+    }
     if (status == RG_OK)
-        status = rg_result_add_numbers(group, "probability", "1", "Probability", v->n, n_species,
-                                       v->out.probability, err);
-    for (size_t s = 0; s < n_species && status == RG_OK; s++)
-        names[s] = v->rules->species[s].name;
+        status = rg_result_add_numbers(group, "probability", "1", "Probability", v->n, n, shares, err);
+    for (size_t k = 0; k < n; k++)
+        names[k] = v->rules->species[list[k]].name;
     if (status == RG_OK)
-        status = rg_result_add_words(result, "species_table", "name", names, n_species, err);
+        status = rg_result_add_words(result, "species_table", "name", names, n, err);
+    free(shares);
     free(named);
+    free(list);
     free(names);
     return status;
 }

@@ -121,8 +121,12 @@ static void formula_text(const rg_formula_rules *rules, size_t group, const doub
         if (best == n)
             break;
         below = apfu[best];
-        used += (size_t) snprintf(text + used, size - used, "%s%s%.3f", used > 0 ? " " : "",
-                                  rules->oxides.oxides[best].cation, apfu[best]);
+        /* A charge behind the symbol ("Fe2") is set apart from the number: Fe(2+)0.833. */
+        const char *cation = rules->oxides.oxides[best].cation;
+        const size_t symbol = strcspn(cation, "0123456789");
+        used += (size_t) snprintf(text + used, size - used, "%s%.*s%s%s%s%.3f", used > 0 ? " " : "",
+                                  (int) symbol, cation, cation[symbol] != '\0' ? "(" : "", cation + symbol,
+                                  cation[symbol] != '\0' ? "+)" : "", apfu[best]);
     }
     if (used + 24 < size && rules->groups[group].basis == RG_BASIS_OXYGENS)
         snprintf(text + used, size - used, " O%g", rules->groups[group].basis_n);

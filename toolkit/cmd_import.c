@@ -44,7 +44,7 @@ static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "dataset", "PATH", NULL, offsetof(import_args, dataset),
      "HDF5 of others: the dataset with the spectra", false},
     {RG_OPTION_TEXT, 0, "axis", "PATH", NULL, offsetof(import_args, axis),
-     "HDF5 of others: the axis, also as library[0] for a row of a dataset, or none", false},
+     "HDF5 of others: the axis; also library[0] (a row of a dataset), 401:889 (even steps), none", false},
     {RG_OPTION_TEXT, 0, "fwhm", "PATH", NULL, offsetof(import_args, fwhm),
      "HDF5 of others: the band widths, as --axis", false},
     {RG_OPTION_TEXT, 0, "names", "PATH", NULL, offsetof(import_args, names),

@@ -89,10 +89,15 @@ static rg_status add_words(rg_table *table, const rg_array *array, const rg_arra
     return status;
 }
 
-static rg_status add_numbers(rg_table *table, const char *name, const rg_array *array, size_t component,
-                             size_t n_components, rg_error *err)
+static rg_status add_numbers(rg_table *table, const rg_group *group, const char *name, const rg_array *array,
+                             size_t component, size_t n_components, rg_error *err)
 {
     rg_column *column = NULL;
+    char longer[4 * RG_NAME_SIZE];
+    if (rg_table_find(table, name) != NULL) { /* a criterion may bear the name of a column */
+        snprintf(longer, sizeof longer, "%s_%.180s", group->name, name);
+        name = longer;
+    }
     const rg_status status =
         rg_table_add_numbers(table, name, array->units[0] != '\0' ? array->units : NULL, &column, err);
     for (size_t row = 0; row < table->n_rows && status == RG_OK; row++)
@@ -114,10 +119,14 @@ static void suffix_of(const rg_group *group, const rg_array *array, char suffix[
         snprintf(suffix, RG_NAME_SIZE + 1, "_%s", array->name);
 }
 
-static bool is_usual(const rg_group *group, const rg_array *array)
+/* Signals and their errors; of several columns only for the group that is plotted first. */
+static bool is_usual(const rg_result *result, const rg_group *group, const rg_array *array)
 {
     char suffix[RG_NAME_SIZE + 1];
+    const rg_group *first = rg_result_find_group(result, result->default_group);
     suffix_of(group, array, suffix);
+    if (array->rank == 2 && first != NULL && is_row_group(first) && first != group)
+        return false;
     return suffix[0] == '\0' || strcmp(suffix, "_error") == 0;
 }
 
@@ -134,7 +143,7 @@ static rg_status add_components(rg_table *table, const rg_result *result, const 
             snprintf(name, sizeof name, "%.120s%s", ((char **) words->data)[k], suffix);
         else
             snprintf(name, sizeof name, "%s_%zu%s", array->name, k, suffix);
-        status = add_numbers(table, name, array, k, array->dims[1], err);
+        status = add_numbers(table, group, name, array, k, array->dims[1], err);
     }
     return status;
 }
@@ -149,7 +158,7 @@ static rg_status add_array(rg_table *table, const rg_result *result, const rg_gr
     const rg_array *words = words_of(result, array->name, "_codes", "meaning");
     if (words != NULL)
         return add_words(table, array, words, err);
-    return add_numbers(table, array->name, array, 0, 1, err);
+    return add_numbers(table, group, array->name, array, 0, 1, err);
 }
 
 static rg_status add_identity(rg_table *table, const rg_table *rows, size_t first, rg_error *err)
@@ -177,7 +186,7 @@ rg_status rg_result_rows_table(const rg_result *result, const rg_table *rows, si
         if (!is_row_group(group) || group == texts)
             continue;
         for (size_t a = 0; a < group->n_arrays && status == RG_OK; a++)
-            if (!is_axis(group, &group->arrays[a]) && (all || is_usual(group, &group->arrays[a])))
+            if (!is_axis(group, &group->arrays[a]) && (all || is_usual(result, group, &group->arrays[a])))
                 status = add_array(table, result, group, &group->arrays[a], err);
     }
     if (status != RG_OK)
@@ -239,7 +248,7 @@ rg_status rg_result_group_table(const rg_group *group, rg_table *table, rg_error
         else if (array->type == RG_TEXT)
             status = add_texts(table, array->name, array->data, err);
         else
-            status = add_numbers(table, array->name, array, 0, 1, err);
+            status = add_numbers(table, group, array->name, array, 0, 1, err);
     }
     if (status != RG_OK)
         rg_table_free(table);

@@ -241,6 +241,22 @@ static rg_unit unit_of(hid_t file, const char *place)
     return units[0] != '\0' ? rg_unit_parse(units, strlen(units)) : RG_UNIT_COUNT;
 }
 
+/* "401:889": evenly spaced from the first band to the last. */
+static bool read_span(const char *place, size_t n_bands, double *axis)
+{
+    char *end;
+    const double low = strtod(place, &end);
+    if (end == place || *end != ':')
+        return false;
+    const char *second = end + 1;
+    const double high = strtod(second, &end);
+    if (end == second || *end != '\0')
+        return false;
+    for (size_t b = 0; b < n_bands; b++)
+        axis[b] = n_bands > 1 ? low + (high - low) * (double) b / (double) (n_bands - 1) : low;
+    return true;
+}
+
 static rg_status find_axis(hid_t file, const candidates *all, const rg_h5_places *places,
                            const candidate *values, size_t n_bands, rg_entry *entry, rg_unit *unit,
                            bool *skip, rg_error *err)
@@ -256,6 +272,15 @@ static rg_status find_axis(hid_t file, const candidates *all, const rg_h5_places
         return entry->axis != NULL ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the axis");
     }
     const char *place = places->axis;
+    if (place != NULL && strchr(place, ':') != NULL) {
+        entry->axis = rg_alloc(n_bands, 1, sizeof *entry->axis);
+        if (entry->axis == NULL)
+            return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the axis");
+        return read_span(place, n_bands, entry->axis)
+                   ? RG_OK
+                   : rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "this is no span of an axis", place,
+                                   "write it as 401:889");
+    }
     for (size_t i = 0; i < all->n && place == NULL; i++) {
         const candidate *c = &all->items[i];
         if (!c->text && c->rank == 1 && c->dims[0] == n_bands &&
@@ -294,12 +319,21 @@ static rg_status find_names(hid_t file, const candidates *all, const rg_h5_place
     return read_texts(file, c, names, err);
 }
 
+/* A row that counts 1, 2, 3 ... gives channel numbers, no spectrum. */
+static bool is_channel_row(const double *row, size_t n_bands)
+{
+    for (size_t b = 0; b < n_bands; b++)
+        if (row[b] != (double) (b + 1))
+            return false;
+    return n_bands > 2;
+}
+
 /* Rows that are spectra to the front; -1.23e34 and the like become NaN. */
 static size_t compact(double *values, size_t n_rows, size_t n_bands, const bool *skip, char **names)
 {
     size_t kept = 0;
     for (size_t row = 0; row < n_rows; row++) {
-        if (skip[row]) {
+        if (skip[row] || is_channel_row(values + row * n_bands, n_bands)) {
             free(names[row]);
             names[row] = NULL;
             continue;

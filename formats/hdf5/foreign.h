@@ -5,7 +5,7 @@
 #include "formats/sample/entry.h"
 
 /* Places in the file. "library[0]" is row 0 of dataset library; rows named so are no spectra. NULL: found.
- * axis "none": band numbers. */
+ * axis "401:889": evenly spaced, "none": band numbers. */
 typedef struct {
     const char *dataset;
     const char *axis;

@@ -530,6 +530,23 @@ static bool repeats(const job *j, size_t column)
     return j->n >= 4 && 2 * same >= j->n;
 }
 
+/* Whether the row's cells are sizes that rise or fall throughout. */
+static bool is_size_row(const rg_sheet *sheet, size_t row)
+{
+    double last = NAN;
+    size_t up = 0;
+    size_t down = 0;
+    for (size_t c = 0; c < sheet->rows[row].n; c++) {
+        double size;
+        if (read_size(sheet, rg_sheet_cell(sheet, row, c), &size) == SIZE_NONE)
+            return false;
+        up += size > last;
+        down += size < last;
+        last = size;
+    }
+    return sheet->rows[row].n >= 3 && (up + 1 == sheet->rows[row].n || down + 1 == sheet->rows[row].n);
+}
+
 static rg_status find_table(const rg_sheet *sheet, job *j, rg_error *err)
 {
     j->heading = RG_NO_INDEX;
@@ -542,7 +559,8 @@ static rg_status find_table(const rg_sheet *sheet, job *j, rg_error *err)
     double size;
     const bool taken = j->heading != RG_NO_INDEX && sheet->rows[j->heading].n == sheet->rows[j->first].n;
     const bool words = read_size(sheet, rg_sheet_cell(sheet, j->first, 0), &size) == SIZE_NONE;
-    if (!taken && words && j->n > 1) {
+    const bool sizes_first = j->n > 1 && is_size_row(sheet, j->first) && !is_size_row(sheet, j->first + 1);
+    if (!taken && (words || sizes_first) && j->n > 1) {
         j->heading = j->first++;
         j->n--;
     }

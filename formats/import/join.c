@@ -228,8 +228,14 @@ static rg_status append_entry(rg_entry *a, rg_entry *b, rg_error *err)
     if (sources == NULL)
         return no_memory(err);
     a->sources = sources;
-    memcpy(a->sources + a->n_sources, b->sources, b->n_sources * sizeof *sources);
-    a->n_sources += b->n_sources;
+    for (size_t s = 0; s < b->n_sources; s++) {
+        rg_source *last = &a->sources[a->n_sources - 1];
+        if (same_text(last->sha256, b->sources[s].sha256) &&
+            same_text(last->file_name, b->sources[s].file_name))
+            rg_source_free(&b->sources[s]); /* one file gave both */
+        else
+            a->sources[a->n_sources++] = b->sources[s];
+    }
     b->n_sources = 0;
     for (size_t row = 0; row < b->notes.n_rows && status == RG_OK; row++)
         status = rg_entry_note(a, err, b->notes.columns[0].texts[row], "%s: %s",
