@@ -94,11 +94,14 @@ static const char *species_name(const verdicts *v, size_t species)
     return species != RG_NO_INDEX ? v->rules->species[species].name : "";
 }
 
-/* Probability of the name that is given; NaN without errors or without a name. */
+/* Probability of the name that is given; NaN without errors, and for what is refused or no member of the
+ * group. */
 static double named_probability(const verdicts *v, size_t spot)
 {
     const size_t species = v->out.species[spot];
-    return species != RG_NO_INDEX ? v->out.probability[spot * v->rules->n_species + species] : NAN;
+    return species != RG_NO_INDEX && v->rules->species[species].kind == RG_SPECIES_MEMBER
+               ? v->out.probability[spot * v->rules->n_species + species]
+               : NAN;
 }
 
 static rg_status judge(const changesite_args *args, const rg_analyses *analyses, verdicts *v, rg_error *err)
@@ -261,17 +264,22 @@ static rg_status build(const verdicts *v, rg_result *result, rg_error *err)
     return status;
 }
 
-/* Criteria that failed and matter, "id value (limit)", for the short table. */
+/* The criteria that failed and matter: the first three, and how many more. */
 static void failures(const verdicts *v, size_t spot, char *text, size_t size)
 {
     size_t used = 0;
+    size_t n = 0;
     text[0] = '\0';
-    for (size_t c = 0; c < v->rules->n_criteria && used + 1 < size; c++) {
+    for (size_t c = 0; c < v->rules->n_criteria; c++) {
         const rg_changesite_criterion *criterion = &v->rules->criteria[c];
-        if (v->out.state[spot * v->rules->n_criteria + c] == RG_CRITERION_FAIL &&
-            criterion->role != RG_ROLE_ADVICE)
+        if (v->out.state[spot * v->rules->n_criteria + c] != RG_CRITERION_FAIL ||
+            criterion->role == RG_ROLE_ADVICE)
+            continue;
+        if (n++ < 3 && used + 1 < size)
             used += (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", criterion->id);
     }
+    if (n > 3 && used + 1 < size)
+        snprintf(text + used, size - used, " and %zu more", n - 3);
 }
 
 static rg_status print_short(const rg_workfile *data, const verdicts *v, rg_error *err)

@@ -17,47 +17,61 @@ static rg_status no_memory(rg_error *err)
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the endmember library");
 }
 
-static const rg_column *name_column(const rg_table *rows)
+/* A name for every row of the library, from the column that is likeliest to tell minerals apart; of rows that
+ * share one, the second becomes "name_2". NULL without memory or without such a column. */
+static char **name_rows(const rg_table *rows, size_t n_rows)
 {
-    static const char *const NAMES[] = {"name", "mineral", "Mineral", "Class", "sample_id"};
-    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
-        const rg_column *column = rg_table_find(rows, NAMES[i]);
+    static const char *const COLUMNS[] = {"name", "mineral", "Mineral", "Class", "sample_id"};
+    const rg_column *column = NULL;
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0] && column == NULL; i++) {
+        column = rg_table_find(rows, COLUMNS[i]);
         bool complete = column != NULL && column->texts != NULL;
-        /* Names must tell the members apart. */
-        for (size_t a = 0; complete && a < rows->n_rows; a++) {
-            complete = column->texts[a][0] != '\0';
-            for (size_t b = 0; complete && b < a; b++)
-                complete = strcmp(column->texts[a], column->texts[b]) != 0;
-        }
-        if (complete)
-            return column;
+        for (size_t row = 0; complete && row < n_rows; row++)
+            complete = column->texts[row][0] != '\0';
+        if (!complete)
+            column = NULL;
     }
-    return NULL;
+    char **names = column != NULL ? rg_alloc(n_rows, 1, sizeof *names) : NULL;
+    for (size_t row = 0; names != NULL && row < n_rows; row++) {
+        char name[256];
+        size_t same = 1;
+        for (size_t before = 0; before < row; before++)
+            same += strcmp(column->texts[before], column->texts[row]) == 0;
+        snprintf(name, sizeof name, same > 1 ? "%.240s_%zu" : "%.240s", column->texts[row], same);
+        names[row] = rg_copy_text(name, strlen(name));
+        if (names[row] == NULL) {
+            for (size_t k = 0; k < row; k++)
+                free(names[k]);
+            free(names);
+            return NULL;
+        }
+    }
+    return names;
 }
 
 /* The row whose name is the word: exactly, else in another case, else beginning so and alone. */
-static rg_status find_row(const rg_column *names, size_t n, const char *word, size_t *row, rg_error *err)
+static rg_status find_row(char *const *names, size_t n, const char *word, size_t *row, rg_error *err)
 {
     size_t found = 0;
     for (size_t i = 0; i < n; i++)
-        if (strcmp(names->texts[i], word) == 0) {
+        if (strcmp(names[i], word) == 0) {
             *row = i;
             return RG_OK;
         }
     for (size_t i = 0; i < n; i++)
-        if (strcasecmp(names->texts[i], word) == 0) {
+        if (strcasecmp(names[i], word) == 0) {
             *row = i;
             return RG_OK;
         }
     for (size_t i = 0; i < n; i++)
-        if (strncasecmp(names->texts[i], word, strlen(word)) == 0) {
+        if (strncasecmp(names[i], word, strlen(word)) == 0) {
             *row = i;
             found++;
         }
     if (found == 1)
         return RG_OK;
     char subject[128];
-    const char *nearest = rg_suggest_nearest(word, (const char *const *) names->texts, n);
+    const char *nearest = rg_suggest_nearest(word, (const char *const *) names, n);
     if (found > 1)
         snprintf(subject, sizeof subject, "%.40s: %zu members begin so", word, found);
     else
@@ -69,8 +83,8 @@ static rg_status find_row(const rg_column *names, size_t n, const char *word, si
 }
 
 /* Fill library->rows from the names in `select`, or with every row. */
-static rg_status choose(const rg_column *names, size_t n_rows, const char *select,
-                        rg_endmember_library *library, rg_error *err)
+static rg_status choose(char *const *names, size_t n_rows, const char *select, rg_endmember_library *library,
+                        rg_error *err)
 {
     library->rows = rg_alloc(n_rows, 1, sizeof *library->rows);
     if (library->rows == NULL)
@@ -158,13 +172,13 @@ static rg_status read_rows(rg_workfile *work, const rg_endmember_library *librar
     return status;
 }
 
-static rg_status take_names(const rg_column *names, rg_endmember_library *library, rg_error *err)
+static rg_status take_names(char *const *names, rg_endmember_library *library, rg_error *err)
 {
     library->names = rg_alloc(library->n, 1, sizeof *library->names);
     if (library->names == NULL)
         return no_memory(err);
     for (size_t m = 0; m < library->n; m++) {
-        const char *name = names->texts[library->rows[m]];
+        const char *name = names[library->rows[m]];
         library->names[m] = rg_copy_text(name, strlen(name));
         if (library->names[m] == NULL)
             return no_memory(err);
@@ -180,13 +194,16 @@ rg_status rg_endmember_library_open(const char *path, const char *select, const 
     double *values = NULL;
     rg_status status = rg_workfile_open(path, NULL, 1u << data->entry.technique, &work, err);
     if (status == RG_OK) {
-        const rg_column *names = name_column(&work.entry.rows);
-        status = names == NULL ? rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX,
-                                               "the library's members have no names that tell them apart",
-                                               NULL, "give each row its own sample_id")
-                               : choose(names, work.entry.n_rows, select, library, err);
+        char **names = name_rows(&work.entry.rows, work.entry.n_rows);
+        status = names == NULL
+                     ? rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the library's members have no names",
+                                     NULL, "give each row a sample_id")
+                     : choose(names, work.entry.n_rows, select, library, err);
         if (status == RG_OK)
             status = take_names(names, library, err);
+        for (size_t row = 0; names != NULL && row < work.entry.n_rows; row++)
+            free(names[row]);
+        free(names);
     }
     if (status == RG_OK) {
         values = rg_alloc(library->n, work.entry.n_columns, sizeof *values);

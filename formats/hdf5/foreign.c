@@ -9,6 +9,8 @@
 #include "kernels/base/memory.h"
 
 enum { MOST_CANDIDATES = 64 };
+/* Values below are marks of deleted channels: USGS writes -1.23e34. */
+static const double DELETED = -1e33;
 static const size_t MOST_VALUES = (size_t) 1 << 28; /* 2 GiB as doubles: read whole */
 
 bool rg_h5_signature(const unsigned char *bytes, size_t n)
@@ -319,13 +321,17 @@ static rg_status find_names(hid_t file, const candidates *all, const rg_h5_place
     return read_texts(file, c, names, err);
 }
 
-/* A row that counts 1, 2, 3 ... gives channel numbers, no spectrum. */
+/* A row that counts 1, 2, 3 ... (deleted channels aside) gives channel numbers, no spectrum. */
 static bool is_channel_row(const double *row, size_t n_bands)
 {
-    for (size_t b = 0; b < n_bands; b++)
-        if (row[b] != (double) (b + 1))
+    size_t counted = 0;
+    for (size_t b = 0; b < n_bands; b++) {
+        if (row[b] == (double) (b + 1))
+            counted++;
+        else if (row[b] > DELETED)
             return false;
-    return n_bands > 2;
+    }
+    return counted > 2;
 }
 
 /* Rows that are spectra to the front; -1.23e34 and the like become NaN. */
@@ -340,7 +346,7 @@ static size_t compact(double *values, size_t n_rows, size_t n_bands, const bool 
         }
         for (size_t b = 0; b < n_bands; b++) {
             const double value = values[row * n_bands + b];
-            values[kept * n_bands + b] = isfinite(value) && value > -1e33 ? value : NAN;
+            values[kept * n_bands + b] = isfinite(value) && value > DELETED ? value : NAN;
         }
         char *name = names[row];
         names[row] = NULL;

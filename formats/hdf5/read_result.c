@@ -190,6 +190,13 @@ static rg_status get_seed(hid_t process, rg_result *result, rg_error *err)
     return status;
 }
 
+/* Whether `name` is the tool ("grains_stats") or its family ("grains"). */
+static bool means_tool(const char *name, const char *tool)
+{
+    const size_t length = strlen(name);
+    return strncmp(tool, name, length) == 0 && (tool[length] == '\0' || tool[length] == '_');
+}
+
 /* The name of a stored result from what the user typed; NULL when there is none. */
 static const char *choose(const rg_h5_file *file, const char *entry, const char *name)
 {
@@ -198,7 +205,7 @@ static const char *choose(const rg_h5_file *file, const char *entry, const char 
     for (size_t i = 0; i < n; i++) {
         const char *full = rg_h5_result_name(file, entry, i);
         const char *tool = strchr(full + strlen("process_"), '_');
-        if (name == NULL || (tool != NULL && strcmp(tool + 1, name) == 0))
+        if (name == NULL || (tool != NULL && means_tool(name, tool + 1)))
             found = full;
         if (name != NULL && strcmp(full, name) == 0)
             return full;
