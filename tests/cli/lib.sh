@@ -7,7 +7,9 @@ root=$PWD
 demo=$root/datasets/demo
 REGOLITH=${REGOLITH:-$root/build/release/regolith}
 REGOLITH_LIBRARY=${REGOLITH_LIBRARY:-$(dirname "$REGOLITH")/regolith-library.h5}
-export REGOLITH REGOLITH_LIBRARY
+# The system's Python has the packages that apt installs; another one may stand before it in PATH.
+[ -n "${PYTHON:-}" ] || { [ -x /usr/bin/python3 ] && PYTHON=/usr/bin/python3; } || PYTHON=python3
+export REGOLITH REGOLITH_LIBRARY PYTHON
 LC_ALL=C
 export LC_ALL
 n_failed=0
