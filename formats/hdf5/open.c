@@ -106,7 +106,10 @@ static rg_status list_class(hid_t parent, const char *nx_class, const char *pref
         if (!has_class(parent, name, nx_class))
             continue;
         snprintf(full, sizeof full, "%s%s", prefix, name);
-        if (!append(list, n, full))
+        bool known = false;
+        for (size_t k = 0; k < *n && !known; k++)
+            known = strcmp((*list)[k], full) == 0;
+        if (!known && !append(list, n, full))
             return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the list of entries");
     }
     return RG_OK;
@@ -114,8 +117,7 @@ static rg_status list_class(hid_t parent, const char *nx_class, const char *pref
 
 rg_status rg_h5_list(rg_h5_file *file, rg_error *err)
 {
-    free_list(&file->entries, &file->n_entries);
-    free_list(&file->results, &file->n_results);
+    free_list(&file->results, &file->n_results); /* entries only become more, so their names may be kept */
     const hid_t root = H5Gopen2(file->id, "/", H5P_DEFAULT);
     if (root < 0)
         return rg_h5_read_failed(err, "/");
