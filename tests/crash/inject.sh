@@ -12,19 +12,6 @@ WRITE_PATH=$WRITE_PATH,fdatasync,chmod,fchmod,chown,fchown,close,rename,renameat
 command -v strace >/dev/null || skip_all "strace is not installed"
 strace -qq -o /dev/null -e trace=fsync true 2>/dev/null || skip_all "strace may not trace processes here"
 
-# Two files to start from and those that must come out: endmembers.h5, old.h5, made/data.h5 (old with the
-# result added), made/out.h5 (the result on its own). The record in a result holds the input's name, so the
-# input is called data.h5 throughout.
-prepare() {
-    scratch
-    must "$REGOLITH" import --quiet --technique reflectance -o endmembers.h5 "$demo/endmembers.csv" &&
-        must "$REGOLITH" import --quiet --technique reflectance -o old.h5 "$demo"/spectra/soil_0[1-4].txt || done_testing
-    mkdir run made
-    cp old.h5 made/data.h5
-    must "$REGOLITH" unmix --endmembers endmembers.h5 -o made/out.h5 made/data.h5 &&
-        must "$REGOLITH" unmix --endmembers endmembers.h5 made/data.h5 || done_testing
-}
-
 # The state before each run: run/data.h5 to work on; run/ is empty otherwise.
 reset_files() {
     rm -rf run
@@ -32,11 +19,23 @@ reset_files() {
     cp old.h5 run/data.h5
 }
 
+# endmembers.h5 and old.h5 to start from; what must come out: new.h5 (old with the result added) and out.h5
+# (the result on its own). File names are part of the record, so the references are made under the same.
+prepare() {
+    scratch
+    must "$REGOLITH" import --quiet --technique reflectance -o endmembers.h5 "$demo/endmembers.csv" &&
+        must "$REGOLITH" import --quiet --technique reflectance -o old.h5 "$demo"/spectra/soil_0[1-4].txt || done_testing
+    reset_files
+    must "$REGOLITH" unmix --endmembers endmembers.h5 -o out.h5 run/data.h5 &&
+        must "$REGOLITH" unmix --endmembers endmembers.h5 run/data.h5 || done_testing
+    mv run/data.h5 new.h5
+}
+
 # Set `command` for a mode: results into the file itself, or with -o into another.
 choose_mode() {
     case $1 in
-    in-place) target=run/data.h5 before=old.h5 after=made/data.h5 command="unmix --endmembers endmembers.h5 run/data.h5" ;;
-    output) target=run/out.h5 before= after=made/out.h5 command="unmix --endmembers endmembers.h5 -o run/out.h5 run/data.h5" ;;
+    in-place) target=run/data.h5 before=old.h5 after=new.h5 command="unmix --endmembers endmembers.h5 run/data.h5" ;;
+    output) target=run/out.h5 before= after=out.h5 command="unmix --endmembers endmembers.h5 -o run/out.h5 run/data.h5" ;;
     esac
 }
 
@@ -61,7 +60,7 @@ list_points() {
     [ "$(wc -l <points.all)" -ge 10 ] || fail "only $(wc -l <points.all) calls found in the write path"
 }
 
-# inject NAME ORDINAL WHAT: run $command with that one failure.
+# inject NAME ORDINAL WHAT: run $command with that one failure; its exit code to $code, its message to $err.
 inject() {
     # shellcheck disable=SC2086
     run strace -qq -o /dev/null -e trace="$1" -e inject="$1:$3:when=$2" "$REGOLITH" $command
@@ -69,7 +68,7 @@ inject() {
 
 # Old or new, nothing between; sets state to old or new.
 check_target() {
-    state=broken injected_code=$code
+    state=broken
     if [ -z "$before" ] && [ ! -e "$target" ]; then
         state=old
     elif [ -n "$before" ] && cmp -s "$target" "$before"; then
@@ -81,9 +80,8 @@ check_target() {
         return
     fi
     if [ -e "$target" ]; then
-        must "$REGOLITH" info "$target" || fail "$1: $target cannot be read"
+        "$REGOLITH" info "$target" >info.txt 2>&1 || fail "$1: $target cannot be read: $(cat info.txt)"
     fi
-    code=$injected_code
     cmp -s run/data.h5 old.h5 || [ "$target" = run/data.h5 ] || fail "$1: the input was changed"
 }
 
