@@ -47,6 +47,8 @@ MAN      := $(patsubst toolkit/man/%,$(BUILD)/man/%,$(MAN_SRC))
 LIBRARY_TSV := $(sort $(wildcard datasets/library/*.tsv))
 LIBRARY  := $(BUILD)/regolith-library.h5
 
+# `make V=1` shows the commands.
+Q := $(if $(V),,@)
 .PHONY: all test demo bench lint format install uninstall clean help FORCE
 .DELETE_ON_ERROR:
 all: $(BINARY) $(if $(LIBRARY_TSV),$(LIBRARY)) $(MAN)
@@ -65,10 +67,11 @@ $(BUILD)/tests/%.o:   LAYER_CPPFLAGS := $(FILE_CPPFLAGS) $(MATH_CPPFLAGS) $(TEST
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(LAYER_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(LAYER_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # An archive is made anew, so that objects of deleted sources leave it; the list file notices them.
-archive = rm -f $@ && ar rcs $@ $(filter %.o,$^)
+archive = $(Q)rm -f $@ && ar rcs $@ $(filter %.o,$^)
 $(BUILD)/sources: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(KERNELS) $(FORMATS) $(TOOLKIT) $(SUPPORT) | cmp -s - $@ || \
@@ -83,23 +86,26 @@ $(BUILD)/libsupport.a: $(call objects,$(SUPPORT)) $(BUILD)/sources
 	$(archive)
 
 $(BINARY): $(BUILD)/toolkit/main.o $(ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 # A test may replace the allocator (tests/support/refuse.h), hence the wraps; -u takes the replacement
 # out of the support archive for tests that do not name it.
 WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,-u,__wrap_malloc
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(ARCHIVES)
-	$(CC) $(LDFLAGS) $(WRAPS) -o $@ $< -Wl,--whole-archive $(BUILD)/libsupport.a -Wl,--no-whole-archive $(ARCHIVES) $(TEST_LIBS) $(LIBS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) $(WRAPS) -o $@ $< -Wl,--whole-archive $(BUILD)/libsupport.a -Wl,--no-whole-archive $(ARCHIVES) $(TEST_LIBS) $(LIBS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 $(LIBRARY): $(BINARY) $(LIBRARY_TSV)
-	$(BINARY) library build --quiet --force -o $@ datasets/library
+	$(Q)$(BINARY) library build --quiet --force -o $@ datasets/library
 
 # A man page's list of options comes from the command's own table.
 $(BUILD)/man/%.1: toolkit/man/%.1 $(BINARY)
 	@mkdir -p $(@D)
-	$(BINARY) --man-options $* < $< > $@
+	$(Q)$(BINARY) --man-options $* < $< > $@
 
 test: all $(TEST_BIN)
 	@REGOLITH=$(abspath $(BINARY)) REGOLITH_LIBRARY=$(abspath $(LIBRARY)) BUILD=$(abspath $(BUILD)) \

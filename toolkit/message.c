@@ -74,6 +74,9 @@ void rg_message_error(const char *command, const rg_error *err)
 }
 
 static void say(const char *command, const char *kind, const char *format, va_list values)
+    __attribute__((format(printf, 3, 0)));
+
+static void say(const char *command, const char *kind, const char *format, va_list values)
 {
     char text[2048];
     vsnprintf(text, sizeof text, format, values);

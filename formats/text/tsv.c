@@ -230,7 +230,7 @@ rg_status rg_tsv_number(const rg_tsv *table, size_t row, size_t column, double *
     char subject[sizeof((rg_error *) 0)->subject];
     const char *name = table->columns[column];
     size_t n = 0;
-    for (; name[n] != '\0' && n < sizeof subject / 2; n++)
+    for (; n < sizeof subject / 2 && name[n] != '\0'; n++)
         subject[n] = name[n];
     subject[n++] = ':';
     subject[n++] = ' ';

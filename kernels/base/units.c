@@ -80,7 +80,7 @@ const char *rg_unit_name(rg_unit unit)
 
 rg_unit rg_unit_parse(const char *text, size_t length)
 {
-    char plain[32];
+    char plain[32] = "";
     size_t used = 0;
     for (size_t i = 0; i < length; i++) {
         const unsigned char c = (unsigned char) text[i];
