@@ -4,7 +4,7 @@
 
 static const rg_technique_facts FACTS[RG_TECHNIQUE_COUNT] = {
     [RG_REFLECTANCE] = {"reflectance", "reflectance", "1", "Reflectance", "wavelength", RG_UNIT_NM,
-                        "Wavelength (nm)", "reflection spectroscopy", false, 100.0, 1e6},
+                        "Wavelength (nm)", "reflection spectroscopy", false, 100.0, 2e5},
     [RG_RAMAN] = {"raman", "intensity", "counts", "Raman intensity (counts)", "raman_shift", RG_UNIT_PER_CM,
                   "Raman shift (1/cm)", "Raman spectroscopy", false, -12000.0, 12000.0},
     [RG_FTIR] = {"ftir", "absorbance", "1", "Absorbance", "wavenumber", RG_UNIT_PER_CM, "Wavenumber (1/cm)",
