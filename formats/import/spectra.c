@@ -77,6 +77,26 @@ static bool is_axis_column(const layout *l)
     return l->n >= 2 && (10 * up >= 9 * (l->n - 1) || 10 * down >= 9 * (l->n - 1));
 }
 
+/* Headings of a table have as many cells as its lines; a line of words with more of them, and no "key:
+ * value", heads a table whose lines were cut off. */
+static rg_status check_heading(const layout *l, rg_error *err)
+{
+    const rg_sheet *sheet = l->sheet;
+    const size_t n = sheet->rows[l->heading].n;
+    const size_t width = sheet->rows[l->first].n;
+    if (n < 4 || n <= width)
+        return RG_OK;
+    for (size_t c = 0; c < n; c++) {
+        const rg_cell cell = rg_sheet_cell(sheet, l->heading, c);
+        if (memchr(cell.text, ':', cell.length) != NULL || memchr(cell.text, '=', cell.length) != NULL)
+            return RG_OK;
+    }
+    char counts[64];
+    snprintf(counts, sizeof counts, "%zu headings, %zu cells", n, width);
+    return rg_fail_named(err, RG_ESHAPE, sheet->rows[l->first].number,
+                         "this line has fewer cells than there are headings", counts, NULL);
+}
+
 static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
 {
     *l = (layout){.sheet = sheet, .heading = RG_NO_INDEX};
@@ -84,8 +104,12 @@ static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
         return rg_fail_named(err, RG_EFORMAT, sheet->rows[0].number,
                              "there is no table of numbers in this file", NULL,
                              "see `regolith import --help` for what can be read");
-    if (l->first > 0)
+    if (l->first > 0) {
         l->heading = l->first - 1;
+        const rg_status status = check_heading(l, err);
+        if (status != RG_OK)
+            return status;
+    }
     /* Headings that are numbers belong to the block by their look; a first cell of words gives them away. */
     double value;
     const bool words_first = rg_sheet_number(sheet, l->first, 0, &value) != RG_CELL_NUMBER;
