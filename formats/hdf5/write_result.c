@@ -253,8 +253,12 @@ static rg_status set_defaults(rg_h5_file *file, const char *entry, const rg_resu
     const hid_t group = H5Gopen2(file->id, entry, H5P_DEFAULT);
     rg_status status =
         root < 0 || group < 0 ? rg_h5_write_failed(err) : rg_h5_set_text(root, "default", entry, err);
-    if (status == RG_OK && result->default_group[0] != '\0')
-        status = rg_h5_set_text(group, "default", result->name, err);
+    if (status == RG_OK && result->default_group[0] != '\0') {
+        /* The whole way to the plot: HyperSpy follows no default of an NXprocess. */
+        char path[2 * RG_NAME_SIZE + 2];
+        snprintf(path, sizeof path, "%s/%s", result->name, result->default_group);
+        status = rg_h5_set_text(group, "default", path, err);
+    }
     if (root >= 0)
         H5Gclose(root);
     if (group >= 0)
