@@ -1,6 +1,6 @@
 #!/bin/sh
 # Layer rule, format, static analysis and house rules; a line per finding, exit 1 when there is one.
-#   scripts/lint.sh          needs clang-format, cppcheck and git
+#   scripts/lint.sh          needs clang-format, clang-tidy, cppcheck and git
 set -u
 cd "$(dirname "$0")/.."
 findings=$(mktemp) || exit 70
@@ -45,6 +45,15 @@ if command -v cppcheck >/dev/null; then
             --suppressions-list=.cppcheck -I. --template='{file}:{line}: {id}: {message}' 2>&1 | report 'cppcheck'
 else
     echo 'cppcheck is not installed' | report 'tools'
+fi
+if command -v clang-tidy >/dev/null; then
+    # The flags that a diagnosis depends on; xargs puts the files before them by way of sh.
+    flags="-std=c17 -fopenmp -I. -D_POSIX_C_SOURCE=200809L $(pkg-config --cflags hdf5 libcrypto zlib openblas lapacke fftw3)"
+    git ls-files -- 'kernels/*.c' 'formats/*.c' 'toolkit/*.c' |
+        flags=$flags xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 4 sh -c 'clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh |
+        grep -E ': (error|warning):' | sed "s|^$PWD/||" | sort -u | report 'clang-tidy'
+else
+    echo 'clang-tidy is not installed' | report 'tools'
 fi
 if [ -s "$findings" ]; then
     exit 1

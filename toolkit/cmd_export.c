@@ -247,7 +247,7 @@ static rg_status open_input(exporting *x, rg_error *err)
         x->entry_name = rg_h5_entry_name(x->file, 0);
     bool known = false;
     for (size_t e = 0; e < rg_h5_entry_count(x->file); e++)
-        known = known || strcmp(rg_h5_entry_name(x->file, e), x->entry_name) == 0;
+        known = known || (x->entry_name != NULL && strcmp(rg_h5_entry_name(x->file, e), x->entry_name) == 0);
     if (!known)
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file has no such entry", x->entry_name,
                              "see `regolith info`");

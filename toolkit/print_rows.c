@@ -1,5 +1,6 @@
 #include "toolkit/print_rows.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -36,10 +37,12 @@ static rg_status fill(rg_print_table *printed, const rg_column *const *chosen, c
 {
     rg_status status = RG_OK;
     for (size_t row = 0; row < n_rows; row++)
-        for (size_t c = 0; c < n_columns && status == RG_OK; c++)
-            status = chosen[c]->texts != NULL
-                         ? rg_print_table_cell(printed, err, "%s", chosen[c]->texts[row])
-                         : rg_print_table_number(printed, chosen[c]->numbers[row], digits[c], err);
+        for (size_t c = 0; c < n_columns && status == RG_OK; c++) {
+            assert(chosen[c]->numbers != NULL || chosen[c]->texts != NULL);
+            status = chosen[c]->numbers != NULL
+                         ? rg_print_table_number(printed, chosen[c]->numbers[row], digits[c], err)
+                         : rg_print_table_cell(printed, err, "%s", chosen[c]->texts[row]);
+        }
     return status;
 }
 

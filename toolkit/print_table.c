@@ -102,7 +102,7 @@ void rg_print_table_write(const rg_print_table *table, FILE *out)
             fputc('-', out);
         fputs(c + 1 == n ? "\n" : "  ", out);
     }
-    for (size_t i = 0; i < table->n_cells; i++) {
+    for (size_t i = 0; n > 0 && i < table->n_cells; i++) {
         const size_t c = i % n;
         print_padded(table->cells[i], widths[c], table->headings[c][0] == '<', c + 1 == n, out);
     }

@@ -1,5 +1,6 @@
 #include "formats/hdf5/foreign.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -371,6 +372,7 @@ static rg_status fill(hid_t file, const rg_h5_places *places, rg_entry *entry, r
         free(all);
         return status;
     }
+    assert(values != NULL && values->rank > 0);
     const size_t n_bands = values->dims[values->rank - 1];
     size_t n_rows = 1;
     for (size_t d = 0; d + 1 < values->rank; d++)

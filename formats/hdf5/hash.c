@@ -372,7 +372,7 @@ static rg_status seal_result(rg_h5_file *file, const char *result, rg_error *err
 static rg_status set_hash(rg_h5_file *file, const char *path, const char *attribute, bool skip_results,
                           rg_error *err)
 {
-    unsigned char hash[RG_HASH_SIZE];
+    unsigned char hash[RG_HASH_SIZE] = {0};
     char hex[65];
     rg_status status = rg_h5_tree_hash(file, file->id, path, skip_results, true, NULL, hash, err);
     const hid_t group = H5Gopen2(file->id, path, H5P_DEFAULT);

@@ -24,7 +24,7 @@ void rg_h5_library_version(char text[32])
     snprintf(text, 32, "%u.%u.%u", major, minor, release);
 }
 
-rg_status rg_h5_write_failed(rg_error *err)
+rg_status(rg_h5_write_failed)(rg_error *err)
 {
     static const struct {
         int number;
@@ -42,7 +42,7 @@ rg_status rg_h5_write_failed(rg_error *err)
                          "nothing was changed");
 }
 
-rg_status rg_h5_read_failed(rg_error *err, const char *dataset)
+rg_status(rg_h5_read_failed)(rg_error *err, const char *dataset)
 {
     const rg_status status =
         rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX,

@@ -1,5 +1,6 @@
 /* From a temporary file beside the target to the target, in one rename. */
 #define _GNU_SOURCE /* realpath, copy_file_range, FICLONE */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -178,6 +179,7 @@ rg_status rg_h5_create(const char *path, const rg_h5_write_options *options, rg_
         (void) rg_error_place(err, path, NULL);
         return status;
     }
+    assert(*file != NULL); /* begin gave it */
     close(descriptor);
     const hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     const hid_t access = access_list();
@@ -239,6 +241,7 @@ rg_status rg_h5_create_from(const char *path, const rg_h5_write_options *options
                            ? rg_fail(err, RG_ENOENT, RG_NO_INDEX, "the file cannot be opened")
                            : begin(path, target, options->force, file, &to, err);
     if (status == RG_OK) {
+        assert(*file != NULL && to >= 0); /* begin gave them */
         (*file)->mode = (int) (facts.st_mode & 07777);
         (*file)->owner = (long) facts.st_uid;
         (*file)->group = (long) facts.st_gid;
@@ -276,7 +279,7 @@ rg_status rg_h5_create_from(const char *path, const rg_h5_write_options *options
 static rg_status read_back(rg_h5_file *file, rg_error *err)
 {
     rg_h5_mismatch mismatch = {""};
-    unsigned char hash[RG_HASH_SIZE];
+    unsigned char hash[RG_HASH_SIZE] = {0};
     char hex[65];
     char stored[65] = "";
     const hid_t id = H5Fopen(file->temporary, H5F_ACC_RDONLY, H5P_DEFAULT);

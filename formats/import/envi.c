@@ -91,9 +91,8 @@ static rg_status parse_header(const char *text, size_t n, rg_table *table, rg_er
             const char *value = equals + 1;
             while (value < end && (*value == ' ' || *value == '\t'))
                 value++;
-            const char *close = stop;
             if (value < end && *value == '{') {
-                close = memchr(value, '}', (size_t) (end - value));
+                const char *close = memchr(value, '}', (size_t) (end - value));
                 if (close == NULL)
                     return rg_fail(err, RG_EFORMAT, line, "a brace is not closed in the header");
                 status = add_pair(table, start, (size_t) (equals - start), value + 1,

@@ -11,8 +11,8 @@ static void copy_cut(char *to, size_t size, const char *from)
     to[length] = '\0';
 }
 
-rg_status rg_error_record(rg_error *err, rg_status status, size_t index, const char *reason,
-                          const char *subject, const char *remedy, const char *function)
+rg_status(rg_error_record)(rg_error *err, rg_status status, size_t index, const char *reason,
+                           const char *subject, const char *remedy, const char *function)
 {
     if (err == NULL || err->status != RG_OK)
         return status;

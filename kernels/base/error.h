@@ -56,6 +56,11 @@ typedef struct {
 rg_status rg_error_record(rg_error *err, rg_status status, size_t index, const char *reason,
                           const char *subject, const char *remedy, const char *function);
 
+#ifdef __clang_analyzer__ /* it cannot see in another file that a failure stays one */
+#define rg_error_record(err, status, index, reason, subject, remedy, function)                               \
+    ((void) rg_error_record((err), (status), (index), (reason), (subject), (remedy), (function)), (status))
+#endif
+
 /* Fill file or dataset where they are still empty; return err->status. Either may be NULL. */
 rg_status rg_error_place(rg_error *err, const char *file, const char *dataset);
 
