@@ -12,7 +12,7 @@ TEST_PKGS  := cmocka
 
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual -Wformat=2 \
             -Wstrict-prototypes -Wmissing-prototypes -Wvla
-release  := -O3 -g
+release  := -O3 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 debug    := -O0 -g3 -Werror
 SANITIZERS := -fsanitize=address,undefined
 sanitize := -O1 -g -Werror $(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer
