@@ -22,16 +22,11 @@ void rg_version_print(FILE *out)
             "zlib              %s\n"
             "crypto            %s\n"
             "compiler          %s\n"
-            "build             %s\n"
-#ifdef _OPENMP
-            "OpenMP            %d, %zu threads here\n"
-#endif
-            "licence           GPL-3.0-or-later\n",
+            "build             %s\n",
             RG_VERSION, RG_SCHEMA, hdf5, zlibVersion(), OpenSSL_version(OPENSSL_VERSION), __VERSION__,
-            RG_BUILD_FLAGS
+            RG_BUILD_FLAGS);
 #ifdef _OPENMP
-            ,
-            _OPENMP, rg_threads()
+    fprintf(out, "OpenMP            %d, %zu threads here\n", _OPENMP, rg_threads());
 #endif
-    );
+    fprintf(out, "licence           GPL-3.0-or-later\n");
 }
