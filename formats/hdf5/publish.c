@@ -326,7 +326,11 @@ static rg_status sync_folder(const char *target, rg_error *err)
         snprintf(folder, sizeof folder, ".");
     else
         slash[slash == folder] = '\0';
-    return sync_path(folder, O_RDONLY | O_DIRECTORY, err);
+    rg_error cause = {0};
+    if (sync_path(folder, O_RDONLY | O_DIRECTORY, &cause) == RG_OK)
+        return RG_OK;
+    return rg_fail_named(err, RG_EIO, RG_NO_INDEX, cause.reason, NULL,
+                         "the new file is in place, but may not survive a loss of power");
 }
 
 /* Mode always, owner where it is another's and we may. */

@@ -14,6 +14,9 @@ try() {
     0) [ "$state" = new ] || fail "$where: exit 0 without the result" ;;
     73 | 74)
         refused=$((refused + 1))
+        if [ "$state" = new ] && grep -q 'nothing was changed' "$err"; then
+            fail "$where: the new file is there, but the message is: $(cat "$err")"
+        fi
         [ "$(wc -l <"$err")" -eq 1 ] || fail "$where: $(wc -l <"$err") lines on stderr, expected one"
         ;;
     *) fail "$where: exit $code: $(head -n 1 "$err")" ;;
