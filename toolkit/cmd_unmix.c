@@ -47,7 +47,8 @@ enum { MOST_PRINTED = 40 };
 
 /* What the blocks of spectra share. */
 typedef struct {
-    const rg_unmix_problem *problem;
+    const rg_endmembers *endmembers;
+    rg_unmix_method method;
     rg_h5_file *file;
     const char *entry;
     const rg_result *result;
@@ -56,7 +57,7 @@ typedef struct {
     size_t block_rows;
     float *map; /* [n_endmembers][n_rows] of a cube, or NULL */
     size_t n_rows;
-    size_t counts[RG_UNMIX_STATUSES];
+    size_t counts[RG_UNMIX_OUTCOME_COUNT];
     double *sums; /* [n_endmembers] of the abundances found */
 } unmixing;
 
@@ -66,8 +67,8 @@ static void unmixing_free(unmixing *u)
     free(u->block.errors);
     free(u->block.limits);
     free(u->block.rmse);
-    free(u->block.n_bands);
-    free(u->block.status);
+    free(u->block.n_bands_used);
+    free(u->block.outcome);
     free(u->map);
     free(u->sums);
 }
@@ -81,14 +82,17 @@ static rg_status unmixing_grow(unmixing *u, size_t rows, rg_error *err)
     free(u->block.errors);
     free(u->block.limits);
     free(u->block.rmse);
-    free(u->block.n_bands);
-    free(u->block.status);
-    u->block = (rg_unmix_result){rg_alloc(rows, p, sizeof(double)),  rg_alloc(rows, p, sizeof(double)),
-                                 rg_alloc(rows, p, sizeof(double)),  rg_alloc(rows, 1, sizeof(double)),
-                                 rg_alloc(rows, 1, sizeof(int32_t)), rg_alloc(rows, 1, 1)};
+    free(u->block.n_bands_used);
+    free(u->block.outcome);
+    u->block = (rg_unmix_result){rg_alloc(rows, p, sizeof(double)),
+                                 rg_alloc(rows, p, sizeof(double)),
+                                 rg_alloc(rows, p, sizeof(double)),
+                                 rg_alloc(rows, 1, sizeof(double)),
+                                 rg_alloc(rows, 1, 1),
+                                 rg_alloc(rows, 1, sizeof(uint32_t))};
     u->block_rows = rows;
-    if (!u->block.abundances || !u->block.errors || !u->block.limits || !u->block.rmse || !u->block.n_bands ||
-        !u->block.status)
+    if (!u->block.abundances || !u->block.errors || !u->block.limits || !u->block.rmse ||
+        !u->block.n_bands_used || !u->block.outcome)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a block of abundances");
     return RG_OK;
 }
@@ -106,9 +110,10 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
     const size_t p = u->n_endmembers;
     rg_status status = unmixing_grow(u, block->n, err);
     if (status == RG_OK)
-        status = block->is_double
-                     ? rg_unmix_double(u->problem, block->values, block->errors, block->n, &u->block, err)
-                     : rg_unmix_float(u->problem, block->values, block->errors, block->n, &u->block, err);
+        status = block->is_double ? rg_unmix_f64(u->endmembers, u->method, block->values, block->errors,
+                                                 block->n, &u->block, err)
+                                  : rg_unmix_f32(u->endmembers, u->method, block->values, block->errors,
+                                                 block->n, &u->block, err);
     if (status == RG_OK)
         status = put(u, "abundances", "abundances", block, u->block.abundances, err);
     if (status == RG_OK)
@@ -118,11 +123,11 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
     if (status == RG_OK)
         status = put(u, "quality_of_fit", "rmse", block, u->block.rmse, err);
     if (status == RG_OK)
-        status = put(u, "quality_of_fit", "n_bands", block, u->block.n_bands, err);
+        status = put(u, "quality_of_fit", "n_bands", block, u->block.n_bands_used, err);
     if (status == RG_OK)
-        status = put(u, "status", "status", block, u->block.status, err);
+        status = put(u, "status", "status", block, u->block.outcome, err);
     for (size_t row = 0; row < block->n && status == RG_OK; row++) {
-        u->counts[u->block.status[row]]++;
+        u->counts[u->block.outcome[row]]++;
         for (size_t m = 0; m < p; m++) {
             const double a = u->block.abundances[row * p + m];
             if (isfinite(a))
@@ -167,7 +172,7 @@ static rg_status describe(const rg_entry *data, const rg_endmember_library *libr
     } ARRAYS[] = {{"abundances", "Abundance"},
                   {"abundances_errors", "Standard error"},
                   {"abundances_limits", "One-sided 95 % limit where the abundance is zero"}};
-    const char *words[RG_UNMIX_STATUSES];
+    const char *words[RG_UNMIX_OUTCOME_COUNT];
     rg_group *group = NULL;
     rg_status status = rg_result_add_row_group(result, "abundances", "Abundances", "abundances", data->n_rows,
                                                "endmember", library->n, &group, err);
@@ -186,10 +191,10 @@ static rg_status describe(const rg_entry *data, const rg_endmember_library *libr
                                          NULL, 0, &group, err);
     if (status == RG_OK)
         status = rg_group_add_array(group, "status", RG_UINT8, 1, dims, "1", "Status", 0, NULL, err);
-    for (int s = 0; s < RG_UNMIX_STATUSES; s++)
-        words[s] = rg_unmix_status_word((rg_unmix_status) s);
+    for (int s = 0; s < RG_UNMIX_OUTCOME_COUNT; s++)
+        words[s] = rg_unmix_outcome_word((rg_unmix_outcome) s);
     if (status == RG_OK)
-        status = rg_result_add_words(result, "status_codes", "meaning", words, RG_UNMIX_STATUSES, err);
+        status = rg_result_add_words(result, "status_codes", "meaning", words, RG_UNMIX_OUTCOME_COUNT, err);
     snprintf(result->default_group, sizeof result->default_group, "abundances");
     if (status == RG_OK)
         status = rg_endmember_library_record(library, data, result, err);
@@ -199,17 +204,20 @@ static rg_status describe(const rg_entry *data, const rg_endmember_library *libr
 }
 
 static rg_status prepare(const unmix_args *args, const rg_endmember_library *library,
-                         rg_unmix_problem **problem, rg_error *err)
+                         rg_endmembers *endmembers, rg_error *err)
 {
-    size_t partner = 0;
+    size_t partner = RG_NO_INDEX;
     rg_error cause = {0};
-    const rg_status status = rg_unmix_new(library->spectra, library->n, library->n_bands, library->use,
-                                          rg_unmix_method_parse(args->method), problem, &partner, &cause);
+    const rg_status status = rg_endmembers_init(endmembers, library->spectra, library->n, library->n_bands,
+                                                library->use, NULL, &partner, &cause);
     char subject[128] = "";
     const char *remedy = NULL;
     if (status == RG_ESINGULAR) {
-        snprintf(subject, sizeof subject, "%.50s, nearest to %.50s", library->names[cause.index],
-                 library->names[partner]);
+        if (partner == RG_NO_INDEX)
+            snprintf(subject, sizeof subject, "%.100s is zero everywhere", library->names[cause.index]);
+        else
+            snprintf(subject, sizeof subject, "%.50s, nearest to %.50s", library->names[cause.index],
+                     library->names[partner]);
         remedy = "leave one of them out with --select";
     } else if (status == RG_EDOMAIN) {
         snprintf(subject, sizeof subject, "%.100s", library->names[cause.index]);
@@ -251,13 +259,13 @@ static rg_status print_summary(const unmix_args *args, const unmixing *u, const 
     for (size_t m = 0; m < library->n && status == RG_OK; m++) {
         status = rg_print_table_cell(table, err, "%s", library->names[m]);
         if (status == RG_OK)
-            status = rg_print_table_number(table, u->sums[m] / (double) u->counts[RG_UNMIX_OK], 4, err);
+            status = rg_print_table_number(table, u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED], 4, err);
     }
     if (status == RG_OK)
         rg_print_table_write(table, stdout);
     rg_print_table_free(table);
     if (status == RG_OK)
-        printf("%zu of %zu spectra unmixed\n", u->counts[RG_UNMIX_OK], u->n_rows);
+        printf("%zu of %zu spectra unmixed\n", u->counts[RG_UNMIX_SOLVED], u->n_rows);
     return status;
 }
 
@@ -283,14 +291,14 @@ static rg_status print_rows(const unmix_args *args, const char *path, const rg_e
 
 static rg_status check_outcome(const unmixing *u, rg_error *err)
 {
-    if (u->counts[RG_UNMIX_OK] > 0) {
-        for (int s = 1; s < RG_UNMIX_STATUSES; s++)
+    if (u->counts[RG_UNMIX_SOLVED] > 0) {
+        for (int s = 1; s < RG_UNMIX_OUTCOME_COUNT; s++)
             if (u->counts[s] > 0)
                 rg_message_warning("unmix", "%zu of %zu spectra without abundances: %s", u->counts[s],
-                                   u->n_rows, rg_unmix_status_word((rg_unmix_status) s));
+                                   u->n_rows, rg_unmix_outcome_word((rg_unmix_outcome) s));
         return RG_OK;
     }
-    if (u->counts[RG_UNMIX_MASKED] == u->n_rows)
+    if (u->counts[RG_UNMIX_FEW_BANDS] == u->n_rows)
         return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no spectrum has enough valid bands", NULL,
                              "look for NaN or masked bands in the data");
     return rg_fail(err, RG_ENOCONV, RG_NO_INDEX, "no spectrum could be unmixed");
@@ -352,8 +360,8 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     const char *path = args->common.operands[0];
     rg_workfile data = {0};
     rg_endmember_library library = {0};
-    rg_unmix_problem *problem = NULL;
-    unmixing u = {0};
+    rg_endmembers endmembers = {0};
+    unmixing u = {.endmembers = &endmembers};
     rg_result result = {0};
     rg_status status = rg_workfile_open(path, args->common.entry, SPECTRA_TECHNIQUES, &data, err);
     if (status == RG_OK && strcmp(args->weights, "errors") == 0 && !data.values.has_errors) {
@@ -365,8 +373,8 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
         status = rg_endmember_library_open(args->endmembers, args->select, &data, args->low, args->high,
                                            &library, err);
     if (status == RG_OK)
-        status = prepare(args, &library, &problem, err);
-    u.problem = problem;
+        status = prepare(args, &library, &endmembers, err);
+    u.method = rg_unmix_method_parse(args->method);
     if (status == RG_OK) {
         status = solve(run, &data, &library, &u, &result, err);
         if (status != RG_OK)
@@ -379,7 +387,7 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     if (status == RG_OK)
         rg_workfile_say(run, &data, &result);
     unmixing_free(&u);
-    rg_unmix_free(problem);
+    rg_endmembers_free(&endmembers);
     rg_endmember_library_free(&library);
     rg_result_free(&result);
     rg_workfile_close(&data);

@@ -274,7 +274,8 @@ static rg_status record_spectra(const rg_endmember_library *library, const rg_en
         status =
             rg_group_add_array(group, "band_used", RG_UINT8, 1, &library->n_bands, "1", "", 1, &array, err);
     if (status == RG_OK)
-        memcpy(array->data, library->use, library->n_bands);
+        for (size_t b = 0; b < library->n_bands; b++)
+            ((uint8_t *) array->data)[b] = library->use[b];
     return status;
 }
 

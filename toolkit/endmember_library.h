@@ -15,7 +15,7 @@ typedef struct {
     char **names;    /* [n] distinct                                               */
     size_t *rows;    /* [n] row in the library                                     */
     double *spectra; /* [n][n_bands] on the data's axis; NaN outside the library   */
-    uint8_t *use;    /* [n_bands] 1: not bad in the data, and every member has it  */
+    bool *use;       /* [n_bands] not bad in the data, and every member has it  */
     size_t n_used;   /* bands of use                                               */
     rg_input input;  /* what the result records                                    */
     char how[256];   /* "as they are", or how they were brought to the data's axis */

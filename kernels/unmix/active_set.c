@@ -1,229 +1,310 @@
 #include "kernels/unmix/active_set.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
-enum { EXCHANGES = 3, REFINEMENTS = 6 };
+#include "kernels/base/memory.h"
 
-/* A refinement that moves x by less has nothing left to refine. */
-static const double SETTLED = 1e-9;
+/* Relative gradient below which a member stays out: a hundred times the rounding of G x - f. */
+static const double ENTER = 1e-13;
+/* What is still accepted when rounding forbids more. */
+static const double ACCEPT = 1e-11;
+/* Smallest pivot, relative: members that passed rg_gram_factor in another order stay above it. */
+static const double PIVOT = 1e-13;
 
-/* A gradient or an abundance this close to its bound, in scaled units, is at it: well under the 1e-10
- * that is promised, well above the rounding of the sums. */
-static const double NEGLIGIBLE = 1e-13;
-
-static size_t support_number(const bool *in, size_t n)
+rg_status rg_active_set_init(rg_active_set *work, size_t n, rg_error *err)
 {
-    size_t number = 0;
-    for (size_t i = 0; i < n; i++)
-        number |= (size_t) in[i] << i;
-    return number;
+    size_t square = 0;
+    *work = (rg_active_set){.n = n};
+    if (!rg_mul(n, n + 3, &square))
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the solver");
+    work->passive = rg_alloc(n, 1, sizeof *work->passive);
+    work->is_passive = rg_alloc(n, 1, sizeof *work->is_passive);
+    work->refused = rg_alloc(n, 1, sizeof *work->refused);
+    work->numbers = rg_alloc(square, 1, sizeof *work->numbers);
+    if (work->passive == NULL || work->is_passive == NULL || work->refused == NULL || work->numbers == NULL) {
+        rg_active_set_free(work);
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the solver");
+    }
+    work->factor = work->numbers;
+    work->gradient = work->numbers + n * n;
+    work->step = work->gradient + n;
+    work->unit = work->step + n;
+    return RG_OK;
 }
 
-static bool find_map(const rg_normal_equations *equations, const rg_support_cache *cache, const bool *in,
-                     rg_active_set_room *room, const double **map, const double **offset)
+void rg_active_set_free(rg_active_set *work)
 {
-    const size_t n = equations->n;
-    if (cache == NULL) {
-        *map = room->matrix;
-        *offset = room->offset;
-        return rg_support_map(equations, in, room->matrix, room->offset, room->work);
-    }
-    const size_t number = support_number(in, n);
-    *map = cache->matrix + number * n * n;
-    *offset = cache->offset + number * n;
-    return cache->good[number];
+    free(work->passive);
+    free(work->is_passive);
+    free(work->refused);
+    free(work->numbers);
+    *work = (rg_active_set){0};
 }
 
-/* r = b - G x; returns what x misses of the sum. */
-static double residual(const rg_normal_equations *equations, const double *b, double s, const double *x,
-                       double *r)
+/* Row k of the factor, its first `from` columns being right already. */
+static bool factor_row(rg_active_set *work, const rg_gram *gram, size_t k, size_t from)
 {
-    const size_t n = equations->n;
-    double total = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        double value = b[i];
-        for (size_t j = 0; j < n; j++)
-            value -= equations->gram[i * n + j] * x[j];
-        r[i] = value;
-        total += equations->sum != NULL ? equations->sum[i] * x[i] : 0.0;
-    }
-    return equations->sum != NULL ? s - total : 0.0;
-}
-
-/* x inside and g outside the support. Refinement with the true residual of the normal equations takes out
- * what the explicit inverse lost; one step does unless the endmembers are nearly dependent. */
-static void evaluate(const rg_normal_equations *equations, const bool *in, const double *map,
-                     const double *offset, const double *b, double s, double *x, double *g, double *r)
-{
-    const size_t n = equations->n;
-    for (size_t i = 0; i < n; i++) {
-        double value = s * offset[i];
-        for (size_t j = 0; j < n; j++)
-            value += in[j] ? map[i * n + j] * b[j] : 0.0;
-        x[i] = in[i] ? value : 0.0;
-    }
-    for (int step = 0; step < REFINEMENTS; step++) {
-        const double missing = residual(equations, b, s, x, r);
-        double change = 0.0;
-        double size = 0.0;
-        for (size_t i = 0; i < n; i++) {
-            double value = missing * offset[i];
-            for (size_t j = 0; j < n; j++)
-                value += in[j] ? map[i * n + j] * r[j] : 0.0;
-            if (in[i]) {
-                x[i] += value;
-                change = fmax(change, fabs(value));
-                size = fmax(size, fabs(x[i]));
-            } else {
-                g[i] = value - r[i];
-            }
+    const double *g = gram->values + work->passive[k] * gram->stride;
+    double *row = work->factor + k * work->n;
+    double left = g[work->passive[k]];
+    for (size_t j = 0; j < k; j++) {
+        if (j >= from) {
+            const double *other = work->factor + j * work->n;
+            double value = g[work->passive[j]];
+            for (size_t l = 0; l < j; l++)
+                value -= row[l] * other[l];
+            row[j] = value * other[j];
         }
-        if (change <= SETTLED * size)
-            return;
+        left -= row[j] * row[j];
     }
+    if (!(left > PIVOT * g[work->passive[k]]))
+        return false;
+    row[k] = 1.0 / sqrt(left);
+    return true;
 }
 
-/* Whether member i breaks its condition: negative inside, or wanted outside. */
-static bool violated(const bool *in, const double *x, const double *g, size_t i)
+static bool enter(rg_active_set *work, const rg_gram *gram, size_t member)
 {
-    return in[i] ? x[i] < 0.0 : g[i] < -NEGLIGIBLE;
+    work->passive[work->n_passive] = member;
+    if (!factor_row(work, gram, work->n_passive, 0))
+        return false;
+    work->is_passive[member] = true;
+    work->n_passive++;
+    return true;
 }
 
-static size_t count_violated(const bool *in, const double *x, const double *g, size_t n, size_t banned)
+/* Take out every passive member whose x is not positive. */
+static bool leave(rg_active_set *work, const rg_gram *gram, double *x)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += i != banned && violated(in, x, g, i);
-    return count;
-}
-
-static void clean(const bool *in, double *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!in[i] || x[i] < 0.0)
-            x[i] = 0.0;
-}
-
-/* Exchange all that are violated, at most EXCHANGES times without their number falling. True when the
- * optimum was met. */
-static bool exchange(const rg_normal_equations *equations, const rg_support_cache *cache, const double *b,
-                     double s, size_t banned, rg_active_set_room *room, double *x, const double **map,
-                     const double **offset)
-{
-    const size_t n = equations->n;
-    size_t fewest = n + 1;
-    int patience = EXCHANGES;
-    for (size_t i = 0; i < n; i++)
-        room->in[i] = i != banned;
-    while (find_map(equations, cache, room->in, room, map, offset)) {
-        evaluate(equations, room->in, *map, *offset, b, s, x, room->g, room->r);
-        const size_t count = count_violated(room->in, x, room->g, n, banned);
-        if (count == 0)
-            return true;
-        if (count < fewest) {
-            fewest = count;
-            patience = EXCHANGES;
-        } else if (patience-- == 0) {
+    size_t kept = 0;
+    size_t first = work->n_passive;
+    for (size_t k = 0; k < work->n_passive; k++) {
+        const size_t member = work->passive[k];
+        if (x[member] > 0.0) {
+            if (first < work->n_passive)
+                for (size_t j = 0; j < first; j++)
+                    work->factor[kept * work->n + j] = work->factor[k * work->n + j];
+            work->passive[kept++] = member;
+        } else {
+            x[member] = 0.0;
+            work->is_passive[member] = false;
+            if (first == work->n_passive)
+                first = k;
+        }
+    }
+    work->n_passive = kept;
+    for (size_t k = first; k < kept; k++)
+        if (!factor_row(work, gram, k, first))
             return false;
-        }
-        for (size_t i = 0; i < n; i++)
-            if (i != banned && violated(room->in, x, room->g, i))
-                room->in[i] = !room->in[i];
-    }
-    return false;
+    return true;
 }
 
-/* The single member with the least objective when it alone makes up the sum. */
-static size_t best_vertex(const rg_normal_equations *equations, const double *b, double s, size_t banned)
+/* right[n_passive] becomes G_PP^-1 right. */
+static void solve(const rg_active_set *work, double *right)
 {
-    size_t best = RG_NO_INDEX;
-    double least = INFINITY;
-    for (size_t i = 0; i < equations->n; i++) {
-        const double x = s / equations->sum[i];
-        const double objective = 0.5 * equations->gram[i * equations->n + i] * x * x - b[i] * x;
-        if (i != banned && objective < least) {
-            least = objective;
+    for (size_t i = 0; i < work->n_passive; i++) {
+        const double *row = work->factor + i * work->n;
+        double value = right[i];
+        for (size_t j = 0; j < i; j++)
+            value -= row[j] * right[j];
+        right[i] = value * row[i];
+    }
+    for (size_t i = work->n_passive; i-- > 0;) {
+        const double *row = work->factor + i * work->n;
+        const double value = right[i] * row[i];
+        right[i] = value;
+        for (size_t j = 0; j < i; j++)
+            right[j] -= row[j] * value;
+    }
+}
+
+static void gradient(rg_active_set *work, const rg_gram *gram, const double *f, const double *x)
+{
+    for (size_t i = 0; i < work->n; i++)
+        work->gradient[i] = -f[i];
+    for (size_t k = 0; k < work->n_passive; k++) {
+        const double *row = gram->values + work->passive[k] * gram->stride;
+        const double value = x[work->passive[k]];
+        for (size_t i = 0; i < work->n; i++)
+            work->gradient[i] += value * row[i];
+    }
+}
+
+/* From x to the minimum over the passive members, to the given sum; on the gradient at x, so that
+ * a second step from there is a step of iterative refinement. */
+static void find_step(rg_active_set *work, const rg_active_set_problem *problem, const double *x)
+{
+    for (size_t k = 0; k < work->n_passive; k++)
+        work->step[k] = -work->gradient[work->passive[k]];
+    solve(work, work->step);
+    if (!problem->sums)
+        return;
+    double missing = problem->total;
+    double response = 0.0;
+    for (size_t k = 0; k < work->n_passive; k++)
+        work->unit[k] = 1.0;
+    solve(work, work->unit);
+    for (size_t k = 0; k < work->n_passive; k++) {
+        missing -= x[work->passive[k]] + work->step[k];
+        response += work->unit[k];
+    }
+    for (size_t k = 0; k < work->n_passive; k++)
+        work->step[k] += work->unit[k] * (missing / response);
+}
+
+/* Go along the step as far as x >= 0 allows; whether that was to its end. */
+static bool take_step(const rg_active_set *work, double *x)
+{
+    double length = 1.0;
+    size_t first = work->n_passive;
+    for (size_t k = 0; k < work->n_passive; k++)
+        if (work->step[k] < 0.0 && x[work->passive[k]] < -length * work->step[k]) {
+            length = -x[work->passive[k]] / work->step[k];
+            first = k;
+        }
+    for (size_t k = 0; k < work->n_passive; k++)
+        x[work->passive[k]] += length * work->step[k];
+    if (first < work->n_passive)
+        x[work->passive[first]] = 0.0;
+    return first == work->n_passive;
+}
+
+double rg_active_set_multiplier(const rg_active_set *work, const rg_gram *gram)
+{
+    double sum = 0.0;
+    double weights = 0.0;
+    for (size_t k = 0; k < work->n_passive; k++) {
+        const size_t i = work->passive[k];
+        const double weight = 1.0 / gram->values[i * gram->stride + i];
+        sum -= weight * work->gradient[i];
+        weights += weight;
+    }
+    return work->n_passive > 0 ? sum / weights : 0.0;
+}
+
+/* Size of the terms that a gradient is the difference of: those of the data, and under a sum of the
+ * member itself. */
+static double scale_of(const rg_active_set *work, const rg_gram *gram, const rg_active_set_problem *problem,
+                       size_t i)
+{
+    return gram->norm[i] * fmax(work->data, problem->sums ? gram->norm[i] * problem->total : 0.0);
+}
+
+/* Of the members at zero the one whose gradient is the most negative against its scale; n when
+ * none is below -limit. Refused members count only when `all`. */
+static size_t worst_outside(const rg_active_set *work, const rg_gram *gram,
+                            const rg_active_set_problem *problem, double multiplier, double limit, bool all)
+{
+    size_t worst = work->n;
+    double lowest = -limit;
+    for (size_t i = 0; i < work->n; i++) {
+        if (work->is_passive[i] || i == problem->absent || (work->refused[i] && !all))
+            continue;
+        const double relative = (work->gradient[i] + multiplier) / scale_of(work, gram, problem, i);
+        if (relative < lowest) {
+            lowest = relative;
+            worst = i;
+        }
+    }
+    return worst;
+}
+
+static double worst_inside(const rg_active_set *work, const rg_gram *gram,
+                           const rg_active_set_problem *problem, double multiplier)
+{
+    double worst = 0.0;
+    for (size_t k = 0; k < work->n_passive; k++) {
+        const size_t i = work->passive[k];
+        worst = fmax(worst, fabs(work->gradient[i] + multiplier) / scale_of(work, gram, problem, i));
+    }
+    return worst;
+}
+
+static bool start(rg_active_set *work, const rg_gram *gram, const double *f,
+                  const rg_active_set_problem *problem, double *x)
+{
+    size_t best = work->n;
+    double lowest = INFINITY;
+    for (size_t i = 0; i < work->n; i++) {
+        x[i] = 0.0;
+        work->is_passive[i] = false;
+        work->refused[i] = false;
+        const double value = problem->total * gram->values[i * gram->stride + i] / 2.0 - f[i];
+        if (i != problem->absent && value < lowest) {
+            lowest = value;
             best = i;
         }
     }
-    return best;
-}
-
-/* From a feasible x towards the answer y of that support: the largest step
- * that keeps x feasible, and the member that stops it (n: none). */
-static double feasible_step(const bool *in, const double *x, const double *y, size_t n, size_t *stops)
-{
-    double step = 1.0;
-    *stops = n;
-    for (size_t i = 0; i < n; i++)
-        if (in[i] && y[i] < 0.0 && x[i] / (x[i] - y[i]) < step) {
-            step = x[i] / (x[i] - y[i]);
-            *stops = i;
-        }
-    return step;
-}
-
-/* Lawson-Hanson: let in the member that is wanted most, then step back to the boundary as often as
- * another turns negative. x is feasible throughout; y is room->work's first n. */
-static bool walk(const rg_normal_equations *equations, const rg_support_cache *cache, const double *b,
-                 double s, size_t banned, rg_active_set_room *room, double *x, const double **map,
-                 const double **offset)
-{
-    const size_t n = equations->n;
-    double *y = room->work + rg_support_work(n);
-    memset(x, 0, n * sizeof *x);
-    memset(room->in, 0, n * sizeof *room->in);
-    if (equations->sum != NULL) {
-        const size_t vertex = best_vertex(equations, b, s, banned);
-        if (vertex == RG_NO_INDEX)
+    work->n_passive = 0;
+    if (problem->sums) {
+        if (best == work->n || !enter(work, gram, best))
             return false;
-        room->in[vertex] = true;
-        x[vertex] = s / equations->sum[vertex];
+        x[best] = problem->total;
     }
-    for (size_t round = 0; round < 50 * n + 200; round++) {
-        if (!find_map(equations, cache, room->in, room, map, offset))
-            return false;
-        evaluate(equations, room->in, *map, *offset, b, s, y, room->g, room->r);
-        size_t stops;
-        const double step = feasible_step(room->in, x, y, n, &stops);
-        if (stops < n) {
-            for (size_t i = 0; i < n; i++)
-                x[i] += room->in[i] ? step * (y[i] - x[i]) : 0.0;
-            x[stops] = 0.0;
-            room->in[stops] = false;
-            continue;
-        }
-        memcpy(x, y, n * sizeof *x);
-        size_t wanted = n;
-        for (size_t i = 0; i < n; i++)
-            if (!room->in[i] && i != banned && room->g[i] < -NEGLIGIBLE &&
-                (wanted == n || room->g[i] < room->g[wanted]))
-                wanted = i;
-        if (wanted == n)
-            return true;
-        room->in[wanted] = true;
-    }
-    return false;
-}
-
-bool rg_active_set(const rg_normal_equations *equations, const rg_support_cache *cache, const double *b,
-                   double s, size_t banned, rg_active_set_room *room, double *x, const double **map,
-                   const double **offset)
-{
-    const bool found = exchange(equations, cache, b, s, banned, room, x, map, offset) ||
-                       walk(equations, cache, b, s, banned, room, x, map, offset);
-    clean(room->in, x, equations->n);
-    return found;
-}
-
-bool rg_active_set_free(const rg_normal_equations *equations, const rg_support_cache *cache, const double *b,
-                        rg_active_set_room *room, double *x, const double **map, const double **offset)
-{
-    for (size_t i = 0; i < equations->n; i++)
-        room->in[i] = true;
-    if (!find_map(equations, cache, room->in, room, map, offset))
-        return false;
-    evaluate(equations, room->in, *map, *offset, b, 0.0, x, room->g, room->r);
+    gradient(work, gram, f, x);
     return true;
+}
+
+/* Bring in the worst member outside that can rise above zero, and find the step; false if none can. */
+static bool admit(rg_active_set *work, const rg_gram *gram, const rg_active_set_problem *problem,
+                  const double *x, double limit)
+{
+    const double multiplier = problem->sums ? rg_active_set_multiplier(work, gram) : 0.0;
+    for (;;) {
+        const size_t member = worst_outside(work, gram, problem, multiplier, limit, false);
+        if (member == work->n)
+            return false;
+        work->refused[member] = true;
+        if (!enter(work, gram, member))
+            continue;
+        find_step(work, problem, x);
+        if (work->step[work->n_passive - 1] > 0.0)
+            break;
+        work->is_passive[member] = false;
+        work->n_passive--;
+    }
+    for (size_t i = 0; i < work->n; i++)
+        work->refused[i] = false;
+    return true;
+}
+
+static bool is_optimal(const rg_active_set *work, const rg_gram *gram, const rg_active_set_problem *problem,
+                       double limit)
+{
+    const double multiplier = problem->sums ? rg_active_set_multiplier(work, gram) : 0.0;
+    return worst_inside(work, gram, problem, multiplier) <= limit &&
+           worst_outside(work, gram, problem, multiplier, limit, true) == work->n;
+}
+
+bool rg_active_set_solve(rg_active_set *work, const rg_gram *gram, const double *f,
+                         const rg_active_set_problem *problem, double *x)
+{
+    work->n = gram->n;
+    work->data = 0.0;
+    for (size_t i = 0; i < gram->n; i++)
+        work->data = fmax(work->data, fabs(f[i]) / gram->norm[i]);
+    if (!isfinite(work->data) || !start(work, gram, f, problem, x))
+        return false;
+
+    bool settled = true; /* x is the minimum over the passive members, but for rounding */
+    double before = INFINITY;
+    for (size_t step = 0; step < 50 * gram->n + 100; step++) {
+        const double multiplier = problem->sums ? rg_active_set_multiplier(work, gram) : 0.0;
+        const double inside = settled ? worst_inside(work, gram, problem, multiplier) : INFINITY;
+        const bool refine = settled && inside > ENTER && inside < before / 2.0;
+        if (!settled || refine) {
+            before = inside;
+            find_step(work, problem, x);
+        } else {
+            before = INFINITY;
+            if (!admit(work, gram, problem, x, ENTER))
+                break;
+        }
+        settled = take_step(work, x);
+        if (!leave(work, gram, x))
+            return false;
+        gradient(work, gram, f, x);
+    }
+    return is_optimal(work, gram, problem, ACCEPT);
 }

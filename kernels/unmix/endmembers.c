@@ -5,131 +5,88 @@
 
 #include "kernels/base/memory.h"
 
-/* Norm of what is left of a unit endmember outside the span of others. Its square meets the rounding of
- * the Gram matrix (1e-16 times the number of bands) at about 1e-7. */
-static const double SMALLEST_PART = 1e-6;
-
-void rg_endmembers_free(rg_endmembers *members)
+static bool in_use(const bool *use, const double *sigma, size_t band)
 {
-    free(members->bands);
-    free(members->norm);
-    free(members->unit);
-    free(members->gram);
-    free(members->sum);
-    *members = (rg_endmembers){0};
+    if (use != NULL && !use[band])
+        return false;
+    return sigma == NULL || (sigma[band] > 0.0 && isfinite(sigma[band]));
 }
 
-static rg_status scale(rg_endmembers *members, const double *endmembers, rg_error *err)
+static bool allocate(rg_endmembers *set, bool weighted)
 {
-    for (size_t m = 0; m < members->n; m++) {
-        const double *from = endmembers + m * members->n_bands;
-        double largest = 0.0;
-        double square = 0.0;
-        for (size_t b = 0; b < members->n_used; b++) {
-            const double value = fabs(from[members->bands[b]]);
-            if (!isfinite(value))
-                return rg_fail(err, RG_EDOMAIN, m, "an endmember has a value that is not finite");
-            largest = value > largest ? value : largest;
-        }
-        if (largest == 0.0)
-            return rg_fail(err, RG_EDOMAIN, m, "an endmember is zero in every band");
-        for (size_t b = 0; b < members->n_used; b++) {
-            const double value = from[members->bands[b]] / largest;
-            square += value * value;
-        }
-        members->norm[m] = largest * sqrt(square);
-        members->sum[m] = 1.0 / members->norm[m];
-        for (size_t b = 0; b < members->n_used; b++)
-            members->unit[b * members->lanes + m] = from[members->bands[b]] / members->norm[m];
-    }
-    return RG_OK;
+    const size_t stride = rg_gram_stride(set->n);
+    set->bands = rg_alloc(set->n_used, 1, sizeof *set->bands);
+    set->plain = rg_alloc(set->n, set->n_used, sizeof *set->plain);
+    set->weight = weighted ? rg_alloc(set->n_used, 1, sizeof *set->weight) : NULL;
+    set->members = rg_alloc(set->n, set->n_used, sizeof *set->members);
+    set->lanes = rg_alloc(set->n_used, stride, sizeof *set->lanes);
+    set->gram_values = rg_alloc(set->n, stride, sizeof *set->gram_values);
+    set->norm = rg_alloc(stride, 1, sizeof *set->norm);
+    set->factor = rg_alloc(set->n, set->n, sizeof *set->factor);
+    return set->bands != NULL && set->plain != NULL && (!weighted || set->weight != NULL) &&
+           set->members != NULL && set->lanes != NULL && set->gram_values != NULL && set->norm != NULL &&
+           set->factor != NULL;
 }
 
-static double product(const rg_endmembers *members, size_t i, size_t j)
+rg_status rg_endmembers_init(rg_endmembers *set, const double *endmembers, size_t n, size_t n_bands,
+                             const bool *use, const double *sigma, size_t *partner, rg_error *err)
 {
-    double sum = 0.0;
-    for (size_t b = 0; b < members->n_used; b++)
-        sum += members->unit[b * members->lanes + i] * members->unit[b * members->lanes + j];
-    return sum;
-}
-
-static void fill_gram(rg_endmembers *members)
-{
-    const size_t n = members->n;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++) {
-            const double value = i == j ? 1.0 : product(members, i, j);
-            members->gram[i * n + j] = value;
-            members->gram[j * n + i] = value;
-        }
-}
-
-/* Modified Gram-Schmidt, twice over, on the endmembers themselves: the Gram matrix would square the
- * condition. */
-static rg_status refuse_dependent(const rg_endmembers *members, size_t *partner, rg_error *err)
-{
-    const size_t n = members->n;
-    double *basis = rg_alloc(n, members->n_used, sizeof *basis);
-    if (basis == NULL)
-        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the endmembers");
     rg_status status = RG_OK;
-    for (size_t m = 0; m < n && status == RG_OK; m++) {
-        double *v = basis + m * members->n_used;
-        for (size_t b = 0; b < members->n_used; b++)
-            v[b] = members->unit[b * members->lanes + m];
-        for (int pass = 0; pass < 2; pass++)
-            for (size_t k = 0; k < m; k++) {
-                const double *q = basis + k * members->n_used;
-                double along = 0.0;
-                for (size_t b = 0; b < members->n_used; b++)
-                    along += q[b] * v[b];
-                for (size_t b = 0; b < members->n_used; b++)
-                    v[b] -= along * q[b];
-            }
-        double left = 0.0;
-        for (size_t b = 0; b < members->n_used; b++)
-            left += v[b] * v[b];
-        left = sqrt(left);
-        if (left < SMALLEST_PART) {
-            size_t nearest = 0;
-            for (size_t k = 1; k < m; k++)
-                if (fabs(members->gram[m * n + k]) > fabs(members->gram[m * n + nearest]))
-                    nearest = k;
-            if (partner != NULL)
-                *partner = nearest;
-            status = rg_fail(err, RG_ESINGULAR, m, "an endmember is a combination of others");
-        }
-        for (size_t b = 0; b < members->n_used; b++)
-            v[b] /= left;
-    }
-    free(basis);
-    return status;
-}
-
-rg_status rg_endmembers_init(rg_endmembers *members, const double *endmembers, size_t n_endmembers,
-                             size_t n_bands, const uint8_t *use, size_t *partner, rg_error *err)
-{
-    *members = (rg_endmembers){.n = n_endmembers, .n_bands = n_bands, .lanes = (n_endmembers + 3) / 4 * 4};
-    members->bands = rg_alloc(n_bands, 1, sizeof *members->bands);
-    members->norm = rg_alloc(n_endmembers, 1, sizeof *members->norm);
-    members->sum = rg_alloc(n_endmembers, 1, sizeof *members->sum);
-    members->unit = rg_alloc(n_bands, members->lanes, sizeof *members->unit);
-    members->gram = rg_alloc(n_endmembers, n_endmembers, sizeof *members->gram);
-    rg_status status = RG_OK;
-    if (!members->bands || !members->norm || !members->sum || !members->unit || !members->gram)
+    *set = (rg_endmembers){.n = n, .n_bands = n_bands};
+    for (size_t b = 0; b < n_bands; b++)
+        set->n_used += in_use(use, sigma, b) ? 1 : 0;
+    if (n == 0)
+        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "no endmembers");
+    if (n > set->n_used)
+        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "more endmembers than bands in use");
+    if (!allocate(set, sigma != NULL)) {
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the endmembers");
-    for (size_t b = 0; b < n_bands && status == RG_OK; b++)
-        if (use == NULL || use[b] != 0)
-            members->bands[members->n_used++] = b;
-    if (status == RG_OK && (n_endmembers == 0 || n_endmembers > members->n_used))
-        status = rg_fail(err, RG_ESHAPE, members->n_used, "there are more endmembers than bands in use");
-    if (status == RG_OK)
-        status = scale(members, endmembers, err);
-    if (status == RG_OK) {
-        fill_gram(members);
-        status = refuse_dependent(members, partner, err);
+        goto done;
     }
+
+    size_t used = 0;
+    for (size_t b = 0; b < n_bands; b++)
+        if (in_use(use, sigma, b)) {
+            set->bands[used] = b;
+            if (sigma != NULL)
+                set->weight[used] = 1.0 / sigma[b];
+            used++;
+        }
+    const size_t stride = rg_gram_stride(n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < used; j++) {
+            const double value = endmembers[i * n_bands + set->bands[j]];
+            if (!isfinite(value)) {
+                status = rg_fail(err, RG_EDOMAIN, i, "an endmember has no value in a band in use");
+                goto done;
+            }
+            const double weighted = set->weight != NULL ? value * set->weight[j] : value;
+            set->plain[i * used + j] = value;
+            set->members[i * used + j] = weighted;
+            set->lanes[j * stride + i] = weighted;
+        }
+    rg_gram_fill(set->members, set->lanes, n, used, set->gram_values, set->norm);
+    set->gram = (rg_gram){n, stride, set->gram_values, set->norm};
+    const size_t dependent = rg_gram_factor(&set->gram, set->factor, partner);
+    if (dependent < n)
+        status = rg_fail(err, RG_ESINGULAR, dependent,
+                         set->norm[dependent] > 0.0 ? "this endmember is a mixture of earlier ones"
+                                                    : "this endmember is zero in every band in use");
+done:
     if (status != RG_OK)
-        rg_endmembers_free(members);
+        rg_endmembers_free(set);
     return status;
+}
+
+void rg_endmembers_free(rg_endmembers *set)
+{
+    free(set->bands);
+    free(set->plain);
+    free(set->weight);
+    free(set->members);
+    free(set->lanes);
+    free(set->gram_values);
+    free(set->norm);
+    free(set->factor);
+    *set = (rg_endmembers){0};
 }

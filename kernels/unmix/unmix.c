@@ -2,498 +2,454 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
-#include "kernels/unmix/endmembers.h"
-#include "kernels/unmix/uncertainty.h"
+#include "kernels/unmix/active_set.h"
+#include "kernels/unmix/covariance.h"
+#include "kernels/unmix/exchange.h"
+#include "kernels/unmix/limits.h"
+#include "kernels/unmix/product.h"
 
-enum { GROUP = 4, CACHED_MEMBERS = 12 };
+/* Spectra packed at once: few enough to stay in the first cache beside the endmembers. */
+enum { GROUP = 12, BLOCK = 252 };
 
-struct rg_unmix_problem {
+/* Values of either type, one of the pointers being NULL. */
+typedef struct {
+    const float *f32;
+    const double *f64;
+} values;
+
+typedef struct {
+    const rg_endmembers *set;
     rg_unmix_method method;
-    rg_endmembers members;
-    rg_normal_equations equations;
-    rg_support_cache cache;
-    bool cached;
-};
-
-rg_unmix_method rg_unmix_method_parse(const char *word)
-{
-    static const char *const WORDS[RG_UNMIX_METHODS] = {
-        [RG_UCLS] = "ucls", [RG_NNLS] = "nnls", [RG_FCLS] = "fcls"};
-    for (int m = 0; m < RG_UNMIX_METHODS; m++)
-        if (strcmp(WORDS[m], word) == 0)
-            return (rg_unmix_method) m;
-    return RG_UNMIX_METHODS;
-}
-
-const char *rg_unmix_status_word(rg_unmix_status status)
-{
-    static const char *const WORDS[RG_UNMIX_STATUSES] = {
-        [RG_UNMIX_OK] = "ok",
-        [RG_UNMIX_NO_CONVERGENCE] = "no convergence",
-        [RG_UNMIX_MASKED] = "too few valid bands",
-        [RG_UNMIX_DEPENDENT] = "endmembers dependent on the valid bands",
-    };
-    return (unsigned) status < RG_UNMIX_STATUSES ? WORDS[status] : "unknown";
-}
-
-/* Maps of all supports, each from scratch, so that none depends on another. */
-static rg_status fill_cache(rg_unmix_problem *problem, rg_error *err)
-{
-    const size_t n = problem->members.n;
-    const size_t supports = (size_t) 1 << n;
-    rg_support_cache *cache = &problem->cache;
-    double *work = rg_alloc(rg_support_work(n), 1, sizeof *work);
-    cache->matrix = rg_alloc(supports, n * n, sizeof *cache->matrix);
-    cache->offset = rg_alloc(supports, n, sizeof *cache->offset);
-    cache->good = rg_alloc(supports, 1, sizeof *cache->good);
-    if (work == NULL || cache->matrix == NULL || cache->offset == NULL || cache->good == NULL) {
-        free(work);
-        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the endmembers");
-    }
-    bool in[CACHED_MEMBERS];
-    for (size_t number = 0; number < supports; number++) {
-        for (size_t i = 0; i < n; i++)
-            in[i] = (number >> i & 1u) != 0;
-        cache->good[number] = rg_support_map(&problem->equations, in, cache->matrix + number * n * n,
-                                             cache->offset + number * n, work);
-    }
-    problem->cached = true;
-    free(work);
-    return RG_OK;
-}
-
-rg_status rg_unmix_new(const double *endmembers, size_t n_endmembers, size_t n_bands, const uint8_t *use,
-                       rg_unmix_method method, rg_unmix_problem **problem, size_t *partner, rg_error *err)
-{
-    rg_unmix_problem *fresh = rg_alloc(1, 1, sizeof *fresh);
-    *problem = NULL;
-    if (fresh == NULL)
-        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the endmembers");
-    fresh->method = method;
-    rg_status status =
-        rg_endmembers_init(&fresh->members, endmembers, n_endmembers, n_bands, use, partner, err);
-    fresh->equations = (rg_normal_equations){n_endmembers, fresh->members.gram,
-                                             method == RG_FCLS ? fresh->members.sum : NULL};
-    if (status == RG_OK && n_endmembers <= CACHED_MEMBERS)
-        status = fill_cache(fresh, err);
-    if (status != RG_OK) {
-        rg_unmix_free(fresh);
-        return status;
-    }
-    *problem = fresh;
-    return RG_OK;
-}
-
-void rg_unmix_free(rg_unmix_problem *problem)
-{
-    if (problem == NULL)
-        return;
-    rg_endmembers_free(&problem->members);
-    free(problem->cache.matrix);
-    free(problem->cache.offset);
-    free(problem->cache.good);
-    free(problem);
-}
-
-/* What one thread works in. */
-typedef struct {
-    double *memory;
-    bool *flags;
-    double *y;      /* [GROUP][n_used] values in use, missing ones 0              */
-    double *weight; /* [n_used] 1 / sigma, 0 where the band is dropped            */
-    double *b;      /* [GROUP][lanes]                                             */
-    double *gram;   /* [n][n] of a spectrum with weights or missing bands         */
-    double *x;      /* [n] */
-    double *map;    /* [n][n] copy of the final one */
-    double *offset; /* [n] */
-    double *trial, *shifted, *error, *limit;
-    rg_active_set_room room;
-} workspace;
-
-static bool workspace_init(workspace *w, const rg_endmembers *members)
-{
-    const size_t n = members->n;
-    const size_t sizes[] = {GROUP * members->n_used,
-                            members->n_used,
-                            GROUP * members->lanes,
-                            n * n,
-                            n,
-                            n * n,
-                            n,
-                            n,
-                            n,
-                            n,
-                            n,
-                            n * n,
-                            n,
-                            rg_support_work(n) + n,
-                            n,
-                            n};
-    double **const fields[] = {&w->y,           &w->weight,    &w->b,      &w->gram,
-                               &w->x,           &w->map,       &w->offset, &w->trial,
-                               &w->shifted,     &w->error,     &w->limit,  &w->room.matrix,
-                               &w->room.offset, &w->room.work, &w->room.g, &w->room.r};
-    size_t total = 0;
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        total += sizes[i];
-    w->memory = rg_alloc(total, 1, sizeof *w->memory);
-    w->flags = rg_alloc(n, 1, sizeof *w->flags);
-    if (w->memory == NULL || w->flags == NULL)
-        return false;
-    w->room.in = w->flags;
-    total = 0;
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        *fields[i] = w->memory + total;
-        total += sizes[i];
-    }
-    return true;
-}
-
-static void workspace_free(workspace *w)
-{
-    free(w->memory);
-    free(w->flags);
-}
-
-typedef struct {
-    const rg_unmix_problem *problem;
-    const float *floats; /* one of the two */
-    const double *doubles;
-    const float *float_sigma;
-    const double *double_sigma;
+    values spectra;
+    values sigma;
     const rg_unmix_result *result;
 } job;
 
-static double value_at(const float *floats, const double *doubles, size_t i)
+/* What one thread needs. The last part serves spectra with bands or weights of their own. */
+typedef struct {
+    bool has_table;
+    rg_exchange table;
+    rg_active_set solver;
+    rg_covariance covariance; /* of the spectrum at hand */
+    rg_covariance full;       /* of all members, for UCLS */
+    size_t *passive;
+    double *numbers;
+    double *spectra;  /* [GROUP][n_used] packed and weighted */
+    double *right;    /* [GROUP][stride] */
+    double *residual; /* [n_used] */
+    double *x;        /* [stride] */
+    double *gradient; /* [stride] */
+    double *spare;    /* [n][n + 2] */
+    double *room;     /* two covariances */
+    double *members;  /* [n][n_used] */
+    double *lanes;    /* [n_used][stride], padding zero */
+    double *weight;   /* [n_used] */
+    double *gram;     /* [n][stride] */
+    double *norm;     /* [stride] */
+    double *factor;   /* [n][n] */
+} worker;
+
+static double value_at(values v, size_t i)
 {
-    return floats != NULL ? (double) floats[i] : doubles[i];
+    return v.f32 != NULL ? (double) v.f32[i] : v.f64[i];
 }
 
-/* Products of GROUP spectra with all endmembers, `lanes` endmembers side by side. Compiled for wider
- * vectors too; without fused multiply-add every version gives the same bits. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__) &&             \
-    !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-
-typedef double four __attribute__((vector_size(32), aligned(8)));
-
-static inline __attribute__((always_inline)) void multiply_lanes(const double *unit, size_t lanes,
-                                                                 size_t fours, size_t n_used, const double *y,
-                                                                 double *b)
+/* n more numbers from a stock that has been counted the same way; NULL while counting. */
+static double *take(double *stock, size_t *used, size_t n)
 {
-    four sums[GROUP][4] = {{{0}}};
-    for (size_t band = 0; band < n_used; band++)
-        for (size_t k = 0; k < fours; k++) {
-            const four e = *(const four *) (const void *) (unit + band * lanes + 4 * k);
-            for (size_t s = 0; s < GROUP; s++)
-                sums[s][k] += y[s * n_used + band] * e;
-        }
-    for (size_t s = 0; s < GROUP; s++)
-        for (size_t k = 0; k < fours; k++)
-            *(four *) (void *) (b + s * lanes + 4 * k) = sums[s][k];
+    double *start = stock != NULL ? stock + *used : NULL;
+    *used += n;
+    return start;
 }
 
-WIDE static void multiply(const double *unit, size_t lanes, size_t n_used, const double *y, double *b)
+static size_t share_out(worker *w, const rg_endmembers *set)
 {
-    size_t done = 0;
-    for (; done + 16 <= lanes; done += 16)
-        multiply_lanes(unit + done, lanes, 4, n_used, y, b + done);
-    const size_t left = (lanes - done) / 4;
-    if (left == 3)
-        multiply_lanes(unit + done, lanes, 3, n_used, y, b + done);
-    else if (left == 2)
-        multiply_lanes(unit + done, lanes, 2, n_used, y, b + done);
-    else if (left == 1)
-        multiply_lanes(unit + done, lanes, 1, n_used, y, b + done);
+    const size_t n = set->n;
+    const size_t stride = set->gram.stride;
+    const size_t n_used = set->n_used;
+    size_t used = 0;
+    w->spectra = take(w->numbers, &used, GROUP * n_used);
+    w->right = take(w->numbers, &used, GROUP * stride);
+    w->residual = take(w->numbers, &used, n_used);
+    w->x = take(w->numbers, &used, stride);
+    w->gradient = take(w->numbers, &used, stride);
+    w->spare = take(w->numbers, &used, n * (n + 2));
+    w->room = take(w->numbers, &used, 2 * rg_covariance_room(n));
+    w->members = take(w->numbers, &used, n * n_used);
+    w->lanes = take(w->numbers, &used, n_used * stride);
+    w->weight = take(w->numbers, &used, n_used);
+    w->gram = take(w->numbers, &used, n * stride);
+    w->norm = take(w->numbers, &used, stride);
+    w->factor = take(w->numbers, &used, n * n);
+    return used;
 }
 
-static void no_answer(const job *j, size_t spectrum, rg_unmix_status status, size_t n_bands)
+static void worker_free(worker *w)
 {
-    const size_t n = j->problem->members.n;
-    const rg_unmix_result *out = j->result;
+    if (w->has_table)
+        rg_exchange_free(&w->table);
+    rg_active_set_free(&w->solver);
+    free(w->passive);
+    free(w->numbers);
+    *w = (worker){0};
+}
+
+static rg_status worker_init(worker *w, const job *j, rg_error *err)
+{
+    const size_t n = j->set->n;
+    const bool bounded = rg_unmix_is_bounded(j->method);
+    rg_status status = rg_active_set_init(&w->solver, n, err);
+    if (status == RG_OK && bounded && n <= RG_EXCHANGE_MEMBERS) {
+        status = rg_exchange_init(&w->table, &j->set->gram, rg_unmix_sums(j->method), err);
+        w->has_table = status == RG_OK;
+    }
+    if (status != RG_OK)
+        return status;
+    w->passive = rg_alloc(n, 1, sizeof *w->passive);
+    w->numbers = rg_alloc(share_out(w, j->set), 1, sizeof *w->numbers);
+    if (w->passive == NULL || w->numbers == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
+    share_out(w, j->set);
+    rg_covariance_place(&w->covariance, n, w->room);
+    rg_covariance_place(&w->full, n, w->room + rg_covariance_room(n));
+    return RG_OK;
+}
+
+/* The normal equations that a spectrum is solved with, and its packed values. */
+typedef struct {
+    const rg_gram *gram;
+    const double *members; /* [n][n_bands] weighted */
+    const double *factor;  /* of the Gram matrix; NULL when it was not needed */
+    const double *weight;  /* NULL: all 1 */
+    const double *spectrum;
+    const double *right;
+    size_t n_bands;
+    bool absolute; /* a sigma was given */
+    bool shared;   /* the set's own Gram matrix */
+} equations;
+
+static void write_nothing(const job *j, size_t s, rg_unmix_outcome outcome, size_t n_bands)
+{
+    const size_t n = j->set->n;
+    const rg_unmix_result *r = j->result;
     for (size_t i = 0; i < n; i++) {
-        if (out->abundances != NULL)
-            out->abundances[spectrum * n + i] = NAN;
-        if (out->errors != NULL)
-            out->errors[spectrum * n + i] = NAN;
-        if (out->limits != NULL)
-            out->limits[spectrum * n + i] = NAN;
+        if (r->abundances != NULL)
+            r->abundances[s * n + i] = NAN;
+        if (r->errors != NULL)
+            r->errors[s * n + i] = NAN;
+        if (r->limits != NULL)
+            r->limits[s * n + i] = NAN;
     }
-    if (out->rmse != NULL)
-        out->rmse[spectrum] = NAN;
-    if (out->n_bands != NULL)
-        out->n_bands[spectrum] = (int32_t) n_bands;
-    if (out->status != NULL)
-        out->status[spectrum] = (uint8_t) status;
+    if (r->rmse != NULL)
+        r->rmse[s] = NAN;
+    if (r->outcome != NULL)
+        r->outcome[s] = (uint8_t) outcome;
+    if (r->n_bands_used != NULL)
+        r->n_bands_used[s] = (uint32_t) n_bands;
 }
 
-/* Residual sum of squares, plain and weighted, over the bands whose weight is not 0 (NULL: all). */
-static void residuals(const rg_endmembers *members, const double *y, const double *weight, const double *x,
-                      double *plain, double *weighted)
+/* The covariance entry of the support of x, from the table where there is one; NULL if dependent. */
+static const rg_covariance *support_of(const job *j, worker *w, const equations *e, bool with_response)
 {
-    double p = 0.0;
-    double w = 0.0;
-    for (size_t band = 0; band < members->n_used; band++) {
-        double r = y[band];
-        for (size_t i = 0; i < members->n; i++)
-            r -= members->unit[band * members->lanes + i] * x[i];
-        const double u = weight != NULL ? weight[band] : 1.0;
-        if (u != 0.0) {
-            p += r * r;
-            w += u * u * r * r;
+    const size_t n = e->gram->n;
+    const bool bounded = rg_unmix_is_bounded(j->method);
+    uint32_t bits = 0;
+    size_t n_passive = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!bounded || w->x[i] > 0.0) {
+            w->passive[n_passive++] = i;
+            if (w->has_table)
+                bits |= 1U << i;
+        }
+    if (e->shared && w->has_table)
+        return rg_exchange_support(&w->table, bits, with_response);
+    rg_covariance *c = e->shared && !bounded ? &w->full : &w->covariance;
+    if (c == &w->full && c->is_filled)
+        return c;
+    if (!rg_covariance_fill(c, e->gram, w->passive, n_passive, rg_unmix_sums(j->method), w->spare))
+        return NULL;
+    if (with_response)
+        rg_covariance_respond(c, e->gram, w->passive, n_passive);
+    return c;
+}
+
+static void find_gradient(const job *j, worker *w, const equations *e)
+{
+    const size_t n = e->gram->n;
+    double multiplier = 0.0;
+    double weights = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double *row = e->gram->values + i * e->gram->stride;
+        double sum = -e->right[i];
+        for (size_t k = 0; k < n; k++)
+            sum += row[k] * w->x[k];
+        w->gradient[i] = sum;
+        if (w->x[i] > 0.0) {
+            multiplier -= sum / row[i];
+            weights += 1.0 / row[i];
         }
     }
-    *plain = p;
-    *weighted = w;
+    if (rg_unmix_sums(j->method) && weights > 0.0)
+        for (size_t i = 0; i < n; i++)
+            w->gradient[i] += multiplier / weights;
 }
 
-/* Solve one spectrum from its right-hand side and store the answer. weight NULL: equal weights on all
- * bands in use. known_variance: of the weighted residuals, where sigma was given; 0: estimate it. */
-static void finish(const job *j, workspace *w, size_t spectrum, const rg_normal_equations *equations,
-                   const rg_support_cache *cache, double *b, const double *y, const double *weight,
-                   size_t n_bands, double known_variance)
+/* Errors and limits, from the sum of squared weighted residuals. */
+static void write_uncertainty(const job *j, worker *w, const equations *e, size_t s, double rss)
 {
-    const rg_endmembers *members = &j->problem->members;
-    const rg_unmix_result *out = j->result;
-    const size_t n = members->n;
-    const double *map;
-    const double *offset;
-    /* In units of the largest product, so that tolerances are relative. */
-    double size = 0.0;
+    const size_t n = e->gram->n;
+    const bool bounded = rg_unmix_is_bounded(j->method);
+    const bool sums = rg_unmix_sums(j->method);
+    size_t n_free = 0;
     for (size_t i = 0; i < n; i++)
-        size = fabs(b[i]) > size ? fabs(b[i]) : size;
-    const double unit = size > 0.0 ? size : 1.0;
+        n_free += !bounded || w->x[i] > 0.0 ? 1 : 0;
+    const bool wants_limits = j->result->limits != NULL && n_free < n;
+    const rg_covariance *c = support_of(j, w, e, wants_limits);
+    n_free -= sums ? 1 : 0;
+    double variance = 1.0;
+    if (!e->absolute)
+        variance = e->n_bands > n_free ? rss / (double) (e->n_bands - n_free) : NAN;
+    if (c == NULL)
+        variance = NAN;
+
+    if (j->result->errors != NULL)
+        for (size_t i = 0; i < n; i++) {
+            const bool passive = c != NULL && (!bounded || w->x[i] > 0.0);
+            j->result->errors[s * n + i] =
+                passive ? sqrt(fmax(c->covariance[i * e->gram->stride + i], 0.0) * variance) : NAN;
+        }
+    if (j->result->limits == NULL)
+        return;
     for (size_t i = 0; i < n; i++)
-        b[i] /= unit;
-    const double s = 1.0 / unit;
-    const bool solved =
-        j->problem->method == RG_UCLS
-            ? rg_active_set_free(equations, cache, b, &w->room, w->x, &map, &offset)
-            : rg_active_set(equations, cache, b, s, RG_NO_INDEX, &w->room, w->x, &map, &offset);
-    if (!solved) {
-        no_answer(j, spectrum, weight != NULL ? RG_UNMIX_DEPENDENT : RG_UNMIX_NO_CONVERGENCE, n_bands);
+        j->result->limits[s * n + i] = NAN;
+    if (!wants_limits || c == NULL)
+        return;
+    find_gradient(j, w, e);
+    const rg_unmix_optimum optimum = {.gram = e->gram,
+                                      .sums = sums,
+                                      .delta = RG_LIMIT_DELTA * variance,
+                                      .f = e->right,
+                                      .x = w->x,
+                                      .gradient = w->gradient,
+                                      .covariance = c,
+                                      .table = e->shared && w->has_table ? &w->table : NULL};
+    for (size_t i = 0; i < n; i++)
+        if (!(w->x[i] > 0.0))
+            j->result->limits[s * n + i] = rg_unmix_limit(&optimum, i, &w->solver, w->spare);
+}
+
+static double mean_square(const double *residual, const double *weight, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double plain = weight != NULL ? residual[i] / weight[i] : residual[i];
+        sum += plain * plain;
+    }
+    return sum / (double) n;
+}
+
+/* UCLS, with one step of iterative refinement. */
+static bool solve_unbounded(worker *w, const equations *e)
+{
+    const size_t n = e->gram->n;
+    bool finite = true;
+    for (size_t i = 0; i < n; i++)
+        w->x[i] = e->right[i];
+    rg_gram_solve(e->factor, n, w->x);
+    for (size_t i = 0; i < n; i++) {
+        double left = e->right[i];
+        for (size_t k = 0; k < n; k++)
+            left -= e->gram->values[i * e->gram->stride + k] * w->x[k];
+        w->gradient[i] = left;
+    }
+    rg_gram_solve(e->factor, n, w->gradient);
+    for (size_t i = 0; i < n; i++) {
+        w->x[i] += w->gradient[i];
+        finite = finite && isfinite(w->x[i]);
+    }
+    return finite;
+}
+
+static bool solve(const job *j, worker *w, const equations *e)
+{
+    if (!rg_unmix_is_bounded(j->method))
+        return solve_unbounded(w, e);
+    if (e->shared && w->has_table && rg_exchange_solve(&w->table, e->right, w->x) != UINT32_MAX)
+        return true;
+    const rg_active_set_problem problem = {rg_unmix_sums(j->method), 1.0, RG_NO_INDEX};
+    return rg_active_set_solve(&w->solver, e->gram, e->right, &problem, w->x);
+}
+
+static void unmix_one(const job *j, worker *w, const equations *e, size_t s)
+{
+    const rg_unmix_result *r = j->result;
+    const size_t n = e->gram->n;
+    if (!solve(j, w, e)) {
+        write_nothing(j, s, RG_UNMIX_NO_CONVERGENCE, e->n_bands);
         return;
     }
-    size_t inside = 0;
-    for (size_t i = 0; i < n; i++)
-        inside += w->x[i] != 0.0;
-    const bool wants_errors = out->errors != NULL || out->limits != NULL;
-    if (out->rmse != NULL || wants_errors) {
-        double plain;
-        double weighted;
+    if (r->abundances != NULL)
         for (size_t i = 0; i < n; i++)
-            w->trial[i] = w->x[i] * unit;
-        residuals(members, y, weight, w->trial, &plain, &weighted);
-        if (out->rmse != NULL)
-            out->rmse[spectrum] = sqrt(plain / (double) n_bands);
-        const size_t parameters = inside - (equations->sum != NULL && inside > 0);
-        const double variance = known_variance > 0.0   ? known_variance
-                                : n_bands > parameters ? weighted / (double) (n_bands - parameters)
-                                                       : NAN;
-        if (wants_errors) {
-            memcpy(w->map, map, n * n * sizeof *map);
-            memcpy(w->offset, offset, n * sizeof *offset);
-            if (j->problem->method == RG_UCLS)
-                for (size_t i = 0; i < n; i++) {
-                    w->error[i] = sqrt(variance / (unit * unit) * fmax(w->map[i * n + i], 0.0));
-                    w->limit[i] = NAN;
-                }
-            else
-                rg_uncertainty(equations, cache, b, s, variance / (unit * unit), w->map, w->offset, w->x,
-                               &w->room, w->trial, w->shifted, w->error, w->limit);
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        const double scale = unit * members->sum[i];
-        if (out->abundances != NULL)
-            out->abundances[spectrum * n + i] = w->x[i] * scale;
-        if (out->errors != NULL)
-            out->errors[spectrum * n + i] = w->error[i] * scale;
-        if (out->limits != NULL)
-            out->limits[spectrum * n + i] = w->limit[i] * scale;
-    }
-    if (out->n_bands != NULL)
-        out->n_bands[spectrum] = (int32_t) n_bands;
-    if (out->status != NULL)
-        out->status[spectrum] = RG_UNMIX_OK;
+            r->abundances[s * n + i] = w->x[i];
+    if (r->outcome != NULL)
+        r->outcome[s] = RG_UNMIX_SOLVED;
+    if (r->n_bands_used != NULL)
+        r->n_bands_used[s] = (uint32_t) e->n_bands;
+
+    double rss = 0.0;
+    if (r->rmse != NULL || ((r->errors != NULL || r->limits != NULL) && !e->absolute))
+        rss = rg_unmix_residual(e->members, n, e->n_bands, w->x, e->spectrum, w->residual);
+    if (r->rmse != NULL)
+        r->rmse[s] = e->weight != NULL ? sqrt(mean_square(w->residual, e->weight, e->n_bands))
+                                       : sqrt(rss / (double) e->n_bands);
+    if (r->errors != NULL || r->limits != NULL)
+        write_uncertainty(j, w, e, s, rss);
 }
 
-/* A spectrum with weights or missing bands: its own normal equations. */
-static void solve_apart(const job *j, workspace *w, size_t spectrum)
+/* A spectrum with bands or weights of its own: its own Gram matrix. */
+static void unmix_alone(const job *j, worker *w, size_t s)
 {
-    const rg_endmembers *members = &j->problem->members;
-    const size_t n = members->n;
-    const bool known = j->float_sigma != NULL || j->double_sigma != NULL;
-    double *y = w->y;
+    const rg_endmembers *set = j->set;
+    const size_t n = set->n;
+    const bool own_sigma = j->sigma.f32 != NULL || j->sigma.f64 != NULL;
+    const bool weighted = own_sigma || set->weight != NULL;
     size_t n_bands = 0;
-    for (size_t band = 0; band < members->n_used; band++) {
-        const size_t at = spectrum * members->n_bands + members->bands[band];
-        const double value = value_at(j->floats, j->doubles, at);
-        const double sigma = known ? value_at(j->float_sigma, j->double_sigma, at) : 1.0;
-        const bool valid = isfinite(value) && sigma > 0.0 && isfinite(sigma);
-        y[band] = valid ? value : 0.0;
-        w->weight[band] = valid ? 1.0 / sigma : 0.0;
-        n_bands += valid;
+    for (size_t b = 0; b < set->n_used; b++) {
+        const double value = value_at(j->spectra, s * set->n_bands + set->bands[b]);
+        const double sigma = own_sigma ? value_at(j->sigma, s * set->n_bands + set->bands[b]) : 1.0;
+        if (!isfinite(value) || !(sigma > 0.0) || !isfinite(sigma))
+            continue;
+        w->weight[n_bands] = own_sigma || !weighted ? 1.0 / sigma : set->weight[b];
+        w->spectra[n_bands] = value * w->weight[n_bands];
+        for (size_t i = 0; i < n; i++) {
+            const double member = set->plain[i * set->n_used + b] * w->weight[n_bands];
+            w->members[i * set->n_used + n_bands] = member;
+            w->lanes[n_bands * set->gram.stride + i] = member;
+        }
+        n_bands++;
     }
     if (n_bands < n) {
-        no_answer(j, spectrum, RG_UNMIX_MASKED, n_bands);
+        write_nothing(j, s, RG_UNMIX_FEW_BANDS, n_bands);
         return;
     }
-    memset(w->gram, 0, n * n * sizeof *w->gram);
-    memset(w->b, 0, n * sizeof *w->b);
-    for (size_t band = 0; band < members->n_used; band++) {
-        const double u2 = w->weight[band] * w->weight[band];
-        const double *e = members->unit + band * members->lanes;
-        for (size_t i = 0; i < n && u2 != 0.0; i++) {
-            w->b[i] += u2 * e[i] * y[band];
-            for (size_t k = 0; k <= i; k++)
-                w->gram[i * n + k] += u2 * e[i] * e[k];
-        }
-    }
-    /* One common factor brings the weighted matrix near the unit diagonal that the solver expects. */
-    double largest = 0.0;
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, w->gram[i * n + i]);
-    if (!(largest > 0.0)) {
-        no_answer(j, spectrum, RG_UNMIX_DEPENDENT, n_bands);
+    for (size_t i = 1; i < n; i++)
+        for (size_t b = 0; b < n_bands; b++)
+            w->members[i * n_bands + b] = w->members[i * set->n_used + b];
+
+    rg_gram_fill(w->members, w->lanes, n, n_bands, w->gram, w->norm);
+    const rg_gram gram = {n, set->gram.stride, w->gram, w->norm};
+    if (rg_gram_factor(&gram, w->factor, NULL) < n) {
+        write_nothing(j, s, RG_UNMIX_DEPENDENT, n_bands);
         return;
     }
-    const double root = sqrt(largest);
-    for (size_t i = 0; i < n; i++) {
-        w->b[i] /= largest;
-        for (size_t k = 0; k <= i; k++) {
-            w->gram[i * n + k] /= largest;
-            w->gram[k * n + i] = w->gram[i * n + k];
-        }
-    }
-    for (size_t band = 0; band < members->n_used; band++)
-        w->weight[band] /= root;
-    const rg_normal_equations own = {n, w->gram, j->problem->equations.sum};
-    /* The weights are 1 / (sigma root) now, and so is the scale of what they weigh. */
-    finish(j, w, spectrum, &own, NULL, w->b, y, w->weight, n_bands, known ? 1.0 / largest : 0.0);
+    rg_unmix_product(w->lanes, n_bands, gram.stride, w->spectra, 1, w->right);
+    const equations e = {.gram = &gram,
+                         .members = w->members,
+                         .factor = w->factor,
+                         .weight = weighted ? w->weight : NULL,
+                         .spectrum = w->spectra,
+                         .right = w->right,
+                         .n_bands = n_bands,
+                         .absolute = weighted};
+    unmix_one(j, w, &e, s);
 }
 
-/* One spectrum as doubles, bands in use only; whether every value is finite. */
-static bool load(const job *j, size_t spectrum, double *y)
+/* The bands in use of one spectrum, as double, weighted. */
+static void pack(const job *j, size_t s, double *restrict packed)
 {
-    const rg_endmembers *members = &j->problem->members;
-    const size_t n = members->n_used;
-    const size_t at = spectrum * members->n_bands;
-    double check = 0.0;
-    if (j->floats != NULL && n == members->n_bands)
-        for (size_t band = 0; band < n; band++)
-            y[band] = (double) j->floats[at + band];
+    const rg_endmembers *set = j->set;
+    const size_t n_used = set->n_used;
+    if (n_used == set->n_bands && j->spectra.f32 != NULL) {
+        const float *restrict from = j->spectra.f32 + s * n_used;
+        for (size_t b = 0; b < n_used; b++)
+            packed[b] = (double) from[b];
+    } else if (j->spectra.f32 != NULL) {
+        const float *restrict from = j->spectra.f32 + s * set->n_bands;
+        for (size_t b = 0; b < n_used; b++)
+            packed[b] = (double) from[set->bands[b]];
+    } else {
+        const double *restrict from = j->spectra.f64 + s * set->n_bands;
+        for (size_t b = 0; b < n_used; b++)
+            packed[b] = from[set->bands[b]];
+    }
+    if (set->weight != NULL)
+        for (size_t b = 0; b < n_used; b++)
+            packed[b] *= set->weight[b];
+}
+
+/* A value that is not finite in any band makes every product so: nothing else needs looking at. */
+static void unmix_group(const job *j, worker *w, size_t first, size_t count)
+{
+    const rg_endmembers *set = j->set;
+    bool alone[GROUP];
+    for (size_t s = 0; s < count; s++)
+        pack(j, first + s, w->spectra + s * set->n_used);
+    rg_unmix_product(set->lanes, set->n_used, set->gram.stride, w->spectra, count, w->right);
+    for (size_t s = 0; s < count; s++) {
+        const equations e = {.gram = &set->gram,
+                             .members = set->members,
+                             .factor = set->factor,
+                             .weight = set->weight,
+                             .spectrum = w->spectra + s * set->n_used,
+                             .right = w->right + s * set->gram.stride,
+                             .n_bands = set->n_used,
+                             .absolute = set->weight != NULL,
+                             .shared = true};
+        alone[s] = !isfinite(e.right[0]);
+        if (!alone[s])
+            unmix_one(j, w, &e, first + s);
+    }
+    for (size_t s = 0; s < count; s++)
+        if (alone[s])
+            unmix_alone(j, w, first + s);
+}
+
+static void unmix_block(const job *j, worker *w, size_t first, size_t end)
+{
+    if (j->sigma.f32 != NULL || j->sigma.f64 != NULL)
+        for (size_t s = first; s < end; s++)
+            unmix_alone(j, w, s);
     else
-        for (size_t band = 0; band < n; band++)
-            y[band] = value_at(j->floats, j->doubles, at + members->bands[band]);
-    for (size_t band = 0; band < n; band++)
-        check += 0.0 * y[band];
-    return check == 0.0;
+        for (size_t s = first; s < end; s += GROUP)
+            unmix_group(j, w, s, end - s < GROUP ? end - s : GROUP);
 }
 
-static void solve_group(const job *j, workspace *w, size_t first, size_t count)
+static rg_status unmix(const job *j, size_t n_spectra, rg_error *err)
 {
-    const rg_endmembers *members = &j->problem->members;
-    const size_t n_used = members->n_used;
-    bool finite[GROUP];
-    for (size_t s = 0; s < GROUP; s++)
-        finite[s] = load(j, first + (s < count ? s : 0), w->y + s * n_used);
-    multiply(members->unit, members->lanes, n_used, w->y, w->b);
-    for (size_t s = 0; s < count; s++)
-        if (finite[s])
-            finish(j, w, first + s, &j->problem->equations, j->problem->cached ? &j->problem->cache : NULL,
-                   w->b + s * members->lanes, w->y + s * n_used, NULL, n_used, 0.0);
-    for (size_t s = 0; s < count; s++)
-        if (!finite[s])
-            solve_apart(j, w, first + s);
-}
-
-static rg_status run(const job *j, size_t n_spectra, rg_error *err)
-{
-    const size_t n_threads = rg_threads();
-    const bool weighted = j->float_sigma != NULL || j->double_sigma != NULL;
-    workspace *spaces = rg_alloc(n_threads, 1, sizeof *spaces);
-    bool complete = spaces != NULL;
-    for (size_t t = 0; complete && t < n_threads; t++)
-        complete = workspace_init(&spaces[t], &j->problem->members);
-    if (complete) {
-        const size_t n_groups = (n_spectra + GROUP - 1) / GROUP;
-#pragma omp parallel for schedule(static)
-        for (size_t group = 0; group < n_groups; group++) {
-            const size_t first = group * GROUP;
-            const size_t count = n_spectra - first < GROUP ? n_spectra - first : GROUP;
-            workspace *w = &spaces[rg_thread()];
-            if (!weighted)
-                solve_group(j, w, first, count);
-            else
-                for (size_t s = 0; s < count; s++)
-                    solve_apart(j, w, first + s);
+    const size_t n_blocks = n_spectra / BLOCK + (n_spectra % BLOCK != 0 ? 1 : 0);
+    const size_t n_workers = rg_threads() < n_blocks ? rg_threads() : n_blocks;
+    rg_status status = RG_OK;
+    worker *workers = rg_alloc(n_workers, 1, sizeof *workers);
+    if (workers == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
+    for (size_t t = 0; t < n_workers && status == RG_OK; t++)
+        status = worker_init(&workers[t], j, err);
+    if (status == RG_OK && n_workers > 0) {
+#pragma omp parallel for schedule(dynamic) num_threads((int) n_workers)
+        for (size_t b = 0; b < n_blocks; b++) {
+            const size_t end = n_spectra - b * BLOCK < BLOCK ? n_spectra : (b + 1) * BLOCK;
+            unmix_block(j, &workers[rg_thread()], b * BLOCK, end);
         }
     }
-    for (size_t t = 0; spaces != NULL && t < n_threads; t++)
-        workspace_free(&spaces[t]);
-    free(spaces);
-    return complete ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the solver");
+    for (size_t t = 0; t < n_workers; t++)
+        worker_free(&workers[t]);
+    free(workers);
+    return status;
 }
 
-rg_status rg_unmix_float(const rg_unmix_problem *problem, const float *spectra, const float *sigma,
-                         size_t n_spectra, const rg_unmix_result *result, rg_error *err)
+rg_status rg_unmix_f32(const rg_endmembers *set, rg_unmix_method method, const float *spectra,
+                       const float *sigma, size_t n_spectra, const rg_unmix_result *result, rg_error *err)
 {
-    const job j = {problem, spectra, NULL, sigma, NULL, result};
-    return run(&j, n_spectra, err);
+    const job j = {set, method, {.f32 = spectra}, {.f32 = sigma}, result};
+    return unmix(&j, n_spectra, err);
 }
 
-rg_status rg_unmix_double(const rg_unmix_problem *problem, const double *spectra, const double *sigma,
-                          size_t n_spectra, const rg_unmix_result *result, rg_error *err)
+rg_status rg_unmix_f64(const rg_endmembers *set, rg_unmix_method method, const double *spectra,
+                       const double *sigma, size_t n_spectra, const rg_unmix_result *result, rg_error *err)
 {
-    const job j = {problem, NULL, spectra, NULL, sigma, result};
-    return run(&j, n_spectra, err);
-}
-
-double rg_unmix_kkt(const double *endmembers, size_t n_endmembers, size_t n_bands, const uint8_t *use,
-                    rg_unmix_method method, const double *spectrum, const double *abundances)
-{
-    double multiplier = 0.0;
-    double weight = 0.0;
-    double worst = 0.0;
-    double sum = 0.0;
-    double largest = 1.0;
-    /* Twice: for the multiplier (mean gradient of what is present), then for the residual. */
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < n_endmembers; i++) {
-            double g = 0.0;
-            double square = 0.0;
-            for (size_t b = 0; b < n_bands; b++) {
-                if ((use != NULL && use[b] == 0) || !isfinite(spectrum[b]))
-                    continue;
-                double r = -spectrum[b];
-                for (size_t k = 0; k < n_endmembers; k++)
-                    r += abundances[k] * endmembers[k * n_bands + b];
-                g += r * endmembers[i * n_bands + b];
-                square += endmembers[i * n_bands + b] * endmembers[i * n_bands + b];
-            }
-            if (pass == 0) {
-                sum += abundances[i];
-                largest = fmax(largest, fabs(abundances[i]));
-                if (method == RG_FCLS && abundances[i] > 0.0) {
-                    multiplier += g * abundances[i];
-                    weight += abundances[i];
-                }
-                continue;
-            }
-            const double scaled =
-                (g - (method == RG_FCLS && weight > 0.0 ? multiplier / weight : 0.0)) / square;
-            const double miss = method == RG_UCLS ? fabs(scaled) : fabs(fmin(abundances[i], scaled));
-            worst = miss > worst ? miss : worst;
-        }
-    if (method == RG_FCLS && fabs(sum - 1.0) > worst)
-        worst = fabs(sum - 1.0);
-    return worst / largest;
+    const job j = {set, method, {.f64 = spectra}, {.f64 = sigma}, result};
+    return unmix(&j, n_spectra, err);
 }

@@ -7,6 +7,7 @@
 
 #include "kernels/base/random.h"
 #include "kernels/base/threads.h"
+#include "kernels/unmix/kkt.h"
 #include "kernels/unmix/unmix.h"
 
 enum { P = 8, BANDS = 200, N = 200000, RUNS = 5 };
@@ -63,13 +64,13 @@ int main(void)
     if (endmembers == NULL || spectra == NULL || out == NULL || rmse == NULL)
         return 71;
     make(endmembers, spectra);
-    static const char *const METHODS[] = {[RG_NNLS] = "nnls", [RG_FCLS] = "fcls"};
+    static const char *const METHODS[] = {[RG_UNMIX_NNLS] = "nnls", [RG_UNMIX_FCLS] = "fcls"};
+    rg_endmembers set = {0};
+    if (rg_endmembers_init(&set, endmembers, P, BANDS, NULL, NULL, NULL, NULL) != RG_OK)
+        return 70;
     for (int full = 0; full < 2; full++)
-        for (int method = RG_NNLS; method <= RG_FCLS; method++) {
+        for (rg_unmix_method method = RG_UNMIX_NNLS; method <= RG_UNMIX_FCLS; method++) {
             double seconds[2][RUNS];
-            rg_unmix_problem *problem = NULL;
-            if (rg_unmix_new(endmembers, P, BANDS, NULL, method, &problem, NULL, NULL) != RG_OK)
-                return 70;
             const rg_unmix_result result = {.abundances = out,
                                             .errors = full ? out + (size_t) N * P : NULL,
                                             .limits = full ? out + (size_t) 2 * N * P : NULL,
@@ -78,16 +79,19 @@ int main(void)
                 for (size_t threads = 1; threads <= 2; threads++) {
                     rg_threads_set(threads);
                     const double began = now();
-                    if (rg_unmix_float(problem, spectra, NULL, N, &result, NULL) != RG_OK)
+                    if (rg_unmix_f32(&set, method, spectra, NULL, N, &result, NULL) != RG_OK)
                         return 70;
                     seconds[threads - 1][run] = now() - began;
                 }
             double worst = 0.0;
-            for (size_t s = 0; s < N; s += 97) {
+            for (size_t s = 0; s < N; s++) {
                 double y[BANDS];
+                double work[2 * BANDS + P];
                 for (size_t b = 0; b < BANDS; b++)
                     y[b] = (double) spectra[s * BANDS + b];
-                worst = fmax(worst, rg_unmix_kkt(endmembers, P, BANDS, NULL, method, y, out + s * P));
+                const double off = rg_unmix_kkt(&set, method, y, NULL, out + s * P, work);
+                if (!(off <= worst))
+                    worst = off; /* a spectrum without an answer shows as nan */
             }
             for (int t = 0; t < 2; t++) {
                 qsort(seconds[t], RUNS, sizeof(double), by_value);
@@ -95,8 +99,8 @@ int main(void)
                        full ? "with errors, limits and rmse" : "abundances", t + 1, N / seconds[t][RUNS / 2],
                        worst);
             }
-            rg_unmix_free(problem);
         }
+    rg_endmembers_free(&set);
     free(rmse);
     free(out);
     free(spectra);

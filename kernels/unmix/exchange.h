@@ -1,0 +1,41 @@
+/* Active sets by block exchange among remembered supports, for few endmembers. */
+#ifndef RG_KERNELS_UNMIX_EXCHANGE_H
+#define RG_KERNELS_UNMIX_EXCHANGE_H
+
+#include <stdint.h>
+
+#include "kernels/base/error.h"
+#include "kernels/unmix/covariance.h"
+
+/* With more, the table of 2^n supports outgrows the caches. */
+#define RG_EXCHANGE_MEMBERS 12
+
+/* Supports of one Gram matrix met so far by one thread. What an entry holds depends on its support
+ * alone, so answers do not depend on which spectra came before. */
+typedef struct {
+    rg_gram gram;
+    bool sums;
+    double weight[RG_EXCHANGE_MEMBERS]; /* 1 / G_ii, see rg_active_set_multiplier */
+    rg_covariance *supports;            /* [2^n], by the bits of the support */
+    double *room;
+    double *work;
+} rg_exchange;
+
+/* gram->n <= RG_EXCHANGE_MEMBERS; its arrays must outlive the table. */
+rg_status rg_exchange_init(rg_exchange *table, const rg_gram *gram, bool sums, rg_error *err) RG_MUST_CHECK;
+void rg_exchange_free(rg_exchange *table);
+
+/* The entry of a support, with response and curvature when asked; NULL when it is dependent. */
+const rg_covariance *rg_exchange_support(rg_exchange *table, uint32_t bits, bool with_response);
+
+/* Minimise x'Gx/2 - f'x over x >= 0 (and sum x = 1 with sums): beginning with every member, all
+ * members that violate the conditions change sides at once.
+ *
+ *   f  [stride]  in   padding zero
+ *   x  [stride]  out  the minimum: exact zeros at the bound
+ *
+ * Returns the bits of the support; UINT32_MAX when exchanges do not lead to the optimum (about one
+ * spectrum in a thousand: use rg_active_set_solve). Kim & Park (2011), SIAM J. Sci. Comput. 33, 3261. */
+uint32_t rg_exchange_solve(rg_exchange *table, const double *restrict f, double *restrict x);
+
+#endif

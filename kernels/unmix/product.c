@@ -1,0 +1,172 @@
+#include "kernels/unmix/product.h"
+
+#if defined(__GNUC__) && defined(__x86_64__)
+#include <immintrin.h>
+#define HAVE_AVX2   1
+#define FOR_AVX2    __attribute__((target("avx2,fma")))
+#define INLINE_AVX2 static inline __attribute__((always_inline, target("avx2,fma")))
+#endif
+
+static void product_plain(const double *restrict lanes, size_t n_bands, size_t stride,
+                          const double *restrict spectra, size_t n_spectra, double *restrict right)
+{
+    for (size_t s = 0; s < n_spectra; s++) {
+        double *out = right + s * stride;
+        for (size_t l = 0; l < stride; l++)
+            out[l] = 0.0;
+        for (size_t b = 0; b < n_bands; b++)
+            for (size_t l = 0; l < stride; l++)
+                out[l] += spectra[s * n_bands + b] * lanes[b * stride + l];
+    }
+}
+
+static double residual_plain(const double *restrict members, size_t n, size_t n_bands,
+                             const double *restrict abundances, const double *restrict spectrum,
+                             double *restrict residual)
+{
+    double sum[4] = {0.0, 0.0, 0.0, 0.0};
+    for (size_t b = 0; b < n_bands; b++)
+        residual[b] = spectrum[b];
+    for (size_t k = 0; k < n; k++)
+        if (abundances[k] != 0.0)
+            for (size_t b = 0; b < n_bands; b++)
+                residual[b] -= abundances[k] * members[k * n_bands + b];
+    for (size_t b = 0; b < n_bands; b++)
+        sum[b % 4] += residual[b] * residual[b];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+#ifdef HAVE_AVX2
+
+/* n_vectors * 4 lanes of n_spectra spectra; both are constants where this is inlined, so that the sums
+ * stay in registers. */
+INLINE_AVX2 void product_block(const double *restrict lanes, size_t n_bands, size_t stride,
+                               const double *restrict spectra, double *restrict right, const int n_vectors,
+                               const int n_spectra)
+{
+    __m256d sum[6][3];
+#pragma GCC unroll 6
+    for (int s = 0; s < n_spectra; s++)
+#pragma GCC unroll 3
+        for (int v = 0; v < n_vectors; v++)
+            sum[s][v] = _mm256_setzero_pd();
+    for (size_t b = 0; b < n_bands; b++) {
+        __m256d lane[3];
+#pragma GCC unroll 3
+        for (int v = 0; v < n_vectors; v++)
+            lane[v] = _mm256_loadu_pd(lanes + b * stride + 4 * (size_t) v);
+#pragma GCC unroll 6
+        for (int s = 0; s < n_spectra; s++) {
+            const __m256d value = _mm256_broadcast_sd(spectra + (size_t) s * n_bands + b);
+#pragma GCC unroll 3
+            for (int v = 0; v < n_vectors; v++)
+                sum[s][v] = _mm256_fmadd_pd(value, lane[v], sum[s][v]);
+        }
+    }
+#pragma GCC unroll 6
+    for (int s = 0; s < n_spectra; s++)
+#pragma GCC unroll 3
+        for (int v = 0; v < n_vectors; v++)
+            _mm256_storeu_pd(right + (size_t) s * stride + 4 * (size_t) v, sum[s][v]);
+}
+
+/* One to three vectors of lanes for all spectra: as many spectra at once as the registers hold. */
+FOR_AVX2 static void product_lanes(const double *restrict lanes, size_t n_bands, size_t stride, int n_vectors,
+                                   const double *restrict spectra, size_t n_spectra, double *restrict right)
+{
+    size_t s = 0;
+    if (n_vectors == 1) {
+        for (; s + 6 <= n_spectra; s += 6)
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 6);
+        for (; s < n_spectra; s++)
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 1);
+    } else if (n_vectors == 2) {
+        for (; s + 6 <= n_spectra; s += 6)
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, 6);
+        for (; s < n_spectra; s++)
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, 1);
+    } else {
+        for (; s + 4 <= n_spectra; s += 4)
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 3, 4);
+        for (; s < n_spectra; s++)
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 3, 1);
+    }
+}
+
+FOR_AVX2 static void product_avx2(const double *restrict lanes, size_t n_bands, size_t stride,
+                                  const double *restrict spectra, size_t n_spectra, double *restrict right)
+{
+    for (size_t l = 0; l < stride;) {
+        const size_t left = (stride - l) / 4;
+        const size_t n_vectors = left == 4 ? 2 : left < 3 ? left : 3;
+        product_lanes(lanes + l, n_bands, stride, (int) n_vectors, spectra, n_spectra, right + l);
+        l += 4 * n_vectors;
+    }
+}
+
+FOR_AVX2 static double residual_avx2(const double *restrict members, size_t n, size_t n_bands,
+                                     const double *restrict abundances, const double *restrict spectrum,
+                                     double *restrict residual)
+{
+    __m256d square[4];
+    double last = 0.0;
+    size_t b = 0;
+    for (int v = 0; v < 4; v++)
+        square[v] = _mm256_setzero_pd();
+    for (; b + 16 <= n_bands; b += 16) {
+        __m256d left[4];
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; v++)
+            left[v] = _mm256_loadu_pd(spectrum + b + 4 * (size_t) v);
+        for (size_t k = 0; k < n; k++) {
+            if (abundances[k] == 0.0)
+                continue;
+            const __m256d abundance = _mm256_broadcast_sd(abundances + k);
+#pragma GCC unroll 4
+            for (int v = 0; v < 4; v++)
+                left[v] = _mm256_fnmadd_pd(
+                    abundance, _mm256_loadu_pd(members + k * n_bands + b + 4 * (size_t) v), left[v]);
+        }
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; v++) {
+            _mm256_storeu_pd(residual + b + 4 * (size_t) v, left[v]);
+            square[v] = _mm256_fmadd_pd(left[v], left[v], square[v]);
+        }
+    }
+    for (; b < n_bands; b++) {
+        double left = spectrum[b];
+        for (size_t k = 0; k < n; k++)
+            left -= abundances[k] * members[k * n_bands + b];
+        residual[b] = left;
+        last += left * left;
+    }
+    double sum[4];
+    _mm256_storeu_pd(sum,
+                     _mm256_add_pd(_mm256_add_pd(square[0], square[1]), _mm256_add_pd(square[2], square[3])));
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]) + last;
+}
+
+#endif
+
+void rg_unmix_product(const double *restrict lanes, size_t n_bands, size_t stride,
+                      const double *restrict spectra, size_t n_spectra, double *restrict right)
+{
+#ifdef HAVE_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        product_avx2(lanes, n_bands, stride, spectra, n_spectra, right);
+        return;
+    }
+#endif
+    product_plain(lanes, n_bands, stride, spectra, n_spectra, right);
+}
+
+double rg_unmix_residual(const double *restrict members, size_t n, size_t n_bands,
+                         const double *restrict abundances, const double *restrict spectrum,
+                         double *restrict residual)
+{
+#ifdef HAVE_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return residual_avx2(members, n, n_bands, abundances, spectrum, residual);
+#endif
+    return residual_plain(members, n, n_bands, abundances, spectrum, residual);
+}
