@@ -1,118 +1,79 @@
-/* What the files of this folder share. */
+/* What is inside an rg_h5_file, for the files of this folder only. */
 #ifndef RG_FORMATS_HDF5_CONTAINER_PRIVATE_H
 #define RG_FORMATS_HDF5_CONTAINER_PRIVATE_H
 
 #include <hdf5.h>
-#include <openssl/evp.h>
-#include <stdint.h>
 
 #include "formats/hdf5/container.h"
+#include "formats/hdf5/digests.h"
+#include "formats/hdf5/links.h"
+#include "formats/hdf5/names.h"
+#include "formats/hdf5/temporary.h"
 
-enum { RG_PATH_SIZE = 512, RG_HASH_SIZE = 32 };
-
-/* Hash of one dataset's type, shape and elements: known from memory before the file is read back. */
+/* One NXentry and what is known of it. */
 typedef struct {
-    char path[RG_PATH_SIZE];
-    unsigned char hash[RG_HASH_SIZE];
-    EVP_MD_CTX *running; /* while rows still arrive; else NULL */
-    hid_t dataset;       /* open while rows still arrive; else H5I_INVALID_HID */
+    char *name;
+    rg_h5_names results; /* rising process number */
+    bool is_new;         /* written in this session: its hash is still to be stored */
+    rg_h5_names fresh;   /* results written in this session */
+} rg_h5_entry_item;
+
+/* A dataset of a result whose rows are still coming. */
+typedef struct rg_h5_pending {
+    struct rg_h5_pending *next;
+    char path[4 * RG_NAME_SIZE + 8]; /* entry/process/group/array */
+    struct rg_h5_writer *writer;     /* numbers                   */
+    char **texts;                    /* texts, gathered until all are there, for want of their longest */
+    size_t n_rows;
     size_t next_row;
-} rg_h5_known;
+    size_t row_elements;
+    size_t element_size;
+    char long_name[RG_LABEL_SIZE];
+} rg_h5_pending;
 
 struct rg_h5_file {
     hid_t id;
+    char *path; /* as the user gave it */
     bool writing;
-    bool force;      /* results may be replaced */
-    char *path;      /* as the user named it                 */
-    char *target;    /* what a rename will replace           */
-    char *temporary; /* NULL when reading                    */
-    int mode;        /* permissions for the target; -1: umask */
-    long owner;
-    long group;
-    char **entries; /* names of the NXentry groups          */
+    bool force;
+    rg_h5_temporary temporary;
+    rg_h5_entry_item *entries;
     size_t n_entries;
-    char **results; /* "entry/process_01_unmix", in order    */
-    size_t n_results;
-    rg_h5_known *known; /* datasets whose hash must be found in the file */
-    size_t n_known;
-    size_t known_capacity;
+    size_t entry_capacity;
+    rg_h5_digests written;  /* what memory held of every dataset written in this session */
+    rg_h5_pending *pending; /* rows still to come */
+    /* The datasets of values and errors last read stay open, and with them their cache of chunks. */
+    char values_entry[RG_NAME_SIZE];
+    hid_t values[2];
 };
 
-/* ---- attributes.c: fixed-length, NUL-padded, UTF-8 */
-rg_status rg_h5_set_text(hid_t object, const char *name, const char *text, rg_error *err);
-rg_status rg_h5_set_texts(hid_t object, const char *name, const char *const *texts, size_t n, rg_error *err);
-rg_status rg_h5_set_int(hid_t object, const char *name, int64_t value, rg_error *err);
-rg_status rg_h5_set_index(hid_t object, const char *name, int32_t value, rg_error *err); /* int32[1] */
-/* The text of a scalar string attribute; false when it is missing or not a fixed-length string. */
-bool rg_h5_get_text(hid_t object, const char *name, char *text, size_t size);
-bool rg_h5_get_int(hid_t object, const char *name, int64_t *value);
-bool rg_h5_get_texts(hid_t object, const char *name, char (*texts)[RG_NAME_SIZE], size_t most, size_t *n);
+/* RG_OK or status, after err->file was filled. */
+rg_status rg_h5_placed(const rg_h5_file *file, rg_status status, rg_error *err);
 
-/* ---- datasets.c */
-/* A group with its NX_class; the id must be closed. */
-rg_status rg_h5_make_group(hid_t parent, const char *name, const char *nx_class, hid_t *group, rg_error *err);
-hid_t rg_h5_file_type(rg_array_type type);
-hid_t rg_h5_memory_type(rg_array_type type);
-/* A dataset of numbers, chunked with shuffle, deflate and fletcher32; chunk NULL: chosen. */
-rg_status rg_h5_make_dataset(hid_t parent, const char *name, rg_array_type type, size_t rank,
-                             const size_t *dims, const size_t *chunk, hid_t *dataset, rg_error *err);
-/* Create, write and close; the hash goes to the file's list of known ones. */
-rg_status rg_h5_put_numbers(rg_h5_file *file, hid_t parent, const char *name, rg_array_type type, size_t rank,
-                            const size_t *dims, const void *data, const char *units, const char *long_name,
-                            rg_error *err);
-rg_status rg_h5_put_texts(rg_h5_file *file, hid_t parent, const char *name, char *const *texts, size_t n,
-                          const char *long_name, rg_error *err);
-/* A scalar text, compact. */
-rg_status rg_h5_put_text(rg_h5_file *file, hid_t parent, const char *name, const char *text, rg_error *err);
-/* Keep a dataset open to be filled row by row. Takes over `dataset`. */
-rg_status rg_h5_begin_rows(rg_h5_file *file, hid_t dataset, rg_error *err);
-/* Rows [first, first + n) along the first dimension, or for rank 3 `cube` rows in line, sample order. */
-rg_status rg_h5_put_rows(rg_h5_file *file, const char *path, size_t first, size_t n, bool cube,
-                         const void *rows, rg_error *err);
-/* Read rows (elements of the memory type); cube as above. */
-rg_status rg_h5_get_rows(hid_t dataset, hid_t memory_type, size_t first, size_t n, bool cube, void *rows,
-                         rg_error *err);
-rg_status rg_h5_get_text_rows(hid_t dataset, size_t first, size_t n, char **texts, rg_error *err);
-rg_status rg_h5_get_scalar_text(hid_t parent, const char *name, char **text, rg_error *err);
-/* Rank and dimensions; false when there is no such dataset. */
-bool rg_h5_shape(hid_t parent, const char *name, size_t *rank, size_t dims[RG_MAX_RANK], hid_t *dataset);
-bool rg_h5_exists(hid_t parent, const char *name);
+/* Fill err->dataset with the path of an object and return the status of err (or `status`). */
+rg_status rg_h5_at(hid_t object, const char *member, rg_status status, rg_error *err);
 
-/* ---- hash.c */
-typedef struct {
-    char path[RG_PATH_SIZE]; /* where the first mismatch is */
-} rg_h5_mismatch;
-/* Hash of the subtree at path: for entries (skip_results) without process_* groups and without what
- * changes when a result is added. known: hashes to take instead of reading (NULL: read all); check:
- * read all and compare with the known ones, the first mismatch goes to *mismatch. */
-rg_status rg_h5_tree_hash(rg_h5_file *file, hid_t id, const char *path, bool skip_results, bool take_known,
-                          rg_h5_mismatch *mismatch, unsigned char hash[RG_HASH_SIZE], rg_error *err);
-void rg_h5_hex(const unsigned char hash[RG_HASH_SIZE], char hex[65]);
-/* Begin, go on and end the hash of a dataset's type, shape and elements as they lie in memory. */
-EVP_MD_CTX *rg_h5_hash_begin(const char *type, size_t rank, const size_t *dims);
-bool rg_h5_hash_end(EVP_MD_CTX *context, unsigned char hash[RG_HASH_SIZE]);
-/* Note the hash of the dataset at path (made absolute). */
-rg_status rg_h5_remember(rg_h5_file *file, const char *path, const unsigned char hash[RG_HASH_SIZE],
-                         rg_h5_known **known, rg_error *err);
-rg_h5_known *rg_h5_recall(rg_h5_file *file, const char *path);
-/* Fill file->known with the hash of every dataset that is there now. */
-rg_status rg_h5_remember_all(rg_h5_file *file, rg_error *err);
-/* Write integrity/ groups of results, entry hashes and the hash of the file. */
-rg_status rg_h5_seal(rg_h5_file *file, rg_error *err);
-
-/* ---- guard.c: refuse what could read other files or never end */
-rg_status rg_h5_guard(hid_t file, rg_error *err);
-
-/* ---- open.c */
-rg_status rg_h5_list(rg_h5_file *file, rg_error *err);
-void rg_h5_forget(rg_h5_file *file);
-/* A failure of the library to write; the reason follows errno. */
+/* RG_EIO with the reason that the system gave for the HDF5 call that just failed. */
 rg_status rg_h5_write_failed(rg_error *err);
-rg_status rg_h5_read_failed(rg_error *err, const char *dataset);
+rg_status rg_h5_system_failed(int number, rg_error *err);
 
-#ifdef __clang_analyzer__ /* as in kernels/base/error.h */
-#define rg_h5_write_failed(err)         ((void) rg_h5_write_failed(err), RG_EIO)
-#define rg_h5_read_failed(err, dataset) ((void) rg_h5_read_failed((err), (dataset)), RG_EFORMAT)
-#endif
+/* The list of entries and results as the file has it now. */
+rg_status rg_h5_list_entries(rg_h5_file *file, rg_error *err) RG_MUST_CHECK;
+rg_h5_entry_item *rg_h5_find_entry(const rg_h5_file *file, const char *name);
+rg_status rg_h5_add_entry(rg_h5_file *file, const char *name, rg_h5_entry_item **item,
+                          rg_error *err) RG_MUST_CHECK;
+/* The same with RG_ENOENT that names what there is. */
+rg_status rg_h5_need_entry(const rg_h5_file *file, const char *name, rg_h5_entry_item **item,
+                           rg_error *err) RG_MUST_CHECK;
+
+/* File access as every file is opened: plain POSIX whatever the environment says; new objects as V110. */
+hid_t rg_h5_access(bool writing);
+
+/* A schema we can read: RG_EFORMAT when there is none, RG_EUNSUPPORTED when it is newer. */
+rg_status rg_h5_check_schema(hid_t file, rg_error *err) RG_MUST_CHECK;
+
+/* Close and free without touching the temporary file; false when HDF5 could not close. */
+bool rg_h5_release(rg_h5_file *file);
+void rg_h5_drop_pending(rg_h5_file *file);
 
 #endif

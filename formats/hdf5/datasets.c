@@ -1,30 +1,29 @@
+#include "formats/hdf5/datasets.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/hdf5/container_private.h"
 #include "kernels/base/memory.h"
 
-enum { CHUNK_BYTES = 1 << 20, TILE = 16, DEFLATE_LEVEL = 4, MAP_TILE = 256 };
+struct rg_h5_writer {
+    hid_t dataset;
+    hid_t space;
+    rg_array_type type;
+    size_t element_size;
+    size_t rank;
+    size_t dims[RG_MAX_RANK];
+    size_t row;       /* elements behind one index of the first dimension */
+    size_t slab_rows; /* indices of the first dimension written at once   */
+    size_t total;     /* elements of the dataset                          */
+    size_t taken;     /* elements that came                               */
+    size_t held;      /* of them, in the buffer                           */
+    size_t next_row;  /* first index not yet written                      */
+    char *buffer;
+    rg_h5_sha sha;
+};
 
-bool rg_h5_exists(hid_t parent, const char *name)
-{
-    return H5Lexists(parent, name, H5P_DEFAULT) > 0;
-}
-
-rg_status rg_h5_make_group(hid_t parent, const char *name, const char *nx_class, hid_t *group, rg_error *err)
-{
-    const hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
-    *group = creation >= 0 && H5Pset_obj_track_times(creation, 0) >= 0
-                 ? H5Gcreate2(parent, name, H5P_DEFAULT, creation, H5P_DEFAULT)
-                 : H5I_INVALID_HID;
-    H5Pclose(creation);
-    if (*group < 0)
-        return rg_h5_write_failed(err);
-    return nx_class != NULL ? rg_h5_set_text(*group, "NX_class", nx_class, err) : RG_OK;
-}
-
-hid_t rg_h5_file_type(rg_array_type type)
+static hid_t file_type(rg_array_type type)
 {
     switch (type) {
     case RG_FLOAT32:
@@ -33,10 +32,8 @@ hid_t rg_h5_file_type(rg_array_type type)
         return H5T_IEEE_F64LE;
     case RG_INT32:
         return H5T_STD_I32LE;
-    case RG_UINT8:
-        return H5T_STD_U8LE;
     default:
-        return H5I_INVALID_HID;
+        return H5T_STD_U8LE;
     }
 }
 
@@ -49,409 +46,643 @@ hid_t rg_h5_memory_type(rg_array_type type)
         return H5T_NATIVE_DOUBLE;
     case RG_INT32:
         return H5T_NATIVE_INT32;
-    case RG_UINT8:
-        return H5T_NATIVE_UINT8;
     default:
-        return H5I_INVALID_HID;
+        return H5T_NATIVE_UINT8;
     }
 }
 
-static size_t least(size_t a, size_t b)
+static size_t at_least_one(size_t n)
+{
+    return n > 0 ? n : 1;
+}
+
+static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
 
-/* Whole rows of about 1 MiB; for rank 3 tiles of pixels with all bands. */
-static void choose_chunk(size_t element, size_t rank, const size_t *dims, hsize_t *chunk)
+/* Side of a square tile of spectra: 16 unless that leaves 0.25 to 1 MiB. */
+static size_t tile_side(size_t spectrum_bytes, size_t lines, size_t samples)
 {
-    size_t row = element;
-    for (size_t d = 1; d < rank; d++)
-        row *= dims[d];
-    for (size_t d = 0; d < rank; d++)
-        chunk[d] = dims[d];
-    if (rank == 3) {
-        size_t tile = TILE;
-        while (tile > 1 && tile * tile * dims[2] * element > 4 * CHUNK_BYTES)
-            tile /= 2;
-        chunk[0] = least(tile, dims[0]);
-        chunk[1] = least(tile, dims[1]);
+    size_t side = RG_H5_TILE;
+    while (side > 1 && side * side * spectrum_bytes > RG_H5_CHUNK_BYTES)
+        side--;
+    while (side * side * spectrum_bytes < RG_H5_TILE_BYTES && side < (lines > samples ? lines : samples))
+        side++;
+    return side;
+}
+
+void rg_h5_chunk_shape(rg_h5_layout layout, size_t element_size, size_t rank, const size_t *dims,
+                       size_t *chunk)
+{
+    const size_t room = RG_H5_CHUNK_BYTES / element_size;
+    if (rank == 3 && layout == RG_H5_MAPS) {
+        chunk[0] = 1;
+        chunk[1] = smaller(RG_H5_MAP_TILE, dims[1]);
+        chunk[2] = smaller(RG_H5_MAP_TILE, dims[2]);
         return;
     }
-    const size_t rows = row < CHUNK_BYTES ? CHUNK_BYTES / row : 1;
-    chunk[0] = least(rows, dims[0]);
+    chunk[rank - 1] = smaller(dims[rank - 1], rank == 1 ? room : RG_H5_CHUNK_BYTES / element_size);
+    if (rank == 2) {
+        chunk[0] = smaller(dims[0], at_least_one(room / chunk[1]));
+    } else if (rank == 3) {
+        const size_t side = tile_side(chunk[2] * element_size, dims[0], dims[1]);
+        chunk[0] = smaller(side, dims[0]);
+        chunk[1] = smaller(side, dims[1]);
+    }
 }
 
-static hid_t creation_list(hid_t type, size_t element, size_t rank, const size_t *dims, const size_t *chunk)
+/* Creation properties. Chunks and text in the header alike: no times, fill NaN for floats. */
+static hid_t creation_list(hid_t type, size_t rank, const size_t *chunk)
 {
-    hsize_t sizes[RG_MAX_RANK];
-    choose_chunk(element, rank, dims, sizes);
-    for (size_t d = 0; d < rank && chunk != NULL; d++)
-        sizes[d] = least(chunk[d], dims[d]);
-    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
-    const float float_nan = NAN;
-    const double double_nan = NAN;
-    bool good = list >= 0 && H5Pset_obj_track_times(list, 0) >= 0 &&
-                H5Pset_chunk(list, (int) rank, sizes) >= 0 && H5Pset_shuffle(list) >= 0 &&
-                H5Pset_deflate(list, DEFLATE_LEVEL) >= 0 && H5Pset_fletcher32(list) >= 0 &&
-                H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY) >= 0 &&
-                H5Pset_fill_time(list, H5D_FILL_TIME_IFSET) >= 0;
-    if (good && H5Tequal(type, H5T_IEEE_F32LE) > 0)
-        good = H5Pset_fill_value(list, H5T_NATIVE_FLOAT, &float_nan) >= 0;
-    if (good && H5Tequal(type, H5T_IEEE_F64LE) > 0)
-        good = H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &double_nan) >= 0;
-    if (!good && list >= 0)
-        H5Pclose(list);
-    return good ? list : H5I_INVALID_HID;
+    const hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
+    bool good = plist >= 0 && H5Pset_obj_track_times(plist, 0) >= 0 &&
+                H5Pset_fill_time(plist, H5D_FILL_TIME_IFSET) >= 0 &&
+                H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY) >= 0;
+    if (good && H5Tget_class(type) == H5T_FLOAT) {
+        const double missing = NAN;
+        good = H5Pset_fill_value(plist, H5T_NATIVE_DOUBLE, &missing) >= 0;
+    }
+    if (good && rank == 0) {
+        good = H5Pset_layout(plist, H5D_COMPACT) >= 0;
+    } else if (good && chunk != NULL) {
+        hsize_t shape[RG_H5_MAX_RANK];
+        for (size_t d = 0; d < rank; d++)
+            shape[d] = chunk[d];
+        good = H5Pset_chunk(plist, (int) rank, shape) >= 0 && H5Pset_shuffle(plist) >= 0 &&
+               H5Pset_deflate(plist, RG_H5_DEFLATE_LEVEL) >= 0 && H5Pset_fletcher32(plist) >= 0;
+    }
+    if (good)
+        return plist;
+    if (plist >= 0)
+        (void) H5Pclose(plist);
+    return H5I_INVALID_HID;
 }
 
-static rg_status make(hid_t parent, const char *name, hid_t type, size_t rank, const size_t *dims,
-                      const size_t *chunk, hid_t *dataset, rg_error *err)
+/* rank 0 makes a scalar in the object header. */
+static rg_status create_dataset(hid_t group, const char *name, hid_t type, size_t rank, const size_t *dims,
+                                rg_h5_layout layout, hid_t *dataset, hid_t *space, rg_error *err)
 {
-    hsize_t sizes[RG_MAX_RANK];
-    for (size_t d = 0; d < rank; d++)
-        sizes[d] = dims[d];
-    const hid_t list = creation_list(type, H5Tget_size(type), rank, dims, chunk);
-    const hid_t space = H5Screate_simple((int) rank, sizes, NULL);
-    *dataset = list >= 0 && space >= 0 ? H5Dcreate2(parent, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT)
-                                       : H5I_INVALID_HID;
-    if (list >= 0)
-        H5Pclose(list);
-    if (space >= 0)
-        H5Sclose(space);
-    return *dataset >= 0 ? RG_OK : rg_h5_write_failed(err);
-}
-
-rg_status rg_h5_make_dataset(hid_t parent, const char *name, rg_array_type type, size_t rank,
-                             const size_t *dims, const size_t *chunk, hid_t *dataset, rg_error *err)
-{
-    return make(parent, name, rg_h5_file_type(type), rank, dims, chunk, dataset, err);
-}
-
-static void path_of(hid_t object, char path[RG_PATH_SIZE])
-{
-    const ssize_t length = H5Iget_name(object, path, RG_PATH_SIZE);
-    if (length <= 0 || length >= RG_PATH_SIZE)
-        path[0] = '\0';
-}
-
-static const char *const TYPE_WORDS[RG_ARRAY_TYPE_COUNT] = {
-    [RG_FLOAT32] = "f4", [RG_FLOAT64] = "f8", [RG_INT32] = "i4", [RG_UINT8] = "u1", [RG_TEXT] = "text"};
-
-/* Labels of a dataset; empty ones are left out. */
-static rg_status label(hid_t dataset, const char *units, const char *long_name, rg_error *err)
-{
+    hsize_t extent[RG_H5_MAX_RANK] = {0};
+    size_t chunk[RG_H5_MAX_RANK];
+    bool empty = false;
+    for (size_t d = 0; d < rank; d++) {
+        extent[d] = dims[d];
+        empty = empty || dims[d] == 0;
+    }
+    if (rank > 0 && !empty)
+        rg_h5_chunk_shape(layout, H5Tget_size(type), rank, dims, chunk);
+    *dataset = H5I_INVALID_HID;
+    *space = rank > 0 ? H5Screate_simple((int) rank, extent, NULL) : H5Screate(H5S_SCALAR);
+    const hid_t plist = creation_list(type, rank, empty ? NULL : chunk);
+    if (*space >= 0 && plist >= 0)
+        *dataset = H5Dcreate2(group, name, type, *space, H5P_DEFAULT, plist, H5P_DEFAULT);
     rg_status status = RG_OK;
-    if (units != NULL && units[0] != '\0')
-        status = rg_h5_set_text(dataset, "units", units, err);
-    if (status == RG_OK && long_name != NULL && long_name[0] != '\0')
-        status = rg_h5_set_text(dataset, "long_name", long_name, err);
+    if (*dataset < 0)
+        status = rg_h5_at(group, name, rg_h5_write_failed(err), err);
+    if (plist >= 0)
+        (void) H5Pclose(plist);
+    if (status != RG_OK && *space >= 0) {
+        (void) H5Sclose(*space);
+        *space = H5I_INVALID_HID;
+    }
     return status;
 }
 
-rg_status rg_h5_put_numbers(rg_h5_file *file, hid_t parent, const char *name, rg_array_type type, size_t rank,
-                            const size_t *dims, const void *data, const char *units, const char *long_name,
-                            rg_error *err)
+rg_status rg_h5_writer_open(hid_t group, const char *name, rg_array_type type, rg_h5_layout layout,
+                            size_t rank, const size_t *dims, rg_h5_writer **writer, rg_error *err)
 {
-    hid_t dataset;
-    rg_status status = rg_h5_make_dataset(parent, name, type, rank, dims, NULL, &dataset, err);
-    if (status != RG_OK)
-        return status;
-    char path[RG_PATH_SIZE];
-    unsigned char hash[RG_HASH_SIZE];
-    size_t count = rg_array_type_size(type);
-    for (size_t d = 0; d < rank; d++)
-        count *= dims[d];
-    path_of(dataset, path);
-    if (H5Dwrite(dataset, rg_h5_memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
-        status = rg_h5_write_failed(err);
+    rg_h5_writer *fresh = rg_alloc(1, 1, sizeof *fresh);
+    *writer = NULL;
+    if (fresh == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to write a dataset");
+    fresh->dataset = fresh->space = H5I_INVALID_HID;
+    fresh->type = type;
+    fresh->element_size = rg_array_type_size(type);
+    fresh->rank = rank;
+    fresh->row = fresh->total = 1;
+    bool fits = true;
+    size_t bytes = 0;
+    for (size_t d = 0; d < rank; d++) {
+        fresh->dims[d] = dims[d];
+        fits = fits && rg_mul(fresh->total, dims[d], &fresh->total);
+        if (d > 0)
+            fresh->row *= dims[d];
+    }
+    rg_status status = RG_OK;
+    if (!fits || !rg_mul(fresh->total, fresh->element_size, &bytes))
+        status = rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the array is larger than memory can address");
+    if (status == RG_OK && fresh->total > 0) {
+        size_t chunk[RG_H5_MAX_RANK];
+        rg_h5_chunk_shape(layout, fresh->element_size, rank, dims, chunk);
+        fresh->slab_rows = chunk[0];
+    }
     if (status == RG_OK)
-        status = label(dataset, units, long_name, err);
-    if (H5Dclose(dataset) < 0 && status == RG_OK)
-        status = rg_h5_write_failed(err);
-    EVP_MD_CTX *context = rg_h5_hash_begin(TYPE_WORDS[type], rank, dims);
-    if (status == RG_OK && (context == NULL || EVP_DigestUpdate(context, data, count) != 1))
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-    if (!rg_h5_hash_end(context, hash) && status == RG_OK)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-    return status == RG_OK ? rg_h5_remember(file, path, hash, NULL, err) : status;
+        status = rg_h5_sha_begin(&fresh->sha, err);
+    if (status == RG_OK)
+        status = create_dataset(group, name, file_type(type), rank, dims, layout, &fresh->dataset,
+                                &fresh->space, err);
+    if (status != RG_OK)
+        rg_h5_writer_abandon(fresh);
+    else
+        *writer = fresh;
+    return status;
 }
 
-rg_status rg_h5_put_texts(rg_h5_file *file, hid_t parent, const char *name, char *const *texts, size_t n,
-                          const char *long_name, rg_error *err)
+hid_t rg_h5_writer_dataset(const rg_h5_writer *writer)
+{
+    return writer->dataset;
+}
+
+static rg_status write_slab(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
+{
+    hsize_t start[RG_MAX_RANK] = {writer->next_row};
+    hsize_t count[RG_MAX_RANK];
+    for (size_t d = 0; d < writer->rank; d++)
+        count[d] = writer->dims[d];
+    count[0] = rows;
+    const hid_t block = H5Screate_simple((int) writer->rank, count, NULL);
+    rg_status status = RG_OK;
+    if (block < 0 || H5Sselect_hyperslab(writer->space, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
+        H5Dwrite(writer->dataset, rg_h5_memory_type(writer->type), block, writer->space, H5P_DEFAULT,
+                 elements) < 0)
+        status = rg_h5_at(writer->dataset, NULL, rg_h5_write_failed(err), err);
+    if (block >= 0)
+        (void) H5Sclose(block);
+    writer->next_row += rows;
+    return status;
+}
+
+rg_status rg_h5_writer_append(rg_h5_writer *writer, const void *elements, size_t n, rg_error *err)
+{
+    if (n > writer->total - writer->taken)
+        return rg_h5_at(writer->dataset, NULL,
+                        rg_fail(err, RG_EINTERNAL, writer->next_row, "more rows came than were announced"),
+                        err);
+    const char *next = elements;
+    const size_t slab = writer->slab_rows * writer->row;
+    rg_h5_sha_add(&writer->sha, elements, n * writer->element_size);
+    writer->taken += n;
+    rg_status status = RG_OK;
+    while (n > 0 && status == RG_OK) {
+        if (writer->held == 0 && n >= slab) { /* whole slabs need no copy */
+            status = write_slab(writer, next, writer->slab_rows, err);
+            next += slab * writer->element_size;
+            n -= slab;
+            continue;
+        }
+        if (writer->buffer == NULL && (writer->buffer = rg_alloc(slab, writer->element_size, 1)) == NULL)
+            return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to gather rows for the file");
+        const size_t part = smaller(n, slab - writer->held);
+        memcpy(writer->buffer + writer->held * writer->element_size, next, part * writer->element_size);
+        writer->held += part;
+        next += part * writer->element_size;
+        n -= part;
+        if (writer->held == slab) {
+            status = write_slab(writer, writer->buffer, writer->slab_rows, err);
+            writer->held = 0;
+        }
+    }
+    if (status == RG_OK && writer->taken == writer->total && writer->held > 0) {
+        status = write_slab(writer, writer->buffer, writer->held / writer->row, err);
+        writer->held = 0;
+    }
+    return status;
+}
+
+static rg_status remember(rg_h5_file *file, hid_t dataset, rg_h5_sha *sha, rg_error *err)
+{
+    char path[1024];
+    unsigned char digest[RG_H5_DIGEST];
+    const ssize_t length = H5Iget_name(dataset, path, sizeof path);
+    rg_status status = rg_h5_sha_end(sha, digest, err);
+    if (status == RG_OK && (length <= 0 || (size_t) length >= sizeof path))
+        status = rg_fail(err, RG_EINTERNAL, RG_NO_INDEX, "a dataset without a path");
+    return status == RG_OK ? rg_h5_digests_add(&file->written, path, digest, err) : status;
+}
+
+void rg_h5_writer_abandon(rg_h5_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    rg_h5_sha_free(&writer->sha);
+    if (writer->space >= 0)
+        (void) H5Sclose(writer->space);
+    if (writer->dataset >= 0)
+        (void) H5Dclose(writer->dataset);
+    free(writer->buffer);
+    free(writer);
+}
+
+rg_status rg_h5_writer_close(rg_h5_writer *writer, rg_h5_file *file, rg_error *err)
+{
+    rg_status status = RG_OK;
+    if (writer->taken != writer->total)
+        status = rg_h5_at(writer->dataset, NULL,
+                          rg_fail(err, RG_EINTERNAL, writer->next_row, "rows of this array never came"), err);
+    if (status == RG_OK)
+        status = remember(file, writer->dataset, &writer->sha, err);
+    const hid_t dataset = writer->dataset;
+    writer->dataset = H5I_INVALID_HID;
+    char path[1024] = "";
+    (void) H5Iget_name(dataset, path, sizeof path);
+    if (H5Dclose(dataset) < 0 && status == RG_OK) {
+        status = rg_h5_write_failed(err);
+        (void) rg_error_place(err, NULL, path);
+    }
+    rg_h5_writer_abandon(writer);
+    return status;
+}
+
+rg_status rg_h5_label(hid_t dataset, const char *units, const char *long_name, rg_error *err)
+{
+    rg_status status = RG_OK;
+    if (units != NULL && units[0] != '\0')
+        status = rg_h5_put_text(dataset, "units", units, err);
+    if (status == RG_OK && long_name != NULL && long_name[0] != '\0')
+        status = rg_h5_put_text(dataset, "long_name", long_name, err);
+    return status;
+}
+
+rg_status rg_h5_write_numbers(rg_h5_file *file, hid_t group, const char *name, rg_array_type type,
+                              size_t rank, const size_t *dims, const void *data, const char *units,
+                              const char *long_name, rg_error *err)
+{
+    rg_h5_writer *writer;
+    rg_status status = rg_h5_writer_open(group, name, type, RG_H5_ROWS, rank, dims, &writer, err);
+    if (status != RG_OK)
+        return status;
+    status = rg_h5_label(writer->dataset, units, long_name, err);
+    if (status == RG_OK)
+        status = rg_h5_writer_append(writer, data, writer->total, err);
+    if (status == RG_OK)
+        return rg_h5_writer_close(writer, file, err);
+    rg_h5_writer_abandon(writer);
+    return status;
+}
+
+rg_status rg_h5_write_counter(rg_h5_file *file, hid_t group, const char *name, size_t n,
+                              const char *long_name, rg_error *err)
+{
+    if (n > INT32_MAX)
+        return rg_fail(err, RG_EUNSUPPORTED, RG_NO_INDEX, "more rows than an index of the file can count");
+    int32_t *counter = rg_alloc(n, 1, sizeof *counter);
+    if (counter == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for an index");
+    for (size_t i = 0; i < n; i++)
+        counter[i] = (int32_t) i;
+    const rg_status status =
+        rg_h5_write_numbers(file, group, name, RG_INT32, 1, &n, counter, "1", long_name, err);
+    free(counter);
+    return status;
+}
+
+/* One dataset from a packed buffer of fixed-length texts. */
+static rg_status write_packed(rg_h5_file *file, hid_t group, const char *name, const char *packed,
+                              size_t length, size_t rank, size_t n, rg_error *err)
+{
+    hid_t dataset = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID;
+    rg_h5_sha sha = {0};
+    const hid_t type = rg_h5_text_type(length);
+    rg_status status = type >= 0 ? rg_h5_sha_begin(&sha, err) : rg_h5_write_failed(err);
+    if (status == RG_OK) {
+        rg_h5_sha_add(&sha, packed, length * (rank > 0 ? n : 1));
+        status = create_dataset(group, name, type, rank, &n, RG_H5_ROWS, &dataset, &space, err);
+    }
+    if (status == RG_OK && n > 0 && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, packed) < 0)
+        status = rg_h5_at(dataset, NULL, rg_h5_write_failed(err), err);
+    if (status == RG_OK)
+        status = remember(file, dataset, &sha, err);
+    if (dataset >= 0 && H5Dclose(dataset) < 0 && status == RG_OK)
+        status = rg_h5_at(group, name, rg_h5_write_failed(err), err);
+    rg_h5_sha_free(&sha);
+    if (space >= 0)
+        (void) H5Sclose(space);
+    if (type >= 0)
+        (void) H5Tclose(type);
+    return status;
+}
+
+rg_status rg_h5_write_texts(rg_h5_file *file, hid_t group, const char *name, char *const *texts, size_t n,
+                            rg_error *err)
 {
     size_t longest = 1;
     for (size_t i = 0; i < n; i++)
         if (texts[i] != NULL && strlen(texts[i]) > longest)
             longest = strlen(texts[i]);
     char *packed = rg_alloc(n, longest, 1);
-    const hid_t type = H5Tcopy(H5T_C_S1);
-    hid_t dataset = H5I_INVALID_HID;
-    rg_status status = RG_OK;
-    if (packed == NULL || type < 0 || H5Tset_size(type, longest) < 0 ||
-        H5Tset_strpad(type, H5T_STR_NULLPAD) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for texts");
-    EVP_MD_CTX *context = rg_h5_hash_begin("text", 1, &n);
-    for (size_t i = 0; i < n && status == RG_OK; i++) {
-        const char *text = texts[i] != NULL ? texts[i] : "";
-        memcpy(packed + i * longest, text, strlen(text));
-        if (context == NULL || EVP_DigestUpdate(context, text, strlen(text) + 1) != 1)
-            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-    }
-    if (status == RG_OK)
-        status = make(parent, name, type, 1, &n, NULL, &dataset, err);
-    if (status == RG_OK && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, packed) < 0)
-        status = rg_h5_write_failed(err);
-    if (status == RG_OK)
-        status = label(dataset, NULL, long_name, err);
-    char path[RG_PATH_SIZE] = "";
-    unsigned char hash[RG_HASH_SIZE];
-    if (dataset >= 0) {
-        path_of(dataset, path);
-        if (H5Dclose(dataset) < 0 && status == RG_OK)
-            status = rg_h5_write_failed(err);
-    }
-    if (!rg_h5_hash_end(context, hash) && status == RG_OK)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-    if (type >= 0)
-        H5Tclose(type);
+    if (packed == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a column of text");
+    for (size_t i = 0; i < n; i++)
+        if (texts[i] != NULL)
+            memcpy(packed + i * longest, texts[i], strlen(texts[i]));
+    const rg_status status = write_packed(file, group, name, packed, longest, 1, n, err);
     free(packed);
-    return status == RG_OK ? rg_h5_remember(file, path, hash, NULL, err) : status;
-}
-
-rg_status rg_h5_put_text(rg_h5_file *file, hid_t parent, const char *name, const char *text, rg_error *err)
-{
-    const hid_t type = H5Tcopy(H5T_C_S1);
-    const hid_t space = H5Screate(H5S_SCALAR);
-    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
-    const size_t length = strlen(text) < 60000 ? strlen(text) : 60000;
-    char *padded = rg_copy_text(text, length);
-    bool good = padded != NULL && type >= 0 && space >= 0 && list >= 0 &&
-                H5Tset_size(type, length > 0 ? length : 1) >= 0 &&
-                H5Tset_strpad(type, H5T_STR_NULLPAD) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0 &&
-                H5Pset_layout(list, H5D_COMPACT) >= 0 && H5Pset_obj_track_times(list, 0) >= 0;
-    const hid_t dataset =
-        good ? H5Dcreate2(parent, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT) : H5I_INVALID_HID;
-    good = dataset >= 0 && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, padded) >= 0;
-    char path[RG_PATH_SIZE] = "";
-    if (dataset >= 0) {
-        path_of(dataset, path);
-        good = H5Dclose(dataset) >= 0 && good;
-    }
-    H5Pclose(list);
-    H5Sclose(space);
-    H5Tclose(type);
-    unsigned char hash[RG_HASH_SIZE];
-    EVP_MD_CTX *context = rg_h5_hash_begin("text", 0, NULL);
-    bool hashed = context != NULL && padded != NULL && EVP_DigestUpdate(context, padded, length + 1) == 1;
-    hashed = rg_h5_hash_end(context, hash) && hashed;
-    free(padded);
-    if (!good)
-        return rg_h5_write_failed(err);
-    return hashed ? rg_h5_remember(file, path, hash, NULL, err)
-                  : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-}
-
-static rg_array_type type_of(hid_t dataset)
-{
-    const hid_t type = H5Dget_type(dataset);
-    rg_array_type found = RG_ARRAY_TYPE_COUNT;
-    for (int t = 0; t < RG_TEXT && type >= 0; t++)
-        if (H5Tequal(type, rg_h5_file_type((rg_array_type) t)) > 0)
-            found = (rg_array_type) t;
-    if (type >= 0 && H5Tget_class(type) == H5T_STRING)
-        found = RG_TEXT;
-    if (type >= 0)
-        H5Tclose(type);
-    return found;
-}
-
-static bool shape_of(hid_t dataset, size_t *rank, size_t dims[RG_MAX_RANK])
-{
-    hsize_t sizes[32];
-    const hid_t space = H5Dget_space(dataset);
-    const int n = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
-    const bool good = n >= 0 && n <= RG_MAX_RANK && H5Sget_simple_extent_dims(space, sizes, NULL) >= 0;
-    if (space >= 0)
-        H5Sclose(space);
-    *rank = good ? (size_t) n : 0;
-    for (size_t d = 0; d < *rank; d++)
-        dims[d] = (size_t) sizes[d];
-    return good;
-}
-
-bool rg_h5_shape(hid_t parent, const char *name, size_t *rank, size_t dims[RG_MAX_RANK], hid_t *dataset)
-{
-    *dataset = rg_h5_exists(parent, name) ? H5Dopen2(parent, name, H5P_DEFAULT) : H5I_INVALID_HID;
-    if (*dataset < 0)
-        return false;
-    if (shape_of(*dataset, rank, dims))
-        return true;
-    H5Dclose(*dataset);
-    *dataset = H5I_INVALID_HID;
-    return false;
-}
-
-rg_status rg_h5_begin_rows(rg_h5_file *file, hid_t dataset, rg_error *err)
-{
-    char path[RG_PATH_SIZE];
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    const unsigned char none[RG_HASH_SIZE] = {0};
-    rg_h5_known *known = NULL;
-    path_of(dataset, path);
-    rg_status status = shape_of(dataset, &rank, dims) ? rg_h5_remember(file, path, none, &known, err)
-                                                      : rg_h5_write_failed(err);
-    if (status != RG_OK) {
-        H5Dclose(dataset);
-        return status;
-    }
-    known->dataset = dataset;
-    known->running = rg_h5_hash_begin(TYPE_WORDS[type_of(dataset)], rank, dims);
-    return known->running != NULL ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-}
-
-/* One hyperslab of whole rows, or of part of one line of a cube. */
-static bool transfer(hid_t dataset, hid_t memory_type, size_t rank, const hsize_t *start,
-                     const hsize_t *count, bool write, void *to, const void *from)
-{
-    const hid_t space = H5Dget_space(dataset);
-    const hid_t memory = H5Screate_simple((int) rank, count, NULL);
-    const bool good = space >= 0 && memory >= 0 &&
-                      H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-                      (write ? H5Dwrite(dataset, memory_type, memory, space, H5P_DEFAULT, from)
-                             : H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, to)) >= 0;
-    if (memory >= 0)
-        H5Sclose(memory);
-    if (space >= 0)
-        H5Sclose(space);
-    return good;
-}
-
-/* Rows [first, first + n): of the first dimension, or of the first two taken as one (a cube), which
- * takes at most three hyperslabs: the end of a line, whole lines, the begin of a line. */
-static bool move_rows(hid_t dataset, hid_t memory_type, size_t element, bool cube, size_t first, size_t n,
-                      bool write, char *to, const char *from)
-{
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    if (!shape_of(dataset, &rank, dims) || rank == 0)
-        return false;
-    hsize_t start[RG_MAX_RANK] = {0};
-    hsize_t count[RG_MAX_RANK];
-    for (size_t d = 0; d < rank; d++)
-        count[d] = dims[d];
-    if (!cube || rank < 3) {
-        if (rank == 1 && cube) /* a single spectrum is its one row */
-            return first == 0 && n == 1 &&
-                   transfer(dataset, memory_type, rank, start, count, write, to, from);
-        if (first > dims[0] || n > dims[0] - first)
-            return false;
-        start[0] = first;
-        count[0] = n;
-        return n == 0 || transfer(dataset, memory_type, rank, start, count, write, to, from);
-    }
-    const size_t width = dims[1];
-    const size_t row = dims[2] * element;
-    if (first > dims[0] * width || n > dims[0] * width - first)
-        return false;
-    for (size_t done = 0; done < n;) {
-        const size_t line = (first + done) / width;
-        const size_t column = (first + done) % width;
-        const bool whole = column == 0 && n - done >= width;
-        const size_t lines = whole ? (n - done) / width : 1;
-        const size_t pixels = whole ? width : least(width - column, n - done);
-        start[0] = line;
-        start[1] = column;
-        count[0] = lines;
-        count[1] = pixels;
-        if (!transfer(dataset, memory_type, rank, start, count, write, to + (write ? 0 : done * row),
-                      from + (write ? done * row : 0)))
-            return false;
-        done += lines * pixels;
-    }
-    return true;
-}
-
-rg_status rg_h5_put_rows(rg_h5_file *file, const char *path, size_t first, size_t n, bool cube,
-                         const void *rows, rg_error *err)
-{
-    rg_h5_known *known = rg_h5_recall(file, path);
-    if (known == NULL || known->running == NULL || known->next_row != first)
-        return rg_fail_named(err, RG_EINTERNAL, first, "rows of a result written out of order", path, NULL);
-    const rg_array_type type = type_of(known->dataset);
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    if (!shape_of(known->dataset, &rank, dims))
-        return rg_h5_write_failed(err);
-    size_t row = rg_array_type_size(type);
-    for (size_t d = cube && rank == 3 ? 2 : (cube && rank == 1 ? 0 : 1); d < rank; d++)
-        row *= dims[d];
-    char unused[1];
-    if (!move_rows(known->dataset, rg_h5_memory_type(type), rg_array_type_size(type), cube, first, n, true,
-                   unused, rows))
-        return rg_error_place(err, NULL, path), rg_h5_write_failed(err);
-    known->next_row = first + n;
-    return EVP_DigestUpdate(known->running, rows, n * row) == 1
-               ? RG_OK
-               : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-}
-
-rg_status rg_h5_get_rows(hid_t dataset, hid_t memory_type, size_t first, size_t n, bool cube, void *rows,
-                         rg_error *err)
-{
-    if (move_rows(dataset, memory_type, H5Tget_size(memory_type), cube, first, n, false, rows, rows))
-        return RG_OK;
-    char path[RG_PATH_SIZE];
-    path_of(dataset, path);
-    return rg_h5_read_failed(err, path);
-}
-
-rg_status rg_h5_get_text_rows(hid_t dataset, size_t first, size_t n, char **texts, rg_error *err)
-{
-    const hid_t type = H5Dget_type(dataset);
-    char path[RG_PATH_SIZE];
-    path_of(dataset, path);
-    rg_status status = RG_OK;
-    char *packed = NULL;
-    if (type < 0 || H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0)
-        status = rg_h5_read_failed(err, path);
-    const size_t length = status == RG_OK ? H5Tget_size(type) : 0;
-    if (status == RG_OK && (packed = rg_alloc(n, length, 1)) == NULL)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for texts");
-    if (status == RG_OK && !move_rows(dataset, type, length, false, first, n, false, packed, packed))
-        status = rg_h5_read_failed(err, path);
-    for (size_t i = 0; i < n && status == RG_OK; i++) {
-        const char *text = packed + i * length;
-        texts[i] = rg_copy_text(text, strnlen(text, length));
-        if (texts[i] == NULL)
-            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for texts");
-    }
-    free(packed);
-    if (type >= 0)
-        H5Tclose(type);
     return status;
 }
 
-rg_status rg_h5_get_scalar_text(hid_t parent, const char *name, char **text, rg_error *err)
+rg_status rg_h5_write_text(rg_h5_file *file, hid_t group, const char *name, const char *text, rg_error *err)
 {
-    const hid_t dataset = rg_h5_exists(parent, name) ? H5Dopen2(parent, name, H5P_DEFAULT) : H5I_INVALID_HID;
-    if (dataset < 0) {
-        *text = NULL;
-        return RG_OK;
+    const size_t length = strlen(text);
+    return write_packed(file, group, name, text, length > 0 ? length : 1, length > RG_H5_COMPACT_TEXT ? 1 : 0,
+                        1, err);
+}
+
+rg_status rg_h5_write_integer(rg_h5_file *file, hid_t group, const char *name, uint64_t value, bool wide,
+                              rg_error *err)
+{
+    hid_t dataset = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID;
+    const int32_t narrow = (int32_t) value;
+    rg_h5_sha sha = {0};
+    rg_status status = rg_h5_sha_begin(&sha, err);
+    if (status == RG_OK) {
+        if (wide)
+            rg_h5_sha_add(&sha, &value, sizeof value);
+        else
+            rg_h5_sha_add(&sha, &narrow, sizeof narrow);
+        status = create_dataset(group, name, wide ? H5T_STD_U64LE : H5T_STD_I32LE, 0, NULL, RG_H5_ROWS,
+                                &dataset, &space, err);
     }
-    const hid_t type = H5Dget_type(dataset);
-    const size_t length = type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0
-                              ? H5Tget_size(type)
-                              : 0;
-    char *packed = length > 0 ? rg_alloc(length + 1, 1, 1) : NULL;
-    const bool read = packed != NULL && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, packed) >= 0;
-    if (type >= 0)
-        H5Tclose(type);
-    H5Dclose(dataset);
-    if (!read) {
-        free(packed);
-        return rg_h5_read_failed(err, name);
-    }
-    *text = packed;
+    if (status == RG_OK && H5Dwrite(dataset, wide ? H5T_NATIVE_UINT64 : H5T_NATIVE_INT32, H5S_ALL, H5S_ALL,
+                                    H5P_DEFAULT, wide ? (const void *) &value : &narrow) < 0)
+        status = rg_h5_at(dataset, NULL, rg_h5_write_failed(err), err);
+    if (status == RG_OK)
+        status = remember(file, dataset, &sha, err);
+    if (dataset >= 0 && H5Dclose(dataset) < 0 && status == RG_OK)
+        status = rg_h5_at(group, name, rg_h5_write_failed(err), err);
+    if (space >= 0)
+        (void) H5Sclose(space);
+    rg_h5_sha_free(&sha);
+    return status;
+}
+
+rg_status rg_h5_make_group(hid_t parent, const char *name, const char *nx_class, hid_t *group, rg_error *err)
+{
+    const hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
+    *group = H5I_INVALID_HID;
+    if (plist >= 0 && H5Pset_obj_track_times(plist, 0) >= 0 &&
+        H5Pset_link_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0)
+        *group = H5Gcreate2(parent, name, H5P_DEFAULT, plist, H5P_DEFAULT);
+    rg_status status = *group < 0 ? rg_h5_at(parent, name, rg_h5_write_failed(err), err) : RG_OK;
+    if (plist >= 0)
+        (void) H5Pclose(plist);
+    if (status == RG_OK)
+        status = rg_h5_put_text(*group, "NX_class", nx_class, err);
+    return status;
+}
+
+rg_status rg_h5_close_group(hid_t group, rg_error *err)
+{
+    if (group >= 0 && H5Gclose(group) < 0)
+        return rg_h5_write_failed(err);
     return RG_OK;
+}
+
+rg_status rg_h5_write_pairs(rg_h5_file *file, hid_t parent, const char *name, const char *nx_class,
+                            const rg_table *table, rg_error *err)
+{
+    hid_t group;
+    rg_status status = rg_h5_make_group(parent, name, nx_class, &group, err);
+    for (size_t c = 0; c < table->n_columns && status == RG_OK; c++)
+        status = rg_h5_write_texts(file, group, table->columns[c].name, table->columns[c].texts,
+                                   table->n_rows, err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+rg_status rg_h5_read_pairs(hid_t parent, const char *name, const char *const *columns, size_t n_columns,
+                           rg_table *table, rg_error *err)
+{
+    *table = (rg_table){0};
+    if (!rg_h5_has_group(parent, name))
+        return RG_OK;
+    const hid_t group = H5Gopen2(parent, name, H5P_DEFAULT);
+    rg_status status =
+        group >= 0 ? RG_OK : rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "a group of the file cannot be opened");
+    for (size_t c = 0; c < n_columns && status == RG_OK; c++) {
+        rg_h5_names texts = {0};
+        rg_column *column = NULL;
+        if (!rg_h5_has_dataset(group, columns[c])) {
+            if (c == 0)
+                break; /* an empty table */
+            status = rg_h5_at(group, columns[c],
+                              rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "a column of the table is missing"), err);
+            break;
+        }
+        status = rg_h5_read_texts(group, columns[c], 0, RG_NO_INDEX, &texts, err);
+        if (status == RG_OK && c == 0)
+            table->n_rows = texts.n;
+        if (status == RG_OK && texts.n != table->n_rows)
+            status =
+                rg_h5_at(group, columns[c],
+                         rg_fail(err, RG_ESHAPE, texts.n, "the columns of the table differ in length"), err);
+        if (status == RG_OK)
+            status = rg_table_add_texts(table, columns[c], &column, err);
+        for (size_t i = 0; i < texts.n && status == RG_OK; i++)
+            status = rg_column_set_text(column, i, texts.items[i], strlen(texts.items[i]), err);
+        rg_h5_names_free(&texts);
+    }
+    if (group >= 0)
+        (void) H5Gclose(group);
+    if (status != RG_OK)
+        rg_table_free(table);
+    return status;
+}
+
+rg_status rg_h5_shape_of(hid_t dataset, rg_h5_shape *shape, rg_error *err)
+{
+    *shape = (rg_h5_shape){.count = 1};
+    rg_status status = RG_OK;
+    hsize_t dims[H5S_MAX_RANK];
+    const hid_t type = H5Dget_type(dataset);
+    const hid_t space = H5Dget_space(dataset);
+    const hid_t plist = H5Dget_create_plist(dataset);
+    const int rank = space >= 0 ? H5Sget_simple_extent_dims(space, dims, NULL) : -1;
+    if (type < 0 || plist < 0 || rank < 0) {
+        status = rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the dataset cannot be opened", NULL,
+                               "the file is damaged: take a copy from a backup");
+    } else if (rank > RG_H5_MAX_RANK) {
+        status = rg_fail(err, RG_EUNSUPPORTED, RG_NO_INDEX, "the dataset has more than 8 dimensions");
+    } else if (H5Sget_simple_extent_type(space) == H5S_NULL) {
+        shape->count = 0;
+    }
+    for (int d = 0; d < rank && status == RG_OK; d++) {
+        shape->dims[d] = (size_t) dims[d];
+        if (!rg_mul(shape->count, shape->dims[d], &shape->count))
+            status =
+                rg_fail(err, RG_EUNSUPPORTED, RG_NO_INDEX, "the dataset is larger than memory can address");
+    }
+    if (status == RG_OK) {
+        size_t bytes;
+        shape->rank = (size_t) rank;
+        shape->class = H5Tget_class(type);
+        shape->element_size = H5Tget_size(type);
+        shape->is_signed = shape->class == H5T_INTEGER && H5Tget_sign(type) != H5T_SGN_NONE;
+        shape->is_variable = H5Tis_variable_str(type) > 0;
+        if (!rg_mul(shape->count, shape->element_size, &bytes))
+            status =
+                rg_fail(err, RG_EUNSUPPORTED, RG_NO_INDEX, "the dataset is larger than memory can address");
+    }
+    if (status == RG_OK && H5Pget_layout(plist) == H5D_CHUNKED) {
+        hsize_t chunk[H5S_MAX_RANK];
+        if (H5Pget_chunk(plist, rank, chunk) == rank)
+            for (int d = 0; d < rank; d++)
+                shape->chunk[d] = (size_t) chunk[d];
+        const int filters = H5Pget_nfilters(plist);
+        for (int f = 0; f < filters && status == RG_OK; f++) {
+            unsigned flags;
+            size_t n_values = 0;
+            char name[64] = "";
+            unsigned config;
+            const H5Z_filter_t id =
+                H5Pget_filter2(plist, (unsigned) f, &flags, &n_values, NULL, sizeof name, name, &config);
+            if (H5Zfilter_avail(id) <= 0)
+                status = rg_fail_named(err, RG_EUNSUPPORTED, (size_t) id,
+                                       "the dataset is packed by a filter that is not built in", name,
+                                       "repack it with: h5repack -f SHUF -f GZIP=4 OLD NEW");
+        }
+    }
+    if (plist >= 0)
+        (void) H5Pclose(plist);
+    if (space >= 0)
+        (void) H5Sclose(space);
+    if (type >= 0)
+        (void) H5Tclose(type);
+    return status == RG_OK ? RG_OK : rg_h5_at(dataset, NULL, status, err);
+}
+
+rg_status rg_h5_open_dataset(hid_t group, const char *path, hid_t *dataset, rg_h5_shape *shape, rg_error *err)
+{
+    *dataset = H5Dopen2(group, path, H5P_DEFAULT);
+    if (*dataset < 0)
+        return rg_h5_at(group, path,
+                        rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "a dataset of the layout is missing",
+                                      NULL, "see regolith validate"),
+                        err);
+    const rg_status status = rg_h5_shape_of(*dataset, shape, err);
+    if (status != RG_OK) {
+        (void) H5Dclose(*dataset);
+        *dataset = H5I_INVALID_HID;
+    }
+    return status;
+}
+
+static rg_status cannot_read(hid_t dataset, size_t index, rg_error *err)
+{
+    return rg_h5_at(dataset, NULL,
+                    rg_fail_named(err, RG_EFORMAT, index, "the data cannot be read", NULL,
+                                  "the file is damaged: take a copy from a backup"),
+                    err);
+}
+
+static bool is_number(const rg_h5_shape *shape)
+{
+    return shape->class == H5T_INTEGER || shape->class == H5T_FLOAT;
+}
+
+rg_status rg_h5_read_numbers(hid_t group, const char *name, rg_array_type type, size_t n, void *out,
+                             rg_error *err)
+{
+    hid_t dataset = H5I_INVALID_HID;
+    rg_h5_shape shape = {0};
+    rg_status status = rg_h5_open_dataset(group, name, &dataset, &shape, err);
+    if (status != RG_OK)
+        return status;
+    if (!is_number(&shape))
+        status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the dataset does not hold numbers");
+    else if (shape.count != n)
+        status = rg_fail_named(err, RG_ESHAPE, shape.count, "the dataset has another length than its entry",
+                               NULL, "see regolith validate");
+    if (status != RG_OK)
+        status = rg_h5_at(dataset, NULL, status, err);
+    else if (n > 0 && H5Dread(dataset, rg_h5_memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, out) < 0)
+        status = cannot_read(dataset, RG_NO_INDEX, err);
+    (void) H5Dclose(dataset);
+    return status;
+}
+
+rg_status rg_h5_read_block(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
+                           const size_t *count, void *out, rg_error *err)
+{
+    hsize_t from[RG_H5_MAX_RANK];
+    hsize_t size[RG_H5_MAX_RANK];
+    for (size_t d = 0; d < rank; d++) {
+        from[d] = start[d];
+        size[d] = count[d];
+        if (count[d] == 0)
+            return RG_OK;
+    }
+    rg_status status = RG_OK;
+    const hid_t space = H5Dget_space(dataset);
+    const hid_t block = H5Screate_simple((int) rank, size, NULL);
+    if (space < 0 || block < 0 ||
+        (rank > 0 && H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, size, NULL) < 0) ||
+        H5Dread(dataset, memory_type, block, space, H5P_DEFAULT, out) < 0)
+        status = cannot_read(dataset, rank > 0 ? start[0] : RG_NO_INDEX, err);
+    if (block >= 0)
+        (void) H5Sclose(block);
+    if (space >= 0)
+        (void) H5Sclose(space);
+    return status;
+}
+
+rg_status rg_h5_read_texts(hid_t group, const char *name, size_t first, size_t n, rg_h5_names *texts,
+                           rg_error *err)
+{
+    hid_t dataset = H5I_INVALID_HID;
+    rg_h5_shape shape = {0};
+    char *buffer = NULL;
+    rg_status status = rg_h5_open_dataset(group, name, &dataset, &shape, err);
+    if (status != RG_OK)
+        return status;
+    const hid_t type = H5Dget_type(dataset);
+    if (n == RG_NO_INDEX)
+        n = shape.count;
+    if (type < 0 || shape.class != H5T_STRING)
+        status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the dataset does not hold text");
+    else if (shape.rank > 1)
+        status = rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the text is not a list");
+    else if (first > shape.count || n > shape.count - first)
+        status = rg_fail(err, RG_ESHAPE, shape.count, "the list of texts is shorter than asked for");
+    else if (n > 0 && (buffer = rg_alloc(n, shape.element_size, 1)) == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a column of text");
+    if (status != RG_OK) {
+        status = rg_h5_at(dataset, NULL, status, err);
+    } else if (n > 0) {
+        status = rg_h5_read_block(dataset, type, shape.rank, &first, &n, buffer, err);
+        if (status == RG_OK)
+            status = rg_h5_take_texts(type, n, buffer, texts, err);
+        if (shape.is_variable) {
+            const hsize_t dims[1] = {n};
+            const hid_t space = H5Screate_simple(1, dims, NULL);
+            if (space >= 0) {
+                (void) H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
+                (void) H5Sclose(space);
+            }
+        }
+        if (status != RG_OK)
+            rg_h5_names_free(texts);
+    }
+    free(buffer);
+    if (type >= 0)
+        (void) H5Tclose(type);
+    (void) H5Dclose(dataset);
+    return status;
+}
+
+rg_status rg_h5_read_text(hid_t group, const char *name, char **text, rg_error *err)
+{
+    rg_h5_names texts = {0};
+    *text = NULL;
+    if (!rg_h5_has_dataset(group, name))
+        return RG_OK;
+    const rg_status status = rg_h5_read_texts(group, name, 0, RG_NO_INDEX, &texts, err);
+    if (status == RG_OK && texts.n > 0) {
+        *text = texts.items[0];
+        texts.items[0] = NULL;
+    }
+    rg_h5_names_free(&texts);
+    return status;
 }

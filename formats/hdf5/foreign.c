@@ -1,431 +1,460 @@
 #include "formats/hdf5/foreign.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "formats/hdf5/container_private.h"
+#include "formats/hdf5/foreign_private.h"
+#include "formats/hdf5/guard.h"
 #include "kernels/base/memory.h"
 
-enum { MOST_CANDIDATES = 64 };
-/* Values below are marks of deleted channels: USGS writes -1.23e34. */
-static const double DELETED = -1e33;
-static const size_t MOST_VALUES = (size_t) 1 << 28; /* 2 GiB as doubles: read whole */
+/* What USGS and others write for a deleted channel is about -1.23e34. */
+static const double DELETED = -1e30;
 
 bool rg_h5_signature(const unsigned char *bytes, size_t n)
 {
     static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    return n >= 8 && memcmp(bytes, SIGNATURE, 8) == 0;
-}
-
-/* A dataset that was seen on the way through the file. */
-typedef struct {
-    char path[RG_PATH_SIZE];
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    bool text;
-} candidate;
-
-typedef struct {
-    candidate items[MOST_CANDIDATES];
-    size_t n;
-} candidates;
-
-static bool describe(hid_t dataset, candidate *c)
-{
-    hsize_t dims[32];
-    const hid_t type = H5Dget_type(dataset);
-    const hid_t space = H5Dget_space(dataset);
-    const H5T_class_t kind = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
-    const int rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
-    const bool good = (kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_STRING) && rank >= 1 &&
-                      rank <= RG_MAX_RANK && H5Sget_simple_extent_dims(space, dims, NULL) >= 0;
-    c->text = kind == H5T_STRING;
-    c->rank = good ? (size_t) rank : 0;
-    for (size_t d = 0; d < c->rank; d++)
-        c->dims[d] = (size_t) dims[d];
-    if (type >= 0)
-        H5Tclose(type);
-    if (space >= 0)
-        H5Sclose(space);
-    return good;
-}
-
-static void collect(hid_t group, const char *path, int depth, candidates *all)
-{
-    H5G_info_t info;
-    if (depth > 16 || H5Gget_info(group, &info) < 0)
-        return;
-    for (hsize_t i = 0; i < info.nlinks && all->n < MOST_CANDIDATES; i++) {
-        char name[256];
-        char child[RG_PATH_SIZE];
-        if (H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) <=
-            0)
-            continue;
-        snprintf(child, sizeof child, "%s/%.200s", path, name);
-        const hid_t object = H5Oopen(group, name, H5P_DEFAULT);
-        if (object < 0)
-            continue;
-        candidate *c = &all->items[all->n];
-        if (H5Iget_type(object) == H5I_GROUP) {
-            collect(object, child, depth + 1, all);
-        } else if (H5Iget_type(object) == H5I_DATASET && describe(object, c)) {
-            snprintf(c->path, sizeof c->path, "%s", child);
-            all->n++;
-        }
-        H5Oclose(object);
-    }
-}
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
-static bool named_one_of(const char *path, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(base_name(path), names[i]) == 0)
+    for (size_t at = 0; at + sizeof SIGNATURE <= n; at = at == 0 ? 512 : 2 * at)
+        if (memcmp(bytes + at, SIGNATURE, sizeof SIGNATURE) == 0)
             return true;
     return false;
 }
 
-static const candidate *find_path(const candidates *all, const char *path, size_t length)
+static rg_status collect(void *state, hid_t object, const char *path, rg_error *err)
 {
-    for (size_t i = 0; i < all->n; i++) {
-        const char *full = all->items[i].path + (path[0] == '/' ? 0 : 1);
-        if (strlen(full) == length && strncmp(full, path, length) == 0)
-            return &all->items[i];
-    }
-    return NULL;
-}
-
-/* "reflectance [9025, 156], ..." of the datasets with numbers. */
-static rg_status no_dataset(const candidates *all, const char *reason, const char *remedy, rg_error *err)
-{
-    char there[128] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < all->n && used + 40 < sizeof there; i++)
-        if (!all->items[i].text)
-            used += (size_t) snprintf(there + used, sizeof there - used, "%s%.30s",
-                                      used > 0 ? ", " : "it has ", all->items[i].path + 1);
-    return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, reason, there, remedy);
-}
-
-static rg_status choose_values(const candidates *all, const char *told, const candidate **values,
-                               rg_error *err)
-{
-    static const char *const NAMES[] = {"reflectance", "spectra", "library", "intensity",
-                                        "absorbance",  "counts",  "data"};
-    if (told != NULL) {
-        *values = find_path(all, told, strlen(told));
-        return *values != NULL && !(*values)->text
-                   ? RG_OK
-                   : no_dataset(all, "there is no such dataset of numbers", "name one with --dataset", err);
-    }
-    const candidate *only = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < all->n; i++) {
-        const candidate *c = &all->items[i];
-        if (c->text || c->rank < 2)
-            continue;
-        if (named_one_of(c->path, NAMES, sizeof NAMES / sizeof NAMES[0])) {
-            *values = c;
-            return RG_OK;
-        }
-        only = c;
-        n++;
-    }
-    *values = only;
-    return n == 1 ? RG_OK
-                  : no_dataset(all, "the spectra in this HDF5 file cannot be told",
-                               "name their dataset with --dataset", err);
-}
-
-/* All elements as doubles. */
-static rg_status read_numbers(hid_t file, const candidate *c, double **numbers, rg_error *err)
-{
-    size_t n = 1;
-    for (size_t d = 0; d < c->rank; d++)
-        if (!rg_mul(n, c->dims[d], &n) || n > MOST_VALUES)
-            return rg_fail_named(err, RG_EUNSUPPORTED, RG_NO_INDEX,
-                                 "this dataset is too large to be imported whole", c->path, NULL);
-    const hid_t dataset = H5Dopen2(file, c->path, H5P_DEFAULT);
-    *numbers = rg_alloc(n, 1, sizeof **numbers);
-    rg_status status = RG_OK;
-    if (*numbers == NULL)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the spectra");
-    else if (dataset < 0 || H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, *numbers) < 0)
-        status = rg_h5_read_failed(err, c->path);
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    return status;
-}
-
-/* Texts of a rank 1 dataset, fixed or variable length. */
-static rg_status read_texts(hid_t file, const candidate *c, char **texts, rg_error *err)
-{
-    const hid_t dataset = H5Dopen2(file, c->path, H5P_DEFAULT);
-    const hid_t type = dataset >= 0 ? H5Dget_type(dataset) : H5I_INVALID_HID;
-    rg_status status = RG_OK;
-    if (type < 0) {
-        status = rg_h5_read_failed(err, c->path);
-    } else if (H5Tis_variable_str(type) <= 0) {
-        status = rg_h5_get_text_rows(dataset, 0, c->dims[0], texts, err);
-    } else {
-        char **variable = rg_alloc(c->dims[0], 1, sizeof *variable);
-        const hid_t memory = H5Tcopy(H5T_C_S1);
-        H5Tset_size(memory, H5T_VARIABLE);
-        H5Tset_cset(memory, H5Tget_cset(type));
-        const hid_t space = H5Dget_space(dataset);
-        if (variable == NULL || H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, variable) < 0)
-            status = rg_h5_read_failed(err, c->path);
-        for (size_t i = 0; i < c->dims[0] && status == RG_OK; i++) {
-            const char *text = variable[i] != NULL ? variable[i] : "";
-            texts[i] = rg_copy_text(text, strnlen(text, 4096));
-            if (texts[i] == NULL)
-                status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the names");
-        }
-        if (variable != NULL)
-            H5Dvlen_reclaim(memory, space, H5P_DEFAULT, variable);
-        H5Sclose(space);
-        H5Tclose(memory);
-        free(variable);
-    }
-    if (type >= 0)
-        H5Tclose(type);
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    return status;
-}
-
-/* Numbers for every band from "path" or "path[row]". skip[row] is set when the row is one of the values'. */
-static rg_status read_along(hid_t file, const candidates *all, const char *place, const candidate *values,
-                            size_t n_bands, double **numbers, bool *skip, rg_error *err)
-{
-    const size_t length = strcspn(place, "[");
-    const candidate *c = find_path(all, place, length);
-    double *whole = NULL;
-    if (c == NULL || c->text)
-        return no_dataset(all, "there is no such dataset of numbers", "see --axis and --fwhm", err);
-    size_t row = 0;
-    if (place[length] == '[') {
-        row = (size_t) strtoul(place + length + 1, NULL, 10);
-        if (c->rank != 2 || row >= c->dims[0])
-            return rg_fail_named(err, RG_ESHAPE, row, "the dataset has no such row", place, NULL);
-    }
-    if (c->dims[c->rank - 1] != n_bands)
-        return rg_fail_named(err, RG_ESHAPE, c->dims[c->rank - 1],
-                             "the axis has not as many values as the spectra", place, NULL);
-    rg_status status = read_numbers(file, c, &whole, err);
-    if (status == RG_OK && (*numbers = rg_alloc(n_bands, 1, sizeof **numbers)) == NULL)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the axis");
-    if (status == RG_OK)
-        memcpy(*numbers, whole + row * n_bands, n_bands * sizeof **numbers);
-    if (status == RG_OK && c == values && place[length] == '[')
-        skip[row] = true;
-    free(whole);
-    return status;
-}
-
-static rg_unit unit_of(hid_t file, const char *place)
-{
-    char path[RG_PATH_SIZE];
-    char units[64] = "";
-    snprintf(path, sizeof path, "%.*s", (int) strcspn(place, "["), place);
-    const hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
-    if (dataset < 0)
-        return RG_UNIT_COUNT;
-    (void) rg_h5_get_text(dataset, "units", units, sizeof units);
-    H5Dclose(dataset);
-    return units[0] != '\0' ? rg_unit_parse(units, strlen(units)) : RG_UNIT_COUNT;
-}
-
-/* "401:889": evenly spaced from the first band to the last. */
-static bool read_span(const char *place, size_t n_bands, double *axis)
-{
-    char *end;
-    const double low = strtod(place, &end);
-    if (end == place || *end != ':')
-        return false;
-    const char *second = end + 1;
-    const double high = strtod(second, &end);
-    if (end == second || *end != '\0')
-        return false;
-    for (size_t b = 0; b < n_bands; b++)
-        axis[b] = n_bands > 1 ? low + (high - low) * (double) b / (double) (n_bands - 1) : low;
-    return true;
-}
-
-static rg_status find_axis(hid_t file, const candidates *all, const rg_h5_places *places,
-                           const candidate *values, size_t n_bands, rg_entry *entry, rg_unit *unit,
-                           bool *skip, rg_error *err)
-{
-    static const char *const NAMES[] = {"wavelength", "wavelengths", "wavelength_nm", "wavelength_um",
-                                        "axis",       "raman_shift", "wavenumber",    "two_theta",
-                                        "bands",      "wvl",         "lambda"};
-    *unit = RG_UNIT_COUNT;
-    if (places->axis != NULL && strcmp(places->axis, "none") == 0) {
-        entry->axis = rg_alloc(n_bands, 1, sizeof *entry->axis);
-        for (size_t b = 0; entry->axis != NULL && b < n_bands; b++)
-            entry->axis[b] = (double) (b + 1);
-        return entry->axis != NULL ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the axis");
-    }
-    const char *place = places->axis;
-    if (place != NULL && strchr(place, ':') != NULL) {
-        entry->axis = rg_alloc(n_bands, 1, sizeof *entry->axis);
-        if (entry->axis == NULL)
-            return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the axis");
-        return read_span(place, n_bands, entry->axis)
-                   ? RG_OK
-                   : rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "this is no span of an axis", place,
-                                   "write it as 401:889");
-    }
-    for (size_t i = 0; i < all->n && place == NULL; i++) {
-        const candidate *c = &all->items[i];
-        if (!c->text && c->rank == 1 && c->dims[0] == n_bands &&
-            named_one_of(c->path, NAMES, sizeof NAMES / sizeof NAMES[0]))
-            place = c->path;
-    }
-    if (place == NULL)
-        return no_dataset(all, "the axis of the spectra cannot be told",
-                          "name it with --axis, or use --axis none for band numbers", err);
-    const size_t length = strlen(base_name(place));
-    if (length > 3 && strcmp(base_name(place) + length - 3, "_nm") == 0)
-        *unit = RG_UNIT_NM;
-    else if (length > 3 && strcmp(base_name(place) + length - 3, "_um") == 0)
-        *unit = RG_UNIT_UM;
-    if (*unit == RG_UNIT_COUNT)
-        *unit = unit_of(file, place);
-    return read_along(file, all, place, values, n_bands, &entry->axis, skip, err);
-}
-
-static rg_status find_names(hid_t file, const candidates *all, const rg_h5_places *places, size_t n_rows,
-                            char **names, bool *found, rg_error *err)
-{
-    const candidate *c = NULL;
-    *found = false;
-    if (places->names != NULL) {
-        c = find_path(all, places->names, strlen(places->names));
-        if (c == NULL || !c->text || c->rank != 1 || c->dims[0] != n_rows)
-            return no_dataset(all, "there is no such list of names for the spectra", "see --names", err);
-    }
-    for (size_t i = 0; i < all->n && c == NULL; i++)
-        if (all->items[i].text && all->items[i].rank == 1 && all->items[i].dims[0] == n_rows)
-            c = &all->items[i];
-    if (c == NULL)
+    rg_h5_foreign *file = state;
+    if (H5Iget_type(object) == H5I_GROUP) {
+        char class[RG_NAME_SIZE];
+        if (rg_h5_get_text(object, "NX_class", class, sizeof class) && strcmp(class, "NXdata") == 0)
+            return rg_h5_names_add(&file->groups, path, err);
         return RG_OK;
-    *found = true;
-    return read_texts(file, c, names, err);
-}
-
-/* A row that counts 1, 2, 3 ... (deleted channels aside) gives channel numbers, no spectrum. */
-static bool is_channel_row(const double *row, size_t n_bands)
-{
-    size_t counted = 0;
-    for (size_t b = 0; b < n_bands; b++) {
-        if (row[b] == (double) (b + 1))
-            counted++;
-        else if (row[b] > DELETED)
-            return false;
     }
-    return counted > 2;
-}
-
-/* Rows that are spectra to the front; -1.23e34 and the like become NaN. */
-static size_t compact(double *values, size_t n_rows, size_t n_bands, const bool *skip, char **names)
-{
-    size_t kept = 0;
-    for (size_t row = 0; row < n_rows; row++) {
-        if (skip[row] || is_channel_row(values + row * n_bands, n_bands)) {
-            free(names[row]);
-            names[row] = NULL;
-            continue;
-        }
-        for (size_t b = 0; b < n_bands; b++) {
-            const double value = values[row * n_bands + b];
-            values[kept * n_bands + b] = isfinite(value) && value > DELETED ? value : NAN;
-        }
-        char *name = names[row];
-        names[row] = NULL;
-        names[kept++] = name;
-    }
-    return kept;
-}
-
-static rg_status fill(hid_t file, const rg_h5_places *places, rg_entry *entry, rg_unit *unit, rg_error *err)
-{
-    candidates *all = rg_alloc(1, 1, sizeof *all);
-    const hid_t root = H5Gopen2(file, "/", H5P_DEFAULT);
-    const candidate *values = NULL;
-    if (all == NULL || root < 0) {
-        free(all);
+    rg_h5_shape shape = {0};
+    rg_error quiet = {0};
+    /* What cannot be read (an unknown filter, nine dimensions) is only in the way when it is asked for. */
+    if (rg_h5_shape_of(object, &shape, &quiet) != RG_OK || strlen(path) >= sizeof file->facts.dataset)
+        return RG_OK;
+    void *found = file->found;
+    const bool grown = rg_grow(&found, &file->capacity, file->n_found + 1, sizeof *file->found);
+    file->found = found;
+    char *copy = grown ? rg_copy_text(path, strlen(path)) : NULL;
+    if (copy == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to look through the file");
+    size_t depth = 0;
+    for (const char *c = path; *c != '\0'; c++)
+        depth += *c == '/';
+    file->found[file->n_found++] = (rg_h5_found){.path = copy, .shape = shape, .depth = depth};
+    return RG_OK;
+}
+
+/* Scale factors beside the values (NeXus) or on them (CF, NeXus), and the value that means missing. */
+static void find_scaling(rg_h5_foreign *file)
+{
+    static const char *const FILLS[] = {"_FillValue", "missing_value", "data_ignore_value", "fill_value"};
+    char path[256];
+    double value;
+    file->scale = 1.0;
+    if (rg_h5_get_number(file->values, "scale_factor", &value))
+        file->scale = value;
+    if (rg_h5_get_number(file->values, "add_offset", &value))
+        file->offset_after = value;
+    if (rg_h5_get_number(file->values, "scaling_factor", &value))
+        file->scale = value;
+    if (rg_h5_get_number(file->values, "offset", &value))
+        file->offset_before = value;
+    snprintf(path, sizeof path, "%s_scaling_factor", file->facts.dataset);
+    if (rg_h5_foreign_lookup(file, path) != NULL &&
+        rg_h5_read_numbers(file->id, path, RG_FLOAT64, 1, &value, NULL) == RG_OK)
+        file->scale = value;
+    snprintf(path, sizeof path, "%s_offset", file->facts.dataset);
+    if (rg_h5_foreign_lookup(file, path) != NULL &&
+        rg_h5_read_numbers(file->id, path, RG_FLOAT64, 1, &value, NULL) == RG_OK)
+        file->offset_before = value;
+    for (size_t i = 0; i < sizeof FILLS / sizeof FILLS[0] && !file->has_fill; i++)
+        file->has_fill = rg_h5_get_number(file->values, FILLS[i], &file->fill);
+}
+
+static rg_status find_errors(rg_h5_foreign *file, rg_error *err)
+{
+    const char *values = file->facts.dataset;
+    const size_t group = (size_t) (rg_h5_last_part(values) - values);
+    char path[256];
+    snprintf(path, sizeof path, "%s_errors", values);
+    const rg_h5_found *found = rg_h5_foreign_lookup(file, path);
+    if (found == NULL) {
+        snprintf(path, sizeof path, "%.*serrors", (int) group, values);
+        found = rg_h5_foreign_lookup(file, path);
     }
-    collect(root, "", 0, all);
-    H5Gclose(root);
-    rg_status status = choose_values(all, places->dataset, &values, err);
-    if (status != RG_OK) {
-        free(all);
-        return status;
-    }
-    assert(values != NULL && values->rank > 0);
-    const size_t n_bands = values->dims[values->rank - 1];
-    size_t n_rows = 1;
-    for (size_t d = 0; d + 1 < values->rank; d++)
-        n_rows *= values->dims[d];
-    bool *skip = rg_alloc(n_rows, 1, sizeof *skip);
-    char **names = rg_alloc(n_rows, 1, sizeof *names);
-    bool named = false;
-    if (skip == NULL || names == NULL)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the spectra");
-    if (status == RG_OK)
-        status = find_axis(file, all, places, values, n_bands, entry, unit, skip, err);
-    if (status == RG_OK && places->fwhm != NULL)
-        status = read_along(file, all, places->fwhm, values, n_bands, &entry->fwhm, skip, err);
-    if (status == RG_OK)
-        status = find_names(file, all, places, n_rows, names, &named, err);
-    if (status == RG_OK)
-        status = read_numbers(file, values, &entry->values, err);
-    if (status == RG_OK) {
-        entry->n_columns = n_bands;
-        entry->n_rows = compact(entry->values, n_rows, n_bands, skip, names);
-        if (values->rank == 3) {
-            entry->n_lines = values->dims[0];
-            entry->n_samples = values->dims[1];
-        }
-        rg_column *ids = NULL;
-        entry->rows.n_rows = entry->n_rows;
-        if (named)
-            status = rg_table_add_texts(&entry->rows, "sample_id", &ids, err);
-        for (size_t row = 0; row < entry->n_rows && named && status == RG_OK; row++)
-            if (names[row] != NULL)
-                status = rg_column_set_text(ids, row, names[row], strlen(names[row]), err);
-        if (status == RG_OK)
-            status = rg_table_add_pair(&entry->sources[0].header, "dataset", 7, values->path,
-                                       strlen(values->path), err);
-    }
-    for (size_t row = 0; names != NULL && row < n_rows; row++)
-        free(names[row]);
-    free(names);
-    free(skip);
-    free(all);
+    if (found == NULL || found->shape.rank != file->shape.rank ||
+        memcmp(found->shape.dims, file->shape.dims, sizeof found->shape.dims) != 0)
+        return RG_OK;
+    rg_h5_shape shape = {0};
+    const rg_status status = rg_h5_open_dataset(file->id, found->path, &file->errors, &shape, err);
+    file->facts.has_errors = status == RG_OK;
     return status;
 }
 
-rg_status rg_h5_foreign_read(const char *path, const rg_h5_places *places, rg_entry *entry, rg_unit *unit,
+/* A row of the values that serves as the axis, or as widths, or that the user names, is no spectrum. */
+static rg_status drop_rows(rg_h5_foreign *file, const rg_h5_foreign_options *options, rg_error *err)
+{
+    const char *const lines[] = {options->axis, options->fwhm};
+    bool *dropped = rg_alloc(file->n_source, 1, sizeof *dropped);
+    size_t n_dropped = 0;
+    rg_status status = RG_OK;
+    if (dropped == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to choose rows");
+    for (size_t i = 0; i < 2; i++) {
+        char path[192];
+        size_t row;
+        if (lines[i] == NULL)
+            continue;
+        rg_h5_foreign_split(lines[i], path, &row);
+        if (row != RG_NO_INDEX && strcmp(path, file->facts.dataset) == 0 && row < file->n_source)
+            dropped[row] = true;
+    }
+    for (size_t i = 0; i < options->n_skip && status == RG_OK; i++) {
+        if (options->skip[i] >= file->n_source)
+            status = rg_fail_named(err, RG_ENOENT, options->skip[i], "there is no such row to leave out",
+                                   NULL, "rows count from 0");
+        else
+            dropped[options->skip[i]] = true;
+    }
+    for (size_t row = 0; row < file->n_source; row++)
+        n_dropped += dropped[row];
+    if (status == RG_OK && n_dropped > 0 && (file->shape.rank != 2 || file->band_dim != 1))
+        status = rg_fail(err, RG_EUSAGE, RG_NO_INDEX, "rows can only be left out of a table of spectra");
+    if (status == RG_OK && n_dropped == file->n_source)
+        status = rg_fail(err, RG_EUSAGE, RG_NO_INDEX, "no spectra are left");
+    if (status == RG_OK && n_dropped > 0) {
+        file->kept = rg_alloc(file->n_source - n_dropped, 1, sizeof *file->kept);
+        if (file->kept == NULL)
+            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to choose rows");
+    }
+    file->facts.n_rows = file->n_source - n_dropped;
+    if (file->kept != NULL)
+        for (size_t row = 0, next = 0; row < file->n_source; row++)
+            if (!dropped[row])
+                file->kept[next++] = row;
+    free(dropped);
+    return status;
+}
+
+static rg_status read_fwhm(rg_h5_foreign *file, const char *stated, rg_error *err)
+{
+    char path[192];
+    size_t row;
+    hid_t dataset = H5I_INVALID_HID;
+    rg_h5_shape shape = {0};
+    const size_t n = file->facts.n_columns;
+    if (stated == NULL || strcmp(stated, "none") == 0)
+        return RG_OK;
+    rg_h5_foreign_split(stated, path, &row);
+    if (rg_h5_foreign_lookup(file, path) == NULL)
+        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file has no such dataset", stated,
+                             "list the file with h5ls -r");
+    rg_status status = rg_h5_open_dataset(file->id, path, &dataset, &shape, err);
+    if (status != RG_OK)
+        return status;
+    const size_t rank = row == RG_NO_INDEX ? 1 : 2;
+    if (shape.rank != rank || shape.dims[rank - 1] != n || (rank == 2 && row >= shape.dims[0]) ||
+        (shape.class != H5T_FLOAT && shape.class != H5T_INTEGER))
+        status = rg_h5_at(dataset, NULL,
+                          rg_fail_named(err, RG_ESHAPE, RG_NO_INDEX, "there is not one width for each band",
+                                        stated, "name a list, or one row as PATH[ROW]"),
+                          err);
+    if (status == RG_OK && (file->fwhm = rg_alloc(n, 1, sizeof *file->fwhm)) == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the band widths");
+    if (status == RG_OK) {
+        const size_t start[2] = {rank == 2 ? row : 0, 0};
+        const size_t count[2] = {rank == 2 ? 1 : n, n};
+        status = rg_h5_read_block(dataset, H5T_NATIVE_DOUBLE, rank, start, count, file->fwhm, err);
+        if (rank == 1)
+            (void) rg_h5_get_text(dataset, "units", file->facts.fwhm_units, sizeof file->facts.fwhm_units);
+    }
+    file->facts.fwhm = file->fwhm;
+    (void) H5Dclose(dataset);
+    return status;
+}
+
+/* Tables that state rows and columns of an image are cubes: rows times columns spectra, line by line. */
+static rg_status find_image(rg_h5_foreign *file, rg_error *err)
+{
+    static const char *const WORDS[][2] = {{"rows", "cols"}, {"lines", "samples"}, {"height", "width"}};
+    const hid_t root = H5Gopen2(file->id, "/", H5P_DEFAULT);
+    rg_h5_foreign_facts *facts = &file->facts;
+    char order[64] = "";
+    if (root < 0)
+        return RG_OK;
+    if (!rg_h5_get_text(file->values, "pixel_order", order, sizeof order))
+        (void) rg_h5_get_text(root, "pixel_order", order, sizeof order);
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0] && facts->n_lines == 0; i++) {
+        double lines = 0.0;
+        double samples = 0.0;
+        const hid_t place = H5Aexists(file->values, WORDS[i][0]) > 0 ? file->values : root;
+        if (rg_h5_get_number(place, WORDS[i][0], &lines) && rg_h5_get_number(place, WORDS[i][1], &samples) &&
+            lines >= 1.0 && samples >= 1.0 && lines * samples == (double) facts->n_rows) {
+            /* Down the columns: what lies together in the file is then a column of the image. */
+            const bool by_column = order[0] == 'c' || order[0] == 'C' || order[0] == 'F';
+            facts->n_lines = (size_t) (by_column ? samples : lines);
+            facts->n_samples = (size_t) (by_column ? lines : samples);
+        }
+    }
+    (void) H5Gclose(root);
+    return facts->n_lines == 0
+               ? RG_OK
+               : rg_h5_foreign_note(file, "image",
+                                    "the file says how many lines and samples the spectra form", err);
+}
+
+static rg_status take_shape(rg_h5_foreign *file, const rg_h5_foreign_options *options, rg_error *err)
+{
+    rg_h5_foreign_facts *facts = &file->facts;
+    const size_t *dims = file->shape.dims;
+    facts->n_columns = dims[file->band_dim];
+    file->n_source = file->shape.count / facts->n_columns;
+    facts->axis = file->axis;
+    facts->is_double = (file->shape.class == H5T_FLOAT && file->shape.element_size > 4) ||
+                       (file->shape.class == H5T_INTEGER && file->shape.element_size > 2);
+    (void) rg_h5_get_text(file->values, "units", facts->units, sizeof facts->units);
+    rg_status status = drop_rows(file, options, err);
+    if (status == RG_OK && file->shape.rank == 3) {
+        facts->n_lines = file->band_dim == 0 ? dims[1] : dims[0];
+        facts->n_samples = file->band_dim == 2 ? dims[1] : dims[2];
+    } else if (status == RG_OK && file->shape.rank == 2 && file->kept == NULL) {
+        status = find_image(file, err);
+    }
+    return status;
+}
+
+static rg_status find_title(rg_h5_foreign *file, rg_error *err)
+{
+    const char *values = file->facts.dataset;
+    const size_t group = (size_t) (rg_h5_last_part(values) - values);
+    char path[256];
+    char *text = NULL;
+    if (file->facts.title[0] != '\0')
+        return RG_OK;
+    snprintf(path, sizeof path, "%.*stitle", (int) group, values);
+    if (rg_h5_foreign_lookup(file, path) == NULL)
+        return RG_OK;
+    rg_error quiet = {0};
+    const rg_status status = rg_h5_read_text(file->id, path, &text, &quiet);
+    if (status == RG_OK && text != NULL)
+        snprintf(file->facts.title, sizeof file->facts.title, "%s", text);
+    free(text);
+    return status == RG_ENOMEM ? rg_fail(err, status, RG_NO_INDEX, "no memory for the title") : RG_OK;
+}
+
+static rg_status look(rg_h5_foreign *file, const char *path, const rg_h5_foreign_options *options,
+                      rg_error *err)
+{
+    rg_status status = rg_h5_open_any(path, &file->id, err);
+    if (status == RG_OK)
+        status = rg_h5_walk(file->id, false, collect, file, err);
+    if (status == RG_OK)
+        status = rg_h5_foreign_find_values(file, options, err);
+    if (status == RG_OK)
+        status = rg_h5_foreign_note(file, "dataset", file->facts.dataset, err);
+    if (status == RG_OK)
+        status = rg_h5_foreign_find_axis(file, options, err);
+    if (status == RG_OK)
+        status = take_shape(file, options, err);
+    if (status == RG_OK) {
+        find_scaling(file);
+        status = find_errors(file, err);
+    }
+    if (status == RG_OK)
+        status = read_fwhm(file, options->fwhm, err);
+    if (status == RG_OK && file->facts.axis_path[0] != '\0')
+        status = rg_h5_foreign_note(file, "axis", file->facts.axis_path, err);
+    if (status == RG_OK)
+        status = find_title(file, err);
+    if (status == RG_OK)
+        status = rg_h5_foreign_read_rows_table(file, options, err);
+    return status == RG_OK ? rg_h5_foreign_read_header(file, err) : status;
+}
+
+rg_status rg_h5_foreign_open(const char *path, const rg_h5_foreign_options *options, rg_h5_foreign **file,
                              rg_error *err)
 {
-    const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (file < 0)
-        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the HDF5 file is cut off or damaged", NULL,
-                             "copy it again from its source");
-    rg_status status = rg_h5_guard(file, err);
-    if (status == RG_OK)
-        status = fill(file, places, entry, unit, err);
-    H5Fclose(file);
+    static const rg_h5_foreign_options NOTHING_STATED = {0};
+    *file = rg_alloc(1, 1, sizeof **file);
+    rg_status status = RG_OK;
+    if (*file == NULL) {
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to open the file");
+    } else {
+        (*file)->id = (*file)->values = (*file)->errors = H5I_INVALID_HID;
+        status = look(*file, path, options != NULL ? options : &NOTHING_STATED, err);
+    }
+    if (status != RG_OK) {
+        (void) rg_error_place(err, path, NULL);
+        rg_h5_foreign_close(*file);
+        *file = NULL;
+    }
     return status;
+}
+
+const rg_h5_foreign_facts *rg_h5_foreign_about(const rg_h5_foreign *file)
+{
+    return &file->facts;
+}
+
+/* A block in the file's order of dimensions to rows of bands. */
+static void transpose(const char *block, size_t element, const size_t *count, size_t rank, size_t band_dim,
+                      char *rows)
+{
+    size_t size[3] = {1, 1, 1};
+    const size_t shift = 3 - rank;
+    for (size_t d = 0; d < rank; d++)
+        size[d + shift] = count[d];
+    const size_t band = band_dim + shift;
+    size_t next = 0;
+    size_t at[3];
+    for (at[0] = 0; at[0] < size[0]; at[0]++)
+        for (at[1] = 0; at[1] < size[1]; at[1]++)
+            for (at[2] = 0; at[2] < size[2]; at[2]++, next++) {
+                size_t row = 0;
+                for (size_t d = 0; d < 3; d++)
+                    if (d != band)
+                        row = row * size[d] + at[d];
+                memcpy(rows + (row * size[band] + at[band]) * element, block + next * element, element);
+            }
+}
+
+static rg_status read_part(rg_h5_foreign *file, hid_t dataset, hid_t type, size_t element,
+                           const size_t *start, const size_t *count, char *rows, rg_error *err)
+{
+    const size_t rank = file->shape.rank;
+    if (file->band_dim == rank - 1)
+        return rg_h5_read_block(dataset, type, rank, start, count, rows, err);
+    size_t n = element;
+    for (size_t d = 0; d < rank; d++)
+        n *= count[d];
+    char *block = rg_alloc(n, 1, 1);
+    if (block == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to turn bands into rows");
+    const rg_status status = rg_h5_read_block(dataset, type, rank, start, count, block, err);
+    if (status == RG_OK)
+        transpose(block, element, count, rank, file->band_dim, rows);
+    free(block);
+    return status;
+}
+
+/* Rows of the file, in runs that one block can hold. */
+static rg_status read_run(rg_h5_foreign *file, hid_t dataset, hid_t type, size_t element, size_t first,
+                          size_t n, char *rows, rg_error *err)
+{
+    const size_t rank = file->shape.rank;
+    const size_t band = file->band_dim;
+    const size_t bands = file->facts.n_columns;
+    size_t start[3] = {0};
+    size_t count[3];
+    memcpy(count, file->shape.dims, sizeof count);
+    if (rank == 1)
+        return read_part(file, dataset, type, element, start, count, rows, err);
+    if (rank == 2) {
+        start[1 - band] = first;
+        count[1 - band] = n;
+        return read_part(file, dataset, type, element, start, count, rows, err);
+    }
+    const size_t line_dim = band == 0 ? 1 : 0;
+    const size_t sample_dim = band == 2 ? 1 : 2;
+    const size_t samples = file->shape.dims[sample_dim];
+    rg_status status = RG_OK;
+    while (n > 0 && status == RG_OK) {
+        const size_t sample = first % samples;
+        const bool whole = sample == 0 && n >= samples;
+        const size_t take = whole ? samples : (n < samples - sample ? n : samples - sample);
+        const size_t lines = whole ? n / samples : 1;
+        start[line_dim] = first / samples;
+        count[line_dim] = lines;
+        start[sample_dim] = sample;
+        count[sample_dim] = take;
+        status = read_part(file, dataset, type, element, start, count, rows, err);
+        rows += lines * take * bands * element;
+        first += lines * take;
+        n -= lines * take;
+    }
+    return status;
+}
+
+static rg_status read_rows(rg_h5_foreign *file, bool errors, hid_t type, size_t element, size_t first,
+                           size_t n, char *rows, rg_error *err)
+{
+    const hid_t dataset = errors ? file->errors : file->values;
+    if (dataset < 0)
+        return rg_fail(err, RG_ENOENT, RG_NO_INDEX, "the file gives no standard errors");
+    if (first > file->facts.n_rows || n > file->facts.n_rows - first)
+        return rg_fail(err, RG_EINTERNAL, first, "rows beyond the end of the values were asked for");
+    rg_status status = RG_OK;
+    if (file->kept == NULL)
+        return n == 0 ? RG_OK : read_run(file, dataset, type, element, first, n, rows, err);
+    while (n > 0 && status == RG_OK) {
+        size_t run = 1;
+        while (run < n && file->kept[first + run] == file->kept[first] + run)
+            run++;
+        status = read_run(file, dataset, type, element, file->kept[first], run, rows, err);
+        rows += run * file->facts.n_columns * element;
+        first += run;
+        n -= run;
+    }
+    return status;
+}
+
+/* NaN for what means missing; 1 sigma is scaled but not shifted. */
+static double physical(const rg_h5_foreign *file, bool errors, double raw)
+{
+    if (!isfinite(raw) || raw <= DELETED || (file->has_fill && raw == file->fill))
+        return NAN;
+    if (errors)
+        return raw * fabs(file->scale);
+    return (raw + file->offset_before) * file->scale + file->offset_after;
+}
+
+rg_status rg_h5_foreign_read_float(rg_h5_foreign *file, bool errors, size_t first, size_t n, float *rows,
+                                   rg_error *err)
+{
+    const rg_status status =
+        read_rows(file, errors, H5T_NATIVE_FLOAT, sizeof *rows, first, n, (char *) rows, err);
+    for (size_t i = 0; i < n * file->facts.n_columns && status == RG_OK; i++)
+        if (file->has_fill && rows[i] == (float) file->fill)
+            rows[i] = NAN;
+        else
+            rows[i] = (float) physical(file, errors, rows[i]);
+    return status;
+}
+
+rg_status rg_h5_foreign_read_double(rg_h5_foreign *file, bool errors, size_t first, size_t n, double *rows,
+                                    rg_error *err)
+{
+    const rg_status status =
+        read_rows(file, errors, H5T_NATIVE_DOUBLE, sizeof *rows, first, n, (char *) rows, err);
+    for (size_t i = 0; i < n * file->facts.n_columns && status == RG_OK; i++)
+        rows[i] = physical(file, errors, rows[i]);
+    return status;
+}
+
+void rg_h5_foreign_close(rg_h5_foreign *file)
+{
+    if (file == NULL)
+        return;
+    if (file->values >= 0)
+        (void) H5Dclose(file->values);
+    if (file->errors >= 0)
+        (void) H5Dclose(file->errors);
+    if (file->id >= 0)
+        (void) H5Fclose(file->id);
+    for (size_t i = 0; i < file->n_found; i++)
+        free(file->found[i].path);
+    free(file->found);
+    rg_h5_names_free(&file->groups);
+    free(file->kept);
+    free(file->axis);
+    free(file->fwhm);
+    rg_table_free(&file->facts.rows);
+    rg_table_free(&file->facts.header);
+    rg_table_free(&file->facts.notes);
+    free(file);
 }

@@ -1,411 +1,427 @@
-/* The content hash: a Merkle tree over groups, datasets and attributes by name, blind to chunks,
- * filters and the order of creation. */
+#include "formats/hdf5/hash.h"
+
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/evp.h>
+
+#include "formats/hdf5/attributes.h"
 #include "formats/hdf5/container_private.h"
 #include "kernels/base/memory.h"
-#include "kernels/base/version.h"
 
-enum { BLOCK_BYTES = 4 << 20 };
+/* Numbers are hashed as they lie in memory, which must be as they lie in the file. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the content hash is defined over little-endian elements"
+#endif
 
-static const char FILE_HASH[] = "regolith_content_sha256";
-static const char ENTRY_HASH[] = "regolith_entry_sha256";
+enum { BLOCK_BYTES = 8 << 20, PATH_SIZE = 1024 };
 
-static rg_status no_memory(rg_error *err)
-{
-    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a hash");
-}
-
-void rg_h5_hex(const unsigned char hash[RG_HASH_SIZE], char hex[65])
-{
-    for (size_t i = 0; i < RG_HASH_SIZE; i++)
-        snprintf(hex + 2 * i, 3, "%02x", hash[i]);
-}
-
-static bool add_size(EVP_MD_CTX *context, uint64_t value)
-{
-    unsigned char bytes[8];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char) (value >> (8 * i));
-    return EVP_DigestUpdate(context, bytes, sizeof bytes) == 1;
-}
-
-static bool add_text(EVP_MD_CTX *context, const char *text)
-{
-    return EVP_DigestUpdate(context, text, strlen(text) + 1) == 1;
-}
-
-EVP_MD_CTX *rg_h5_hash_begin(const char *type, size_t rank, const size_t *dims)
+rg_status rg_h5_sha_begin(rg_h5_sha *sha, rg_error *err)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool good = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
-                add_text(context, type) && add_size(context, rank);
-    for (size_t d = 0; d < rank && good; d++)
-        good = add_size(context, dims[d]);
-    if (!good) {
-        EVP_MD_CTX_free(context);
-        return NULL;
-    }
-    return context;
+    sha->context = context;
+    if (context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1)
+        return RG_OK;
+    rg_h5_sha_free(sha);
+    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a checksum");
 }
 
-bool rg_h5_hash_end(EVP_MD_CTX *context, unsigned char hash[RG_HASH_SIZE])
+void rg_h5_sha_add(rg_h5_sha *sha, const void *bytes, size_t n)
 {
-    const bool good = context != NULL && EVP_DigestFinal_ex(context, hash, NULL) == 1;
-    EVP_MD_CTX_free(context);
-    return good;
+    if (sha->context != NULL && n > 0 && EVP_DigestUpdate(sha->context, bytes, n) != 1)
+        rg_h5_sha_free(sha);
 }
 
-rg_h5_known *rg_h5_recall(rg_h5_file *file, const char *path)
+rg_status rg_h5_sha_end(rg_h5_sha *sha, unsigned char digest[RG_H5_DIGEST], rg_error *err)
 {
-    for (size_t i = file->n_known; i > 0; i--)
-        if (strcmp(file->known[i - 1].path, path) == 0)
-            return &file->known[i - 1];
-    return NULL;
-}
-
-rg_status rg_h5_remember(rg_h5_file *file, const char *path, const unsigned char hash[RG_HASH_SIZE],
-                         rg_h5_known **known, rg_error *err)
-{
-    void *items = file->known;
-    const bool grown = rg_grow(&items, &file->known_capacity, file->n_known + 1, sizeof *file->known);
-    file->known = items;
-    if (!grown)
-        return no_memory(err);
-    rg_h5_known *fresh = &file->known[file->n_known++];
-    *fresh = (rg_h5_known){.dataset = H5I_INVALID_HID};
-    snprintf(fresh->path, sizeof fresh->path, "%s", path);
-    memcpy(fresh->hash, hash, RG_HASH_SIZE);
-    if (known != NULL)
-        *known = fresh;
+    const bool done = sha->context != NULL && EVP_DigestFinal_ex(sha->context, digest, NULL) == 1;
+    rg_h5_sha_free(sha);
+    if (!done)
+        return rg_fail(err, RG_EINTERNAL, RG_NO_INDEX, "the checksum library failed");
     return RG_OK;
 }
 
-/* How elements of a type are hashed: as little-endian numbers of a kind, or as texts. */
-static bool type_word(hid_t type, char word[16])
+void rg_h5_sha_free(rg_h5_sha *sha)
 {
-    const size_t size = H5Tget_size(type);
+    EVP_MD_CTX_free(sha->context);
+    sha->context = NULL;
+}
+
+static void add_count(rg_h5_sha *sha, uint64_t count)
+{
+    rg_h5_sha_add(sha, &count, sizeof count);
+}
+
+static void add_text(rg_h5_sha *sha, const char *text)
+{
+    rg_h5_sha_add(sha, text, strlen(text) + 1);
+}
+
+/* Class and size of the elements: "f4", "i4", "u1", "s12" (text of 12 bytes), "S" (variable). The
+ * byte order is not part of it: elements are hashed little-endian. */
+static void add_type(rg_h5_sha *sha, hid_t type)
+{
+    char text[32];
+    const char *letter = "x";
     switch (H5Tget_class(type)) {
     case H5T_FLOAT:
-        snprintf(word, 16, "f%zu", size);
-        return true;
+        letter = "f";
+        break;
     case H5T_INTEGER:
-        snprintf(word, 16, "%c%zu", H5Tget_sign(type) == H5T_SGN_NONE ? 'u' : 'i', size);
-        return true;
+        letter = H5Tget_sign(type) == H5T_SGN_NONE ? "u" : "i";
+        break;
     case H5T_STRING:
-        snprintf(word, 16, "text");
-        return H5Tis_variable_str(type) == 0;
+        letter = "s";
+        break;
     default:
-        return false;
+        break;
+    }
+    if (H5Tis_variable_str(type) > 0)
+        snprintf(text, sizeof text, "S");
+    else
+        snprintf(text, sizeof text, "%s%zu", letter, H5Tget_size(type));
+    add_text(sha, text);
+}
+
+static void add_shape(rg_h5_sha *sha, hid_t space)
+{
+    hsize_t dims[H5S_MAX_RANK];
+    const int rank = H5Sget_simple_extent_dims(space, dims, NULL);
+    add_count(sha, (uint64_t) (rank > 0 ? rank : 0));
+    for (int d = 0; d < rank; d++)
+        add_count(sha, dims[d]);
+}
+
+/* The type in memory: as in the file, but little-endian. */
+static hid_t memory_type(hid_t type)
+{
+    const hid_t copy = H5Tcopy(type);
+    const H5T_class_t class = copy >= 0 ? H5Tget_class(copy) : H5T_NO_CLASS;
+    if ((class == H5T_INTEGER || class == H5T_FLOAT) && H5Tget_order(copy) == H5T_ORDER_BE)
+        (void) H5Tset_order(copy, H5T_ORDER_LE);
+    return copy;
+}
+
+static void add_elements(rg_h5_sha *sha, hid_t type, size_t n, const char *buffer)
+{
+    if (H5Tis_variable_str(type) <= 0) {
+        rg_h5_sha_add(sha, buffer, n * H5Tget_size(type));
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        char *text;
+        memcpy(&text, buffer + i * sizeof text, sizeof text);
+        const size_t length = text != NULL ? strlen(text) : 0;
+        add_count(sha, length);
+        rg_h5_sha_add(sha, text, length);
     }
 }
 
-static bool add_elements(EVP_MD_CTX *context, hid_t type, const char *bytes, size_t n)
+static rg_status add_attribute(rg_h5_sha *sha, hid_t object, const char *name, rg_error *err)
 {
-    const size_t size = H5Tget_size(type);
-    if (H5Tget_class(type) != H5T_STRING)
-        return EVP_DigestUpdate(context, bytes, n * size) == 1;
-    bool good = true;
-    for (size_t i = 0; i < n && good; i++)
-        good = EVP_DigestUpdate(context, bytes + i * size, strnlen(bytes + i * size, size)) == 1 &&
-               EVP_DigestUpdate(context, "", 1) == 1;
-    return good;
-}
-
-/* The hash of a dataset read from the file in blocks along its first dimension. */
-static rg_status hash_dataset(hid_t dataset, const char *path, unsigned char hash[RG_HASH_SIZE],
-                              rg_error *err)
-{
-    char word[16];
-    hsize_t sizes[32];
-    size_t dims[RG_MAX_RANK] = {1, 1, 1};
-    const hid_t type = H5Dget_type(dataset);
-    const hid_t space = H5Dget_space(dataset);
-    const int rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
     rg_status status = RG_OK;
-    char *bytes = NULL;
-    EVP_MD_CTX *context = NULL;
-    if (type < 0 || rank < 0 || rank > RG_MAX_RANK || !type_word(type, word) ||
-        H5Sget_simple_extent_dims(space, sizes, NULL) < 0)
-        status = rg_h5_read_failed(err, path);
-    for (int d = 0; d < rank && status == RG_OK; d++)
-        dims[d] = (size_t) sizes[d];
-    if (status == RG_OK && (context = rg_h5_hash_begin(word, (size_t) rank, dims)) == NULL)
-        status = no_memory(err);
-    const size_t per_row = dims[1] * dims[2];
-    const size_t row = status == RG_OK ? per_row * H5Tget_size(type) : 1;
-    size_t rows = row < BLOCK_BYTES ? BLOCK_BYTES / row : 1;
-    rows = rows < dims[0] ? rows : dims[0];
-    if (status == RG_OK && (bytes = rg_alloc(rows, row, 1)) == NULL)
-        status = no_memory(err);
-    for (size_t first = 0; first < dims[0] && status == RG_OK; first += rows) {
-        const size_t n = dims[0] - first < rows ? dims[0] - first : rows;
-        if (rank == 0)
-            status = H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) >= 0
-                         ? RG_OK
-                         : rg_h5_read_failed(err, path);
-        else
-            status = rg_h5_get_rows(dataset, type, first, n, false, bytes, err);
-        if (status == RG_OK && !add_elements(context, type, bytes, n * per_row))
-            status = no_memory(err);
-    }
-    const bool ended = rg_h5_hash_end(context, hash);
-    if (!ended && status == RG_OK)
-        status = no_memory(err);
-    free(bytes);
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    return status;
-}
-
-static bool hash_attribute(hid_t object, const char *name, EVP_MD_CTX *context)
-{
-    char word[16];
+    char *buffer = NULL;
     const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
     const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-    const hssize_t n = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
-    bool good = type >= 0 && n >= 0 && type_word(type, word);
-    char *bytes = good ? rg_alloc((size_t) n, H5Tget_size(type), 1) : NULL;
-    good = bytes != NULL && H5Aread(attribute, type, bytes) >= 0 && add_text(context, name) &&
-           add_text(context, word) && add_size(context, (uint64_t) n) &&
-           add_elements(context, type, bytes, (size_t) n);
-    free(bytes);
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    return good;
-}
-
-/* Attributes by name, but for the hashes themselves and, below, what a new result changes. */
-static bool hash_attributes(hid_t object, bool skip_default, EVP_MD_CTX *context)
-{
-    H5O_info_t info;
-    if (H5Oget_info2(object, &info, H5O_INFO_NUM_ATTRS) < 0)
-        return false;
-    for (hsize_t i = 0; i < info.num_attrs; i++) {
-        char name[256];
-        const ssize_t length =
-            H5Aget_name_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
-        if (length <= 0 || length >= (ssize_t) sizeof name)
-            return false;
-        if (strcmp(name, FILE_HASH) == 0 || strcmp(name, ENTRY_HASH) == 0 ||
-            (skip_default && strcmp(name, "default") == 0))
-            continue;
-        if (!hash_attribute(object, name, context))
-            return false;
+    const hid_t filed = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
+    const hid_t type = filed >= 0 ? memory_type(filed) : H5I_INVALID_HID;
+    if (space < 0 || type < 0) {
+        status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "an attribute cannot be read");
+    } else {
+        const hssize_t points = H5Sget_simple_extent_npoints(space);
+        const size_t n = points > 0 ? (size_t) points : 0;
+        buffer = rg_alloc(n, H5Tget_size(type), 1);
+        if (buffer == NULL) {
+            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for an attribute");
+        } else if (n > 0 && H5Aread(attribute, type, buffer) < 0) {
+            status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "an attribute cannot be read");
+        } else {
+            add_text(sha, "attribute");
+            add_text(sha, name);
+            add_type(sha, type);
+            add_shape(sha, space);
+            add_elements(sha, type, n, buffer);
+            if (n > 0 && H5Tis_variable_str(type) > 0)
+                (void) H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
+        }
     }
-    return true;
+    if (status != RG_OK)
+        (void) rg_h5_at(object, name, status, err);
+    free(buffer);
+    if (type >= 0)
+        (void) H5Tclose(type);
+    if (filed >= 0)
+        (void) H5Tclose(filed);
+    if (space >= 0)
+        (void) H5Sclose(space);
+    if (attribute >= 0)
+        (void) H5Aclose(attribute);
+    return status;
 }
 
 typedef struct {
-    rg_h5_file *file;
-    bool take_known;
-    rg_h5_mismatch *mismatch;
-} walk;
+    rg_h5_names names;
+    rg_error *err;
+    rg_status status;
+} attribute_list;
 
-static rg_status hash_object(const walk *w, hid_t parent, const char *name, const char *path,
-                             bool skip_results, unsigned char hash[RG_HASH_SIZE], rg_error *err);
-
-static rg_status hash_leaf(const walk *w, hid_t dataset, const char *path, unsigned char hash[RG_HASH_SIZE],
-                           rg_error *err)
+static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *info, void *state)
 {
-    rg_h5_known *known = w->take_known || w->mismatch != NULL ? rg_h5_recall(w->file, path) : NULL;
-    if (known != NULL && w->take_known) {
-        memcpy(hash, known->hash, RG_HASH_SIZE);
+    (void) object;
+    (void) info;
+    attribute_list *list = state;
+    list->status = rg_h5_names_add(&list->names, name, list->err);
+    return list->status == RG_OK ? 0 : -1;
+}
+
+static rg_status add_attributes(rg_h5_sha *sha, hid_t object, bool without_default, rg_error *err)
+{
+    attribute_list list = {.err = err};
+    if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, NULL, list_attribute, &list) < 0 &&
+        list.status == RG_OK)
+        list.status = rg_h5_at(object, NULL,
+                               rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the attributes cannot be listed"), err);
+    rg_status status = list.status;
+    rg_h5_names_sort(&list.names);
+    for (size_t a = 0; a < list.names.n && status == RG_OK; a++) {
+        const char *name = list.names.items[a];
+        if (strcmp(name, RG_H5_ATTR_HASH) != 0 && !(without_default && strcmp(name, "default") == 0))
+            status = add_attribute(sha, object, name, err);
+    }
+    rg_h5_names_free(&list.names);
+    return status;
+}
+
+/* Elements in row-major order, by blocks of whole chunks along the first dimension. */
+static rg_status read_elements(hid_t dataset, hid_t space, hid_t type, rg_h5_sha *sha, rg_error *err)
+{
+    hsize_t dims[H5S_MAX_RANK] = {1};
+    hsize_t start[H5S_MAX_RANK] = {0};
+    const int rank = H5Sget_simple_extent_dims(space, dims, NULL);
+    const size_t element = H5Tget_size(type);
+    if (rank == 0 && H5Sget_simple_extent_type(space) == H5S_NULL)
+        return RG_OK;
+    size_t row = element;
+    for (int d = 1; d < rank; d++)
+        if (!rg_mul(row, (size_t) dims[d], &row))
+            return rg_fail(err, RG_EUNSUPPORTED, RG_NO_INDEX,
+                           "the dataset is larger than memory can address");
+    if (row == 0 || dims[0] == 0)
+        return RG_OK;
+    hsize_t step = BLOCK_BYTES / row > 0 ? BLOCK_BYTES / row : 1;
+    const hid_t plist = H5Dget_create_plist(dataset);
+    hsize_t chunk[H5S_MAX_RANK] = {0};
+    if (plist >= 0 && rank > 0 && H5Pget_layout(plist) == H5D_CHUNKED &&
+        H5Pget_chunk(plist, rank, chunk) == rank && chunk[0] > 0)
+        step = step > chunk[0] ? step / chunk[0] * chunk[0] : chunk[0];
+    if (plist >= 0)
+        (void) H5Pclose(plist);
+    if (step > dims[0])
+        step = dims[0];
+    char *buffer = rg_alloc((size_t) step, row, 1);
+    if (buffer == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the dataset back");
+    rg_status status = RG_OK;
+    for (hsize_t first = 0; first < dims[0] && status == RG_OK; first += step) {
+        hsize_t count[H5S_MAX_RANK];
+        memcpy(count, dims, sizeof count);
+        count[0] = dims[0] - first < step ? dims[0] - first : step;
+        start[0] = first;
+        hid_t block = H5S_ALL;
+        if (rank > 0) {
+            block = H5Screate_simple(rank, count, NULL);
+            (void) H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL);
+        }
+        if (block < 0 || H5Dread(dataset, type, block, rank > 0 ? space : H5S_ALL, H5P_DEFAULT, buffer) < 0) {
+            status = rg_fail_named(err, RG_EFORMAT, rank > 0 ? (size_t) first : RG_NO_INDEX,
+                                   "the data cannot be read back", NULL,
+                                   "the file is damaged: take a copy from a backup");
+        } else {
+            const size_t n = (size_t) count[0] * (row / element);
+            add_elements(sha, type, rank > 0 ? n : 1, buffer);
+            if (H5Tis_variable_str(type) > 0)
+                (void) H5Dvlen_reclaim(type, block == H5S_ALL ? space : block, H5P_DEFAULT, buffer);
+        }
+        if (block >= 0 && block != H5S_ALL)
+            (void) H5Sclose(block);
+    }
+    free(buffer);
+    return status;
+}
+
+/* The data of one dataset, from memory's record or from the file. */
+static rg_status data_digest(hid_t dataset, const char *path, const rg_h5_hash_walk *walk,
+                             unsigned char digest[RG_H5_DIGEST], rg_error *err)
+{
+    const unsigned char *known = walk->known != NULL ? rg_h5_digests_find(walk->known, path) : NULL;
+    if (known != NULL) {
+        memcpy(digest, known, RG_H5_DIGEST);
         return RG_OK;
     }
-    const rg_status status = hash_dataset(dataset, path, hash, err);
-    if (status == RG_OK && known != NULL && memcmp(hash, known->hash, RG_HASH_SIZE) != 0 &&
-        w->mismatch->path[0] == '\0')
-        snprintf(w->mismatch->path, sizeof w->mismatch->path, "%s", path);
+    rg_h5_sha sha;
+    rg_status status = rg_h5_sha_begin(&sha, err);
+    if (status != RG_OK)
+        return status;
+    const hid_t space = H5Dget_space(dataset);
+    const hid_t filed = H5Dget_type(dataset);
+    const hid_t type = filed >= 0 ? memory_type(filed) : H5I_INVALID_HID;
+    if (space < 0 || type < 0)
+        status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the dataset cannot be opened");
+    else
+        status = read_elements(dataset, space, type, &sha, err);
+    if (type >= 0)
+        (void) H5Tclose(type);
+    if (filed >= 0)
+        (void) H5Tclose(filed);
+    if (space >= 0)
+        (void) H5Sclose(space);
+    if (status == RG_OK)
+        return rg_h5_sha_end(&sha, digest, err);
+    rg_h5_sha_free(&sha);
+    return rg_h5_at(dataset, NULL, status, err);
+}
+
+static rg_status hash_dataset(hid_t dataset, const char *path, const rg_h5_hash_walk *walk,
+                              unsigned char node[RG_H5_DIGEST], rg_error *err)
+{
+    unsigned char data[RG_H5_DIGEST] = {0};
+    rg_error quiet = {0};
+    rg_status status = data_digest(dataset, path, walk, data, walk->unreadable != NULL ? &quiet : err);
+    if (status != RG_OK && walk->unreadable != NULL && walk->unreadable(walk->state, path))
+        status = RG_OK;
+    if (status != RG_OK)
+        return status;
+    rg_h5_sha sha;
+    status = rg_h5_sha_begin(&sha, err);
+    if (status != RG_OK)
+        return status;
+    const hid_t type = H5Dget_type(dataset);
+    const hid_t space = H5Dget_space(dataset);
+    add_text(&sha, "dataset");
+    if (type >= 0)
+        add_type(&sha, type);
+    if (space >= 0)
+        add_shape(&sha, space);
+    rg_h5_sha_add(&sha, data, sizeof data);
+    status = add_attributes(&sha, dataset, false, err);
+    if (space >= 0)
+        (void) H5Sclose(space);
+    if (type >= 0)
+        (void) H5Tclose(type);
+    if (status == RG_OK)
+        status = rg_h5_sha_end(&sha, node, err);
+    rg_h5_sha_free(&sha);
+    if (status == RG_OK && walk->dataset != NULL) {
+        char hex[2 * RG_H5_DIGEST + 1];
+        rg_h5_digest_text(node, hex);
+        walk->dataset(walk->state, path, hex);
+    }
     return status;
 }
 
-static rg_status hash_children(const walk *w, hid_t group, const char *path, bool skip_results,
-                               EVP_MD_CTX *context, rg_error *err)
+static void tell(const rg_h5_hash_walk *walk, hid_t object, const char *path,
+                 const unsigned char node[RG_H5_DIGEST])
 {
-    H5G_info_t info;
-    if (H5Gget_info(group, &info) < 0)
-        return rg_h5_read_failed(err, path);
-    rg_status status = RG_OK;
-    for (hsize_t i = 0; i < info.nlinks && status == RG_OK; i++) {
-        char name[256];
-        char child[RG_PATH_SIZE];
-        unsigned char hash[RG_HASH_SIZE];
-        const ssize_t length =
-            H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
-        if (length <= 0 || length >= (ssize_t) sizeof name)
-            return rg_h5_read_failed(err, path);
-        if (skip_results && strncmp(name, "process_", 8) == 0)
+    char expected[2 * RG_H5_DIGEST + 1];
+    char found[2 * RG_H5_DIGEST + 1];
+    if (walk->object == NULL)
+        return;
+    (void) rg_h5_get_text(object, RG_H5_ATTR_HASH, expected, sizeof expected);
+    rg_h5_digest_text(node, found);
+    walk->object(walk->state, object, path, expected, found);
+}
+
+static bool is_result(const char *name)
+{
+    return strncmp(name, RG_H5_PROCESS, sizeof RG_H5_PROCESS - 1) == 0;
+}
+
+static rg_status hash_group(hid_t group, const char *path, const rg_h5_hash_walk *walk, bool only_entry,
+                            unsigned char node[RG_H5_DIGEST], rg_error *err)
+{
+    /* An entry is hashed twice: with all its members for the root, and without its results. */
+    char class[32];
+    (void) rg_h5_get_text(group, "NX_class", class, sizeof class);
+    const bool entry = strcmp(class, "NXentry") == 0;
+    rg_h5_names names = {0};
+    rg_h5_sha all = {0};
+    rg_h5_sha part = {0};
+    rg_status status = rg_h5_list_links(group, false, &names, err);
+    if (status == RG_OK)
+        status = rg_h5_sha_begin(&all, err);
+    if (status == RG_OK)
+        status = rg_h5_sha_begin(&part, err);
+    if (status == RG_OK) {
+        add_text(&all, "group");
+        add_text(&part, "group");
+        status = add_attributes(&all, group, false, err);
+    }
+    if (status == RG_OK)
+        status = add_attributes(&part, group, true, err);
+    rg_h5_names_sort(&names);
+    for (size_t i = 0; i < names.n && status == RG_OK; i++) {
+        const char *name = names.items[i];
+        char below[PATH_SIZE];
+        unsigned char child[RG_H5_DIGEST] = {0};
+        if (entry && only_entry && is_result(name))
             continue;
-        snprintf(child, sizeof child, "%s/%.200s", strcmp(path, "/") == 0 ? "" : path, name);
-        status = hash_object(w, group, name, child, false, hash, err);
-        if (status == RG_OK &&
-            (!add_text(context, name) || EVP_DigestUpdate(context, hash, sizeof hash) != 1))
-            status = no_memory(err);
+        snprintf(below, sizeof below, "%s/%s", strcmp(path, "/") == 0 ? "" : path, name);
+        if (rg_h5_has(group, name)) {
+            const hid_t object = H5Oopen(group, name, H5P_DEFAULT);
+            if (object < 0)
+                status = rg_h5_at(group, name,
+                                  rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the object cannot be opened"), err);
+            else
+                status = rg_h5_hash_object(object, below, walk, child, err);
+            if (object >= 0)
+                (void) H5Oclose(object);
+        }
+        add_text(&all, "member");
+        add_text(&all, name);
+        rg_h5_sha_add(&all, child, sizeof child);
+        if (!(entry && is_result(name))) {
+            add_text(&part, "member");
+            add_text(&part, name);
+            rg_h5_sha_add(&part, child, sizeof child);
+        }
     }
-    return status;
-}
-
-static rg_status hash_object(const walk *w, hid_t parent, const char *name, const char *path,
-                             bool skip_results, unsigned char hash[RG_HASH_SIZE], rg_error *err)
-{
-    const hid_t object = H5Oopen(parent, name, H5P_DEFAULT);
-    EVP_MD_CTX *context = NULL;
-    if (object < 0)
-        return rg_h5_read_failed(err, path);
-    const bool is_group = H5Iget_type(object) == H5I_GROUP;
-    rg_status status = RG_OK;
-    if ((context = rg_h5_hash_begin(is_group ? "group" : "dataset", 0, NULL)) == NULL)
-        status = no_memory(err);
-    if (status == RG_OK && is_group) {
-        status = hash_children(w, object, path, skip_results, context, err);
-    } else if (status == RG_OK) {
-        unsigned char leaf[RG_HASH_SIZE];
-        status = hash_leaf(w, object, path, leaf, err);
-        if (status == RG_OK && EVP_DigestUpdate(context, leaf, sizeof leaf) != 1)
-            status = no_memory(err);
-    }
-    if (status == RG_OK && !hash_attributes(object, skip_results, context))
-        status = rg_h5_read_failed(err, path);
-    if (!rg_h5_hash_end(context, hash) && status == RG_OK)
-        status = no_memory(err);
-    H5Oclose(object);
-    return status;
-}
-
-rg_status rg_h5_tree_hash(rg_h5_file *file, hid_t id, const char *path, bool skip_results, bool take_known,
-                          rg_h5_mismatch *mismatch, unsigned char hash[RG_HASH_SIZE], rg_error *err)
-{
-    const walk w = {file, take_known, mismatch};
-    return hash_object(&w, id, path, path, skip_results, hash, err);
-}
-
-/* Remember every dataset below a group. */
-static rg_status remember_below(rg_h5_file *file, hid_t parent, const char *path, rg_error *err)
-{
-    H5G_info_t info;
-    if (H5Gget_info(parent, &info) < 0)
-        return rg_h5_read_failed(err, path);
-    rg_status status = RG_OK;
-    for (hsize_t i = 0; i < info.nlinks && status == RG_OK; i++) {
-        char name[256];
-        char child[RG_PATH_SIZE];
-        if (H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) <=
-            0)
-            return rg_h5_read_failed(err, path);
-        snprintf(child, sizeof child, "%s/%.200s", strcmp(path, "/") == 0 ? "" : path, name);
-        const hid_t object = H5Oopen(parent, name, H5P_DEFAULT);
-        unsigned char hash[RG_HASH_SIZE];
-        if (object < 0)
-            return rg_h5_read_failed(err, child);
-        if (H5Iget_type(object) == H5I_GROUP)
-            status = remember_below(file, object, child, err);
-        else if ((status = hash_dataset(object, child, hash, err)) == RG_OK)
-            status = rg_h5_remember(file, child, hash, NULL, err);
-        H5Oclose(object);
-    }
-    return status;
-}
-
-rg_status rg_h5_remember_all(rg_h5_file *file, rg_error *err)
-{
-    const hid_t root = H5Gopen2(file->id, "/", H5P_DEFAULT);
-    if (root < 0)
-        return rg_h5_read_failed(err, "/");
-    const rg_status status = remember_below(file, root, "/", err);
-    H5Gclose(root);
-    return status;
-}
-
-/* The datasets of one result with their hashes, as integrity/path[] and sha256[]. */
-static rg_status seal_result(rg_h5_file *file, const char *result, rg_error *err)
-{
-    char prefix[RG_PATH_SIZE];
-    snprintf(prefix, sizeof prefix, "/%s/", result);
-    hid_t group = H5Gopen2(file->id, prefix, H5P_DEFAULT);
-    if (group < 0)
-        return rg_h5_write_failed(err);
-    if (rg_h5_exists(group, "integrity"))
-        return H5Gclose(group) >= 0 ? RG_OK : rg_h5_write_failed(err);
-    const size_t most = file->n_known;
-    char **texts = rg_alloc(most, 2, sizeof *texts);
-    size_t n = 0;
-    rg_status status = texts == NULL ? no_memory(err) : RG_OK;
-    for (size_t i = 0; i < most && status == RG_OK; i++) {
-        const rg_h5_known *known = &file->known[i];
-        if (strncmp(known->path, prefix, strlen(prefix)) != 0)
-            continue;
-        char hex[65];
-        rg_h5_hex(known->hash, hex);
-        texts[n] = rg_copy_text(known->path + strlen(prefix), strlen(known->path) - strlen(prefix));
-        texts[most + n] = rg_copy_text(hex, 64);
-        if (texts[n] == NULL || texts[most + n] == NULL)
-            status = no_memory(err);
-        n++;
-    }
-    hid_t integrity = H5I_INVALID_HID;
+    unsigned char whole[RG_H5_DIGEST];
+    unsigned char bare[RG_H5_DIGEST];
     if (status == RG_OK)
-        status = rg_h5_make_group(group, "integrity", "NXcollection", &integrity, err);
+        status = rg_h5_sha_end(&all, whole, err);
     if (status == RG_OK)
-        status = rg_h5_put_texts(file, integrity, "path", texts, n, NULL, err);
-    if (status == RG_OK)
-        status = rg_h5_put_texts(file, integrity, "sha256", texts + most, n, NULL, err);
-    if (integrity >= 0 && H5Gclose(integrity) < 0 && status == RG_OK)
-        status = rg_h5_write_failed(err);
-    for (size_t i = 0; texts != NULL && i < 2 * most; i++)
-        free(texts[i]);
-    free(texts);
-    if (H5Gclose(group) < 0 && status == RG_OK)
-        status = rg_h5_write_failed(err);
-    return status;
+        status = rg_h5_sha_end(&part, bare, err);
+    rg_h5_sha_free(&all);
+    rg_h5_sha_free(&part);
+    rg_h5_names_free(&names);
+    if (status != RG_OK)
+        return status;
+    memcpy(node, entry && only_entry ? bare : whole, RG_H5_DIGEST);
+    if (entry)
+        tell(walk, group, path, bare);
+    else if (strcmp(class, "NXprocess") == 0 || strcmp(path, "/") == 0)
+        tell(walk, group, path, whole);
+    return RG_OK;
 }
 
-static rg_status set_hash(rg_h5_file *file, const char *path, const char *attribute, bool skip_results,
-                          rg_error *err)
+rg_status rg_h5_hash_object(hid_t object, const char *path, const rg_h5_hash_walk *walk,
+                            unsigned char node[RG_H5_DIGEST], rg_error *err)
 {
-    unsigned char hash[RG_HASH_SIZE] = {0};
-    char hex[65];
-    rg_status status = rg_h5_tree_hash(file, file->id, path, skip_results, true, NULL, hash, err);
-    const hid_t group = H5Gopen2(file->id, path, H5P_DEFAULT);
-    if (status == RG_OK && group < 0)
-        status = rg_h5_write_failed(err);
-    rg_h5_hex(hash, hex);
-    if (status == RG_OK)
-        status = rg_h5_set_text(group, attribute, hex, err);
-    if (group >= 0)
-        H5Gclose(group);
-    return status;
+    switch (H5Iget_type(object)) {
+    case H5I_DATASET:
+        return hash_dataset(object, path, walk, node, err);
+    case H5I_GROUP:
+        return hash_group(object, path, walk, false, node, err);
+    default: /* a named datatype carries no content of ours */
+        memset(node, 0, RG_H5_DIGEST);
+        return RG_OK;
+    }
 }
 
-rg_status rg_h5_seal(rg_h5_file *file, rg_error *err)
+rg_status rg_h5_hash_entry(hid_t entry, const char *path, const rg_h5_hash_walk *walk,
+                           unsigned char node[RG_H5_DIGEST], rg_error *err)
 {
-    rg_status status = RG_OK;
-    for (size_t i = 0; i < file->n_known && status == RG_OK; i++) {
-        rg_h5_known *known = &file->known[i];
-        if (known->running == NULL)
-            continue;
-        if (!rg_h5_hash_end(known->running, known->hash))
-            status = no_memory(err);
-        known->running = NULL;
-        if (H5Dclose(known->dataset) < 0 && status == RG_OK)
-            status = rg_h5_write_failed(err);
-        known->dataset = H5I_INVALID_HID;
-    }
-    for (size_t r = 0; r < file->n_results && status == RG_OK; r++)
-        status = seal_result(file, file->results[r], err);
-    for (size_t e = 0; e < file->n_entries && status == RG_OK; e++) {
-        char path[RG_PATH_SIZE];
-        snprintf(path, sizeof path, "/%s", file->entries[e]);
-        status = set_hash(file, path, ENTRY_HASH, true, err);
-    }
-    return status == RG_OK ? set_hash(file, "/", FILE_HASH, false, err) : status;
+    return hash_group(entry, path, walk, true, node, err);
 }

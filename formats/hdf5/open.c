@@ -2,229 +2,303 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "formats/hdf5/attributes.h"
 #include "formats/hdf5/container_private.h"
+#include "formats/hdf5/datasets.h"
+#include "formats/hdf5/guard.h"
 #include "kernels/base/memory.h"
-#include "kernels/base/version.h"
 
 void rg_h5_library_init(void)
 {
-    /* Close what is open ourselves, in order: the library's own exit handler is not safe after errors. */
-    H5dont_atexit();
-    H5open();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    H5PLset_loading_state(0);
+    /* When a disk fills up, H5Fclose can leave the library with data that it cannot write; its exit
+     * handler would try again. Every file is closed by us, with its return checked. */
+    (void) H5dont_atexit();
+    (void) H5open();
+    (void) H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    (void) H5PLset_loading_state(0);
 }
 
 void rg_h5_library_version(char text[32])
 {
-    unsigned major, minor, release;
-    H5get_libversion(&major, &minor, &release);
+    unsigned major = 0;
+    unsigned minor = 0;
+    unsigned release = 0;
+    (void) H5get_libversion(&major, &minor, &release);
     snprintf(text, 32, "%u.%u.%u", major, minor, release);
 }
 
-rg_status(rg_h5_write_failed)(rg_error *err)
+rg_status rg_h5_placed(const rg_h5_file *file, rg_status status, rg_error *err)
+{
+    if (status != RG_OK)
+        (void) rg_error_place(err, file->path, NULL);
+    return status;
+}
+
+rg_status rg_h5_at(hid_t object, const char *member, rg_status status, rg_error *err)
+{
+    char path[256] = "";
+    if (err == NULL || status == RG_OK)
+        return status;
+    const ssize_t length = H5Iget_name(object, path, sizeof path);
+    if (length <= 0 || (size_t) length >= sizeof path)
+        path[0] = '\0';
+    if (member != NULL) {
+        char whole[512];
+        snprintf(whole, sizeof whole, "%s/%s", strcmp(path, "/") == 0 ? "" : path, member);
+        (void) rg_error_place(err, NULL, whole);
+    } else {
+        (void) rg_error_place(err, NULL, path);
+    }
+    return status;
+}
+
+rg_status rg_h5_system_failed(int number, rg_error *err)
 {
     static const struct {
         int number;
         const char *reason;
+        const char *remedy;
     } REASONS[] = {
-        {ENOSPC, "no space is left on the device"},       {EDQUOT, "the disk quota is used up"},
-        {EFBIG, "the file would be larger than allowed"}, {EIO, "the device reports an input/output error"},
-        {EROFS, "the file system is read-only"},          {EACCES, "writing is not permitted"},
+        {ENOSPC, "no space left on the device", "free some space and run again; nothing was changed"},
+        {EDQUOT, "the disk quota is used up", "free some space and run again; nothing was changed"},
+        {EFBIG, "the file would exceed the limit on file size", "raise the limit (ulimit -f) and run again"},
+        {EIO, "the device reports an input or output error", "check the device; nothing was changed"},
+        {EROFS, "the file system is read-only", "write elsewhere with -o"},
+        {EACCES, "the system refuses access", "check the permissions of the directory"},
+        {EPERM, "the system refuses access", "check the permissions of the directory"},
     };
-    const int number = errno;
     for (size_t i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++)
         if (REASONS[i].number == number)
-            return rg_fail_named(err, RG_EIO, RG_NO_INDEX, REASONS[i].reason, NULL, "nothing was changed");
-    return rg_fail_named(err, RG_EIO, RG_NO_INDEX, "the output could not be written", NULL,
-                         "nothing was changed");
+            return rg_fail_named(err, RG_EIO, RG_NO_INDEX, REASONS[i].reason, NULL, REASONS[i].remedy);
+    return rg_fail_named(err, RG_EIO, RG_NO_INDEX, "the file could not be written completely", NULL,
+                         "check the device and its free space; nothing was changed");
 }
 
-rg_status(rg_h5_read_failed)(rg_error *err, const char *dataset)
+/* The number of the system's error, from the texts that the library keeps of the call that failed. */
+static herr_t find_number(unsigned n, const H5E_error2_t *error, void *state)
 {
-    const rg_status status =
-        rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX,
-                      "this part of the file cannot be read: it is damaged or not as the "
-                      "layout says",
-                      NULL, "`regolith validate` names the rule");
-    (void) rg_error_place(err, NULL, dataset);
-    return status;
+    (void) n;
+    int *number = state;
+    const char *text = error->desc != NULL ? strstr(error->desc, "errno = ") : NULL;
+    if (text != NULL)
+        *number = (int) strtol(text + strlen("errno = "), NULL, 10);
+    return 0;
 }
 
-/* Append a copy of text to a list that grows by doubling. */
-static bool append(char ***list, size_t *n, const char *text)
+rg_status rg_h5_write_failed(rg_error *err)
 {
-    char *copy = rg_copy_text(text, strlen(text));
-    char **larger = *list;
-    if (copy != NULL && (*n & (*n - 1)) == 0)
-        larger = realloc(*list, (*n == 0 ? 1 : 2 * *n) * sizeof **list);
-    if (copy == NULL || larger == NULL) {
-        free(copy);
-        return false;
+    int number = 0;
+    (void) H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, find_number, &number);
+    return rg_h5_system_failed(number, err);
+}
+
+hid_t rg_h5_access(bool writing)
+{
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access >= 0 && (H5Pset_fapl_sec2(access) < 0 ||
+                        (writing && H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0) ||
+                        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0)) {
+        (void) H5Pclose(access);
+        return H5I_INVALID_HID;
     }
-    *list = larger;
-    (*list)[(*n)++] = copy;
-    return true;
+    return access;
 }
 
-static void free_list(char ***list, size_t *n)
+rg_status rg_h5_check_schema(hid_t file, rg_error *err)
 {
-    for (size_t i = 0; i < *n; i++)
-        free((*list)[i]);
-    free(*list);
-    *list = NULL;
-    *n = 0;
+    char schema[32];
+    if (!rg_h5_get_text(file, RG_H5_ATTR_SCHEMA, schema, sizeof schema))
+        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "this HDF5 file is not a regolith container", NULL,
+                             "read it with regolith import");
+    char *end;
+    const long major = strtol(schema, &end, 10);
+    if (end == schema || *end != '.' || major < 1)
+        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the schema version of the container is not one",
+                             schema, "see regolith validate");
+    if (major > RG_H5_SCHEMA_MAJOR)
+        return rg_fail_named(err, RG_EUNSUPPORTED, RG_NO_INDEX,
+                             "the container follows a newer schema than this program reads", schema,
+                             "update regolith to a version that reads this schema");
+    return RG_OK;
 }
 
-static bool has_class(hid_t parent, const char *name, const char *nx_class)
+rg_h5_entry_item *rg_h5_find_entry(const rg_h5_file *file, const char *name)
 {
-    char found[64] = "";
-    const hid_t group = H5Oopen(parent, name, H5P_DEFAULT);
+    for (size_t i = 0; i < file->n_entries; i++)
+        if (strcmp(file->entries[i].name, name) == 0)
+            return &file->entries[i];
+    return NULL;
+}
+
+rg_status rg_h5_add_entry(rg_h5_file *file, const char *name, rg_h5_entry_item **item, rg_error *err)
+{
+    void *entries = file->entries;
+    const bool grown = rg_grow(&entries, &file->entry_capacity, file->n_entries + 1, sizeof *file->entries);
+    file->entries = entries;
+    char *copy = grown ? rg_copy_text(name, strlen(name)) : NULL;
+    if (copy == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the names in the file");
+    rg_h5_entry_item *fresh = &file->entries[file->n_entries++];
+    *fresh = (rg_h5_entry_item){.name = copy};
+    if (item != NULL)
+        *item = fresh;
+    return RG_OK;
+}
+
+rg_status rg_h5_need_entry(const rg_h5_file *file, const char *name, rg_h5_entry_item **item, rg_error *err)
+{
+    *item = rg_h5_find_entry(file, name);
+    if (*item != NULL)
+        return RG_OK;
+    rg_h5_names names = {0};
+    char list[128] = "";
+    for (size_t i = 0; i < file->n_entries; i++)
+        if (rg_h5_names_add(&names, file->entries[i].name, NULL) != RG_OK)
+            break;
+    rg_h5_names_join(&names, list, sizeof list);
+    rg_h5_names_free(&names);
+    return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the container has no entry of that name; it has", list,
+                         "name one of these");
+}
+
+static bool has_class(hid_t group, const char *name, const char *nx_class)
+{
+    char class[64] = "";
+    const hid_t object = H5Gopen2(group, name, H5P_DEFAULT);
+    if (object < 0)
+        return false;
+    const bool same = rg_h5_get_text(object, "NX_class", class, sizeof class) && strcmp(class, nx_class) == 0;
+    (void) H5Gclose(object);
+    return same;
+}
+
+static long process_number(const char *name)
+{
+    return strtol(name + sizeof RG_H5_PROCESS - 1, NULL, 10);
+}
+
+static int compare_processes(const void *a, const void *b)
+{
+    const char *const *left = a;
+    const char *const *right = b;
+    const long difference = process_number(*left) - process_number(*right);
+    return difference != 0 ? (difference > 0) - (difference < 0) : strcmp(*left, *right);
+}
+
+static rg_status list_results(hid_t file, rg_h5_entry_item *item, rg_error *err)
+{
+    rg_h5_names names = {0};
+    const hid_t group = H5Gopen2(file, item->name, H5P_DEFAULT);
     if (group < 0)
-        return false;
-    if (H5Iget_type(group) == H5I_GROUP)
-        (void) rg_h5_get_text(group, "NX_class", found, sizeof found);
-    H5Oclose(group);
-    return strcmp(found, nx_class) == 0;
-}
-
-/* Children of a group that have this NX_class, by name, as "<prefix><name>". */
-static rg_status list_class(hid_t parent, const char *nx_class, const char *prefix, char ***list, size_t *n,
-                            rg_error *err)
-{
-    H5G_info_t info;
-    if (H5Gget_info(parent, &info) < 0)
-        return rg_h5_read_failed(err, prefix);
-    for (hsize_t i = 0; i < info.nlinks; i++) {
-        char name[256];
-        char full[RG_PATH_SIZE];
-        if (H5Lget_name_by_idx(parent, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) <=
-            0)
-            return rg_h5_read_failed(err, prefix);
-        if (!has_class(parent, name, nx_class))
-            continue;
-        snprintf(full, sizeof full, "%s%s", prefix, name);
-        bool known = false;
-        for (size_t k = 0; k < *n && !known; k++)
-            known = strcmp((*list)[k], full) == 0;
-        if (!known && !append(list, n, full))
-            return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the list of entries");
-    }
-    return RG_OK;
-}
-
-rg_status rg_h5_list(rg_h5_file *file, rg_error *err)
-{
-    free_list(&file->results, &file->n_results); /* entries only become more, so their names may be kept */
-    const hid_t root = H5Gopen2(file->id, "/", H5P_DEFAULT);
-    if (root < 0)
-        return rg_h5_read_failed(err, "/");
-    rg_status status = list_class(root, "NXentry", "", &file->entries, &file->n_entries, err);
-    for (size_t e = 0; e < file->n_entries && status == RG_OK; e++) {
-        char prefix[RG_PATH_SIZE];
-        const hid_t entry = H5Gopen2(root, file->entries[e], H5P_DEFAULT);
-        snprintf(prefix, sizeof prefix, "%s/", file->entries[e]);
-        status = entry < 0 ? rg_h5_read_failed(err, prefix)
-                           : list_class(entry, "NXprocess", prefix, &file->results, &file->n_results, err);
-        if (entry >= 0)
-            H5Gclose(entry);
-    }
-    H5Gclose(root);
+        return rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the entry cannot be opened");
+    rg_status status = rg_h5_list_links(group, false, &names, err);
+    for (size_t i = 0; i < names.n && status == RG_OK; i++)
+        if (strncmp(names.items[i], RG_H5_PROCESS, sizeof RG_H5_PROCESS - 1) == 0 &&
+            rg_h5_has_group(group, names.items[i]) && has_class(group, names.items[i], "NXprocess"))
+            status = rg_h5_names_add(&item->results, names.items[i], err);
+    if (item->results.n > 1)
+        qsort(item->results.items, item->results.n, sizeof *item->results.items, compare_processes);
+    rg_h5_names_free(&names);
+    (void) H5Gclose(group);
     return status;
 }
 
-/* Free everything but the files on disk. */
-void rg_h5_forget(rg_h5_file *file)
+rg_status rg_h5_list_entries(rg_h5_file *file, rg_error *err)
 {
-    if (file == NULL)
-        return;
-    for (size_t i = 0; i < file->n_known; i++) {
-        EVP_MD_CTX_free(file->known[i].running);
-        if (file->known[i].dataset >= 0)
-            H5Dclose(file->known[i].dataset);
+    rg_h5_names names = {0};
+    rg_status status = rg_h5_list_links(file->id, false, &names, err);
+    rg_h5_names_sort(&names);
+    for (size_t i = 0; i < names.n && status == RG_OK; i++) {
+        rg_h5_entry_item *item = NULL;
+        if (!rg_h5_has_group(file->id, names.items[i]) || !has_class(file->id, names.items[i], "NXentry"))
+            continue;
+        if (strlen(names.items[i]) >= RG_NAME_SIZE)
+            status = rg_fail(err, RG_EUNSUPPORTED, RG_NO_INDEX, "the name of an entry is too long");
+        if (status == RG_OK)
+            status = rg_h5_add_entry(file, names.items[i], &item, err);
+        if (status == RG_OK)
+            status = list_results(file->id, item, err);
     }
-    if (file->id >= 0)
-        H5Fclose(file->id);
-    free(file->known);
-    free_list(&file->entries, &file->n_entries);
-    free_list(&file->results, &file->n_results);
+    rg_h5_names_free(&names);
+    return status;
+}
+
+static void drop_values(rg_h5_file *file)
+{
+    for (int i = 0; i < 2; i++)
+        if (file->values[i] >= 0) {
+            (void) H5Dclose(file->values[i]);
+            file->values[i] = H5I_INVALID_HID;
+        }
+    file->values_entry[0] = '\0';
+}
+
+void rg_h5_drop_pending(rg_h5_file *file)
+{
+    while (file->pending != NULL) {
+        rg_h5_pending *pending = file->pending;
+        file->pending = pending->next;
+        rg_h5_writer_abandon(pending->writer);
+        if (pending->texts != NULL)
+            for (size_t i = 0; i < pending->n_rows; i++)
+                free(pending->texts[i]);
+        free(pending->texts);
+        free(pending);
+    }
+}
+
+bool rg_h5_release(rg_h5_file *file)
+{
+    rg_h5_drop_pending(file);
+    drop_values(file);
+    const bool closed = file->id < 0 || H5Fclose(file->id) >= 0;
+    for (size_t i = 0; i < file->n_entries; i++) {
+        rg_h5_names_free(&file->entries[i].results);
+        rg_h5_names_free(&file->entries[i].fresh);
+        free(file->entries[i].name);
+    }
+    free(file->entries);
+    rg_h5_digests_free(&file->written);
     free(file->path);
-    free(file->target);
-    free(file->temporary);
     free(file);
-}
-
-static rg_status check_schema(rg_h5_file *file, rg_error *err)
-{
-    char schema[32] = "";
-    const hid_t root = H5Gopen2(file->id, "/", H5P_DEFAULT);
-    const bool ours = root >= 0 && rg_h5_get_text(root, "regolith_schema", schema, sizeof schema);
-    if (root >= 0)
-        H5Gclose(root);
-    if (!ours)
-        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "this HDF5 file was not made by regolith", NULL,
-                             "bring it in with `regolith import`");
-    if (strtol(schema, NULL, 10) > strtol(RG_SCHEMA, NULL, 10))
-        return rg_fail_named(err, RG_EUNSUPPORTED, RG_NO_INDEX, "the file follows a newer layout", schema,
-                             "read it with a newer regolith");
-    return RG_OK;
-}
-
-static rg_status check_path(const char *path, rg_error *err)
-{
-    struct stat facts;
-    if (stat(path, &facts) != 0)
-        return rg_fail(err, errno == EACCES ? RG_EIO : RG_ENOENT, RG_NO_INDEX,
-                       errno == EACCES ? "the file may not be read" : "there is no such file");
-    if (S_ISDIR(facts.st_mode))
-        return rg_fail(err, RG_ENOENT, RG_NO_INDEX, "this is a directory, not a file");
-    if (!S_ISREG(facts.st_mode))
-        return rg_fail(err, RG_ENOENT, RG_NO_INDEX, "this is no regular file");
-    if (facts.st_size == 0)
-        return rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the file is empty");
-    const htri_t is_hdf5 = H5Fis_hdf5(path);
-    if (is_hdf5 < 0)
-        return rg_fail(err, RG_EIO, RG_NO_INDEX, "the file may not be read");
-    if (is_hdf5 == 0)
-        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "this is no HDF5 file", NULL,
-                             "bring instrument files in with `regolith import`");
-    return RG_OK;
+    return closed;
 }
 
 rg_status rg_h5_open(const char *path, rg_h5_file **file, rg_error *err)
 {
     *file = NULL;
-    rg_status status = check_path(path, err);
-    rg_h5_file *fresh = status == RG_OK ? rg_alloc(1, 1, sizeof *fresh) : NULL;
-    if (status == RG_OK && fresh == NULL)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to open a file");
+    rg_h5_file *fresh = rg_alloc(1, 1, sizeof *fresh);
+    char *copy = rg_copy_text(path, strlen(path));
+    if (fresh == NULL || copy == NULL) {
+        free(fresh);
+        free(copy);
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to open the file");
+    }
+    *fresh = (rg_h5_file){.id = H5I_INVALID_HID,
+                          .path = copy,
+                          .temporary = {.slot = -1},
+                          .values = {H5I_INVALID_HID, H5I_INVALID_HID}};
+    rg_status status = rg_h5_open_any(path, &fresh->id, err);
+    if (status == RG_OK)
+        status = rg_h5_check_schema(fresh->id, err);
+    if (status == RG_OK)
+        status = rg_h5_guard(fresh->id, true, err);
+    if (status == RG_OK)
+        status = rg_h5_list_entries(fresh, err);
     if (status == RG_OK) {
-        fresh->path = rg_copy_text(path, strlen(path));
-        fresh->id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-        if (fresh->id < 0)
-            status = rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the HDF5 file is cut off or damaged", NULL,
-                                   "copy it again from its source");
+        *file = fresh;
+        return RG_OK;
     }
-    if (status == RG_OK)
-        status = check_schema(fresh, err);
-    if (status == RG_OK)
-        status = rg_h5_guard(fresh->id, err);
-    if (status == RG_OK)
-        status = rg_h5_list(fresh, err);
-    if (status != RG_OK) {
-        rg_h5_forget(fresh);
-        (void) rg_error_place(err, path, NULL);
-        return status;
-    }
-    *file = fresh;
-    return RG_OK;
+    status = rg_h5_placed(fresh, status, err);
+    (void) rg_h5_release(fresh);
+    return status;
 }
 
 void rg_h5_close(rg_h5_file *file)
 {
-    rg_h5_forget(file);
+    if (file != NULL)
+        (void) rg_h5_release(file);
 }
 
 size_t rg_h5_entry_count(const rg_h5_file *file)
@@ -234,28 +308,17 @@ size_t rg_h5_entry_count(const rg_h5_file *file)
 
 const char *rg_h5_entry_name(const rg_h5_file *file, size_t index)
 {
-    return file->entries[index];
-}
-
-/* The result at `index` among those of an entry, without the entry's name; NULL behind the last. */
-static const char *result_at(const rg_h5_file *file, const char *entry, size_t index)
-{
-    const size_t length = strlen(entry);
-    for (size_t r = 0; r < file->n_results; r++)
-        if (strncmp(file->results[r], entry, length) == 0 && file->results[r][length] == '/' && index-- == 0)
-            return file->results[r] + length + 1;
-    return NULL;
+    return index < file->n_entries ? file->entries[index].name : NULL;
 }
 
 size_t rg_h5_result_count(const rg_h5_file *file, const char *entry)
 {
-    size_t n = 0;
-    while (result_at(file, entry, n) != NULL)
-        n++;
-    return n;
+    const rg_h5_entry_item *item = rg_h5_find_entry(file, entry);
+    return item != NULL ? item->results.n : 0;
 }
 
 const char *rg_h5_result_name(const rg_h5_file *file, const char *entry, size_t index)
 {
-    return result_at(file, entry, index);
+    const rg_h5_entry_item *item = rg_h5_find_entry(file, entry);
+    return item != NULL && index < item->results.n ? item->results.items[index] : NULL;
 }

@@ -1,380 +1,377 @@
-/* An entry of the container, without and with its values. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/hdf5/container_private.h"
+#include "formats/hdf5/datasets.h"
+#include "formats/sample/technique.h"
 #include "kernels/base/memory.h"
 
-static rg_status no_memory(rg_error *err)
+static rg_status read_technique(hid_t group, rg_technique *technique, rg_error *err)
 {
-    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entry");
+    char word[RG_NAME_SIZE];
+    *technique = RG_TECHNIQUE_COUNT;
+    if (rg_h5_get_text(group, RG_H5_ATTR_TECHNIQUE, word, sizeof word))
+        *technique = rg_technique_parse(word);
+    if (*technique == RG_TECHNIQUE_COUNT)
+        return rg_h5_at(group, NULL,
+                        rg_fail_named(err, RG_EUNSUPPORTED, RG_NO_INDEX,
+                                      "the entry was made by a technique that is not known", word,
+                                      "update regolith, or see regolith validate"),
+                        err);
+    return RG_OK;
 }
 
-/* An optional array of numbers of exactly n elements. */
-static rg_status get_numbers(hid_t group, const char *name, hid_t memory_type, size_t n, void **numbers,
-                             rg_error *err)
+/* The shape of the values sets that of the entry. */
+static rg_status take_shape(rg_entry *entry, const rg_h5_shape *shape, rg_error *err)
 {
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    hid_t dataset;
-    *numbers = NULL;
-    if (!rg_h5_shape(group, name, &rank, dims, &dataset))
-        return RG_OK;
-    rg_status status = rank == 1 && dims[0] == n ? RG_OK : rg_h5_read_failed(err, name);
-    if (status == RG_OK && (*numbers = rg_alloc(n, 1, H5Tget_size(memory_type))) == NULL)
-        status = no_memory(err);
-    if (status == RG_OK)
-        status = rg_h5_get_rows(dataset, memory_type, 0, n, false, *numbers, err);
-    H5Dclose(dataset);
-    return status;
-}
-
-static rg_status get_column(hid_t group, const char *name, rg_table *table, rg_error *err)
-{
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    hid_t dataset;
-    char original[256] = "";
-    char units[RG_NAME_SIZE] = "";
-    if (!rg_h5_shape(group, name, &rank, dims, &dataset))
-        return RG_OK;
-    (void) rg_h5_get_text(dataset, "long_name", original, sizeof original);
-    (void) rg_h5_get_text(dataset, "units", units, sizeof units);
-    const hid_t type = H5Dget_type(dataset);
-    const bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING;
-    if (type >= 0)
-        H5Tclose(type);
-    rg_status status = rank == 1 && (table->n_columns == 0 || dims[0] == table->n_rows)
-                           ? RG_OK
-                           : rg_h5_read_failed(err, name);
-    if (table->n_columns == 0)
-        table->n_rows = rank == 1 ? dims[0] : 0;
-    rg_column *column = NULL;
-    const char *title = original[0] != '\0' ? original : name;
-    if (status == RG_OK && is_text) {
-        char **texts = rg_alloc(dims[0], 1, sizeof *texts);
-        status = texts == NULL ? no_memory(err) : rg_table_add_texts(table, title, &column, err);
-        if (status == RG_OK)
-            status = rg_h5_get_text_rows(dataset, 0, dims[0], texts, err);
-        for (size_t i = 0; texts != NULL && i < dims[0]; i++) {
-            if (status == RG_OK) {
-                free(column->texts[i]);
-                column->texts[i] = texts[i];
-            } else {
-                free(texts[i]);
-            }
-        }
-        free(texts);
-    } else if (status == RG_OK) {
-        status = rg_table_add_numbers(table, title, units[0] != '\0' ? units : NULL, &column, err);
-        if (status == RG_OK)
-            status = rg_h5_get_rows(dataset, H5T_NATIVE_DOUBLE, 0, dims[0], false, column->numbers, err);
-    }
-    H5Dclose(dataset);
-    return status;
-}
-
-/* Name of the dataset whose attribute "column" is k; false behind the last. */
-static bool find_column(hid_t group, int64_t k, char name[256])
-{
-    H5G_info_t info;
-    if (H5Gget_info(group, &info) < 0)
-        return false;
-    for (hsize_t i = 0; i < info.nlinks; i++) {
-        int64_t column = -1;
-        if (H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, 256, H5P_DEFAULT) <= 0)
-            return false;
-        const hid_t object = H5Oopen(group, name, H5P_DEFAULT);
-        const bool found = object >= 0 && rg_h5_get_int(object, "column", &column) && column == k;
-        if (object >= 0)
-            H5Oclose(object);
-        if (found)
-            return true;
-    }
-    return false;
-}
-
-/* A collection written from a table, columns in their first order. */
-static rg_status get_table(hid_t parent, const char *name, rg_table *table, rg_error *err)
-{
-    if (!rg_h5_exists(parent, name))
-        return RG_OK;
-    const hid_t group = H5Gopen2(parent, name, H5P_DEFAULT);
-    if (group < 0)
-        return rg_h5_read_failed(err, name);
-    rg_status status = RG_OK;
-    char column[256];
-    for (int64_t k = 0; status == RG_OK && find_column(group, k, column); k++)
-        status = get_column(group, column, table, err);
-    H5Gclose(group);
-    return status;
-}
-
-static rg_status get_source_texts(hid_t group, const char *name, rg_entry *entry, size_t field, rg_error *err)
-{
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    hid_t dataset;
-    if (!rg_h5_shape(group, name, &rank, dims, &dataset))
-        return RG_OK;
-    rg_status status = rank == 1 ? RG_OK : rg_h5_read_failed(err, name);
-    if (status == RG_OK && entry->sources == NULL) {
-        entry->sources = rg_alloc(dims[0], 1, sizeof *entry->sources);
-        entry->n_sources = entry->sources != NULL ? dims[0] : 0;
-        status = entry->sources == NULL ? no_memory(err) : RG_OK;
-    }
-    if (status == RG_OK && dims[0] != entry->n_sources)
-        status = rg_h5_read_failed(err, name);
-    char **texts = status == RG_OK ? rg_alloc(dims[0], 1, sizeof *texts) : NULL;
-    if (status == RG_OK && texts == NULL)
-        status = no_memory(err);
-    if (status == RG_OK)
-        status = rg_h5_get_text_rows(dataset, 0, dims[0], texts, err);
-    for (size_t s = 0; texts != NULL && s < dims[0]; s++) {
-        char **fields[] = {&entry->sources[s].file_name, &entry->sources[s].sha256, &entry->sources[s].format,
-                           &entry->sources[s].type};
-        *fields[field] = texts[s];
-    }
-    free(texts);
-    H5Dclose(dataset);
-    return status;
-}
-
-static rg_status get_sources(hid_t parent, rg_entry *entry, rg_error *err)
-{
-    static const char *const NAMES[] = {"file_name", "checksum", "description", "type"};
-    if (!rg_h5_exists(parent, "source_file"))
-        return RG_OK;
-    const hid_t group = H5Gopen2(parent, "source_file", H5P_DEFAULT);
-    if (group < 0)
-        return rg_h5_read_failed(err, "source_file");
-    rg_status status = RG_OK;
-    rg_table all = {0};
-    for (size_t field = 0; field < 4 && status == RG_OK; field++)
-        status = get_source_texts(group, NAMES[field], entry, field, err);
-    if (status == RG_OK)
-        status = get_table(group, "vendor_metadata", &all, err);
-    const rg_column *which = rg_table_find(&all, "source");
-    const rg_column *keys = rg_table_find(&all, "key");
-    const rg_column *values = rg_table_find(&all, "value");
-    for (size_t row = 0;
-         which != NULL && keys != NULL && values != NULL && row < all.n_rows && status == RG_OK; row++) {
-        const size_t s = which->numbers[row] >= 0.0 ? (size_t) which->numbers[row] : entry->n_sources;
-        if (s < entry->n_sources)
-            status = rg_table_add_pair(&entry->sources[s].header, keys->texts[row], strlen(keys->texts[row]),
-                                       values->texts[row], strlen(values->texts[row]), err);
-    }
-    rg_table_free(&all);
-    H5Gclose(group);
-    return status;
-}
-
-static rg_status get_names(hid_t parent, rg_entry *entry, rg_error *err)
-{
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    hid_t dataset;
-    if (!rg_h5_shape(parent, "composition/oxide_name", &rank, dims, &dataset))
-        return rg_h5_read_failed(err, "composition/oxide_name");
-    rg_status status =
-        rank == 1 && dims[0] == entry->n_columns ? RG_OK : rg_h5_read_failed(err, "composition/oxide_name");
-    if (status == RG_OK && (entry->names = rg_alloc(dims[0], 1, sizeof *entry->names)) == NULL)
-        status = no_memory(err);
-    if (status == RG_OK)
-        status = rg_h5_get_text_rows(dataset, 0, dims[0], entry->names, err);
-    H5Dclose(dataset);
-    if (status == RG_OK)
-        status = get_numbers(parent, "composition/detection_limit", H5T_NATIVE_DOUBLE, entry->n_columns,
-                             (void **) &entry->detection_limit, err);
-    return status;
-}
-
-static rg_status get_shape(hid_t data, const rg_technique_facts *facts, rg_entry *entry, rg_error *err)
-{
-    size_t rank;
-    size_t dims[RG_MAX_RANK];
-    hid_t dataset;
-    if (!rg_h5_shape(data, facts->signal, &rank, dims, &dataset))
-        return rg_h5_read_failed(err, facts->signal);
-    char units[RG_NAME_SIZE] = "";
-    (void) rg_h5_get_text(dataset, "units", units, sizeof units);
-    H5Dclose(dataset);
-    size_t rows = 1;
-    for (size_t d = 0; d + 1 < rank; d++)
-        if (!rg_mul(rows, dims[d], &rows))
-            return rg_h5_read_failed(err, facts->signal);
-    if (rank == 0 || rows != entry->n_rows ||
-        (rank == 3 && (dims[0] != entry->n_lines || dims[1] != entry->n_samples)))
-        return rg_h5_read_failed(err, facts->signal);
-    entry->n_columns = dims[rank - 1];
-    if (units[0] != '\0' && strcmp(units, facts->signal_units) != 0) {
-        entry->value_units = rg_copy_text(units, strlen(units));
-        if (entry->value_units == NULL)
-            return no_memory(err);
+    const size_t *dims = shape->dims;
+    if (shape->class != H5T_FLOAT || shape->rank < 1 || shape->rank > 3 || shape->count == 0)
+        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the values are not an array of numbers", NULL,
+                             "see regolith validate");
+    entry->n_columns = dims[shape->rank - 1];
+    entry->n_rows = shape->count / entry->n_columns;
+    if (shape->rank == 3) {
+        entry->n_lines = dims[0];
+        entry->n_samples = dims[1];
     }
     return RG_OK;
 }
 
-static rg_status get_data(hid_t parent, rg_entry *entry, rg_error *err)
+static rg_status read_doubles(hid_t group, const char *name, size_t n, double **values, rg_error *err)
+{
+    if (!rg_h5_has_dataset(group, name))
+        return RG_OK;
+    *values = rg_alloc(n, 1, sizeof **values);
+    if (*values == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entry");
+    return rg_h5_read_numbers(group, name, RG_FLOAT64, n, *values, err);
+}
+
+static rg_status missing(hid_t group, const char *name, rg_error *err)
+{
+    return rg_h5_at(group, name,
+                    rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "a dataset of the layout is missing", NULL,
+                                  "see regolith validate"),
+                    err);
+}
+
+static rg_status read_data(hid_t entry_group, rg_entry *entry, rg_error *err)
 {
     const rg_technique_facts *facts = rg_technique_about(entry->technique);
-    const hid_t data = H5Gopen2(parent, "data", H5P_DEFAULT);
-    if (data < 0)
-        return rg_h5_read_failed(err, "data");
-    rg_status status = get_shape(data, facts, entry, err);
-    const struct {
-        const char *name;
-        double **numbers;
-        size_t n;
-    } arrays[] = {{entry->technique == RG_EPMA ? "" : facts->axis, &entry->axis, entry->n_columns},
-                  {"fwhm", &entry->fwhm, entry->n_columns},
-                  {"diameter_edges", &entry->edges, entry->n_columns + 1}};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && status == RG_OK; a++)
-        if (arrays[a].name[0] != '\0')
-            status = get_numbers(data, arrays[a].name, H5T_NATIVE_DOUBLE, arrays[a].n,
-                                 (void **) arrays[a].numbers, err);
-    H5Gclose(data);
-    if (status == RG_OK && entry->technique != RG_EPMA && entry->axis == NULL)
-        status = rg_h5_read_failed(err, facts->axis);
-    if (status == RG_OK && entry->technique == RG_EPMA)
-        status = get_names(parent, entry, err);
-    if (status == RG_OK && rg_h5_exists(parent, "quality"))
-        status = get_numbers(parent, "quality/bad_bands", H5T_NATIVE_UINT8, entry->n_columns,
-                             (void **) &entry->bad_band, err);
-    if (status == RG_OK && rg_h5_exists(parent, "size_analysis"))
-        status = rg_h5_get_scalar_text(parent, "size_analysis/basis", &entry->basis, err);
-    if (status == RG_OK && rg_h5_exists(parent, "size_analysis"))
-        status = rg_h5_get_scalar_text(parent, "size_analysis/size_definition", &entry->size_definition, err);
+    hid_t dataset = H5I_INVALID_HID;
+    rg_h5_shape shape = {0};
+    const hid_t group = H5Gopen2(entry_group, "data", H5P_DEFAULT);
+    if (group < 0)
+        return missing(entry_group, "data", err);
+    rg_status status = rg_h5_open_dataset(group, facts->signal, &dataset, &shape, err);
+    if (status == RG_OK)
+        status = take_shape(entry, &shape, err);
+    if (status == RG_OK) {
+        char units[RG_NAME_SIZE];
+        if (rg_h5_get_text(dataset, "units", units, sizeof units) &&
+            strcmp(units, facts->signal_units) != 0) {
+            entry->value_units = rg_copy_text(units, strlen(units));
+            if (entry->value_units == NULL)
+                status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entry");
+        }
+    }
+    if (dataset >= 0)
+        (void) H5Dclose(dataset);
+    if (status == RG_OK && entry->technique != RG_EPMA) {
+        status = read_doubles(group, facts->axis, entry->n_columns, &entry->axis, err);
+        if (status == RG_OK && entry->axis == NULL)
+            status = missing(group, facts->axis, err);
+    }
+    if (status == RG_OK)
+        status = read_doubles(group, "diameter_edges", entry->n_columns + 1, &entry->edges, err);
+    if (status == RG_OK)
+        status = read_doubles(group, "fwhm", entry->n_columns, &entry->fwhm, err);
+    (void) H5Gclose(group);
     return status;
 }
 
-static rg_status get_identity(hid_t group, rg_entry *entry, rg_error *err)
+static rg_status read_composition(hid_t entry_group, rg_entry *entry, rg_error *err)
 {
-    char technique[RG_NAME_SIZE] = "";
-    int64_t rows = 0;
-    int64_t lines = 0;
-    int64_t samples = 0;
-    (void) rg_h5_get_text(group, "regolith_technique", technique, sizeof technique);
-    entry->technique = rg_technique_parse(technique);
-    (void) rg_h5_get_int(group, "regolith_lines", &lines);
-    (void) rg_h5_get_int(group, "regolith_samples", &samples);
-    if (entry->technique == RG_TECHNIQUE_COUNT || !rg_h5_get_int(group, "regolith_rows", &rows) ||
-        rows <= 0 || lines < 0 || samples < 0) {
-        entry->technique = RG_REFLECTANCE;
-        return rg_h5_read_failed(err, NULL);
+    if (!rg_h5_has_group(entry_group, "composition"))
+        return entry->technique == RG_EPMA ? missing(entry_group, "composition", err) : RG_OK;
+    rg_h5_names names = {0};
+    const hid_t group = H5Gopen2(entry_group, "composition", H5P_DEFAULT);
+    rg_status status = group >= 0 ? RG_OK : missing(entry_group, "composition", err);
+    if (status == RG_OK)
+        status = rg_h5_read_texts(group, "oxide_name", 0, RG_NO_INDEX, &names, err);
+    if (status == RG_OK && names.n != entry->n_columns)
+        status = rg_h5_at(group, "oxide_name",
+                          rg_fail(err, RG_ESHAPE, names.n, "there is not one name for each column"), err);
+    if (status == RG_OK) {
+        entry->names = names.items;
+        names = (rg_h5_names){0};
+        status = read_doubles(group, "detection_limit", entry->n_columns, &entry->detection_limit, err);
     }
-    entry->n_rows = (size_t) rows;
-    entry->n_lines = (size_t) lines;
-    entry->n_samples = (size_t) samples;
-    return rg_h5_get_scalar_text(group, "title", &entry->title, err);
+    rg_h5_names_free(&names);
+    if (group >= 0)
+        (void) H5Gclose(group);
+    return status;
+}
+
+static rg_status read_quality(hid_t entry_group, rg_entry *entry, rg_error *err)
+{
+    if (!rg_h5_has_group(entry_group, "quality"))
+        return RG_OK;
+    rg_status status = RG_OK;
+    const hid_t group = H5Gopen2(entry_group, "quality", H5P_DEFAULT);
+    if (group < 0)
+        return missing(entry_group, "quality", err);
+    if (rg_h5_has_dataset(group, "bad_bands")) {
+        entry->bad_band = rg_alloc(entry->n_columns, 1, 1);
+        status = entry->bad_band == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entry")
+                                         : rg_h5_read_numbers(group, "bad_bands", RG_UINT8, entry->n_columns,
+                                                              entry->bad_band, err);
+    }
+    (void) H5Gclose(group);
+    return status;
+}
+
+static rg_status read_column(hid_t group, const char *name, rg_table *table, rg_error *err)
+{
+    char original[RG_H5_CHUNK_BYTES / 1024];
+    char units[RG_NAME_SIZE];
+    hid_t dataset = H5I_INVALID_HID;
+    rg_h5_shape shape = {0};
+    rg_column *column = NULL;
+    rg_status status = rg_h5_open_dataset(group, name, &dataset, &shape, err);
+    if (status != RG_OK)
+        return status;
+    if (!rg_h5_get_text(dataset, RG_H5_ATTR_ORIGINAL, original, sizeof original))
+        snprintf(original, sizeof original, "%s", name);
+    const bool with_units = rg_h5_get_text(dataset, "units", units, sizeof units);
+    (void) H5Dclose(dataset);
+    if (shape.rank != 1 || shape.count != table->n_rows)
+        return rg_h5_at(group, name,
+                        rg_fail_named(err, RG_ESHAPE, shape.count,
+                                      "the column has another length than the data", NULL,
+                                      "see regolith validate"),
+                        err);
+    if (shape.class != H5T_STRING) {
+        status = rg_table_add_numbers(table, original, with_units ? units : NULL, &column, err);
+        if (status == RG_OK)
+            status = rg_h5_read_numbers(group, name, RG_FLOAT64, table->n_rows, column->numbers, err);
+        return status;
+    }
+    rg_h5_names texts = {0};
+    status = rg_table_add_texts(table, original, &column, err);
+    if (status == RG_OK)
+        status = rg_h5_read_texts(group, name, 0, RG_NO_INDEX, &texts, err);
+    for (size_t row = 0; row < texts.n && status == RG_OK; row++) {
+        free(column->texts[row]);
+        column->texts[row] = texts.items[row];
+        texts.items[row] = NULL;
+    }
+    rg_h5_names_free(&texts);
+    return status;
+}
+
+static rg_status read_samples(hid_t entry_group, rg_entry *entry, rg_error *err)
+{
+    entry->rows.n_rows = entry->n_rows;
+    if (!rg_h5_has_group(entry_group, "samples")) {
+        entry->rows.n_rows = 0;
+        return RG_OK;
+    }
+    rg_h5_names names = {0};
+    const hid_t group = H5Gopen2(entry_group, "samples", H5P_DEFAULT);
+    rg_status status =
+        group >= 0 ? rg_h5_list_links(group, true, &names, err) : missing(entry_group, "samples", err);
+    for (size_t i = 0; i < names.n && status == RG_OK; i++)
+        if (rg_h5_has_dataset(group, names.items[i]))
+            status = read_column(group, names.items[i], &entry->rows, err);
+    rg_h5_names_free(&names);
+    if (group >= 0)
+        (void) H5Gclose(group);
+    return status;
+}
+
+static const char *const PAIR[] = {"key", "value"};
+
+static rg_status read_source(hid_t entry_group, const char *name, rg_source *source, rg_error *err)
+{
+    const hid_t group = H5Gopen2(entry_group, name, H5P_DEFAULT);
+    if (group < 0)
+        return missing(entry_group, name, err);
+    rg_status status = rg_h5_read_text(group, "file_name", &source->file_name, err);
+    if (status == RG_OK)
+        status = rg_h5_read_text(group, "type", &source->type, err);
+    if (status == RG_OK)
+        status = rg_h5_read_text(group, "checksum", &source->sha256, err);
+    if (status == RG_OK)
+        status = rg_h5_read_text(group, "description", &source->format, err);
+    if (status == RG_OK)
+        status = rg_h5_read_pairs(group, "vendor_metadata", PAIR, 2, &source->header, err);
+    (void) H5Gclose(group);
+    return status;
+}
+
+static rg_status read_source_groups(hid_t group, rg_entry *entry, rg_error *err)
+{
+    static const char PREFIX[] = "source_file";
+    rg_h5_names names = {0};
+    rg_h5_names own = {0};
+    rg_status status = rg_h5_list_links(group, false, &names, err);
+    for (size_t i = 0; i < names.n && status == RG_OK; i++)
+        if (strncmp(names.items[i], PREFIX, sizeof PREFIX - 1) == 0 && rg_h5_has_group(group, names.items[i]))
+            status = rg_h5_names_add(&own, names.items[i], err);
+    rg_h5_names_sort(&own);
+    if (status == RG_OK && own.n > 0) {
+        entry->sources = rg_alloc(own.n, 1, sizeof *entry->sources);
+        if (entry->sources == NULL)
+            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the list of source files");
+    }
+    for (size_t i = 0; i < own.n && status == RG_OK; i++)
+        status = read_source(group, own.items[i], &entry->sources[entry->n_sources++], err);
+    rg_h5_names_free(&own);
+    rg_h5_names_free(&names);
+    return status;
+}
+
+/* The headers of many files, each pair with the number of its file. */
+static rg_status read_source_headers(hid_t table, rg_entry *entry, rg_error *err)
+{
+    rg_table pairs = {0};
+    int32_t *source = NULL;
+    rg_status status = rg_h5_read_pairs(table, "vendor_metadata", PAIR, 2, &pairs, err);
+    if (status == RG_OK && pairs.n_rows > 0) {
+        source = rg_alloc(pairs.n_rows, 1, sizeof *source);
+        status = source != NULL ? rg_h5_read_numbers(table, "vendor_metadata/source", RG_INT32, pairs.n_rows,
+                                                     source, err)
+                                : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the source files");
+    }
+    for (size_t row = 0; row < pairs.n_rows && status == RG_OK; row++) {
+        const char *key = pairs.columns[0].texts[row];
+        const char *value = pairs.columns[1].texts[row];
+        if (source[row] < 0 || (size_t) source[row] >= entry->n_sources)
+            status = rg_h5_at(table, "vendor_metadata/source",
+                              rg_fail(err, RG_EFORMAT, row, "there is no source file of this number"), err);
+        else
+            status = rg_table_add_pair(&entry->sources[source[row]].header, key, strlen(key), value,
+                                       strlen(value), err);
+    }
+    free(source);
+    rg_table_free(&pairs);
+    return status;
+}
+
+static rg_status read_source_table(hid_t entry_group, rg_entry *entry, rg_error *err)
+{
+    static const char *const NAMES[] = {"file_name", "type", "checksum", "description"};
+    const hid_t group = H5Gopen2(entry_group, "source_files", H5P_DEFAULT);
+    if (group < 0)
+        return missing(entry_group, "source_files", err);
+    rg_status status = RG_OK;
+    for (size_t m = 0; m < 4 && status == RG_OK; m++) {
+        rg_h5_names texts = {0};
+        status = rg_h5_read_texts(group, NAMES[m], 0, RG_NO_INDEX, &texts, err);
+        if (status == RG_OK && m == 0) {
+            entry->sources = rg_alloc(texts.n, 1, sizeof *entry->sources);
+            if (entry->sources == NULL)
+                status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the list of source files");
+            else
+                entry->n_sources = texts.n;
+        }
+        if (status == RG_OK && texts.n != entry->n_sources)
+            status =
+                rg_h5_at(group, NAMES[m],
+                         rg_fail(err, RG_ESHAPE, texts.n, "the columns of the table differ in length"), err);
+        for (size_t s = 0; s < texts.n && status == RG_OK; s++) {
+            rg_source *source = &entry->sources[s];
+            char **const members[] = {&source->file_name, &source->type, &source->sha256, &source->format};
+            if (texts.items[s][0] == '\0')
+                continue;
+            *members[m] = texts.items[s];
+            texts.items[s] = NULL;
+        }
+        rg_h5_names_free(&texts);
+    }
+    if (status == RG_OK)
+        status = read_source_headers(group, entry, err);
+    (void) H5Gclose(group);
+    return status;
+}
+
+static rg_status read_grain_size(hid_t entry_group, rg_entry *entry, rg_error *err)
+{
+    if (!rg_h5_has_group(entry_group, "grain_size"))
+        return RG_OK;
+    const hid_t group = H5Gopen2(entry_group, "grain_size", H5P_DEFAULT);
+    if (group < 0)
+        return missing(entry_group, "grain_size", err);
+    rg_status status = rg_h5_read_text(group, "basis", &entry->basis, err);
+    if (status == RG_OK)
+        status = rg_h5_read_text(group, "size_definition", &entry->size_definition, err);
+    (void) H5Gclose(group);
+    return status;
+}
+
+/* The rows of an entry that has no data of its own. */
+static rg_status read_rows(hid_t entry_group, rg_entry *entry, rg_error *err)
+{
+    int32_t shape[2] = {0};
+    hid_t dataset = H5I_INVALID_HID;
+    rg_h5_shape facts;
+    if (!rg_h5_has_group(entry_group, "rows"))
+        return missing(entry_group, "data", err);
+    rg_status status = rg_h5_open_dataset(entry_group, "rows/shape", &dataset, &facts, err);
+    if (status != RG_OK)
+        return status;
+    (void) H5Dclose(dataset);
+    if (facts.count < 1 || facts.count > 2)
+        return rg_h5_at(entry_group, "rows/shape",
+                        rg_fail(err, RG_ESHAPE, facts.count, "the rows have neither one nor two dimensions"),
+                        err);
+    status = rg_h5_read_numbers(entry_group, "rows/shape", RG_INT32, facts.count, shape, err);
+    if (status != RG_OK)
+        return status;
+    if (shape[0] <= 0 || (facts.count == 2 && shape[1] <= 0))
+        return rg_h5_at(entry_group, "rows/shape", rg_fail(err, RG_EDOMAIN, 0, "a count is not positive"),
+                        err);
+    entry->n_rows = (size_t) shape[0];
+    if (facts.count == 2) {
+        entry->n_lines = (size_t) shape[0];
+        entry->n_samples = (size_t) shape[1];
+        entry->n_rows = entry->n_lines * entry->n_samples;
+    }
+    return RG_OK;
 }
 
 rg_status rg_h5_read_entry(rg_h5_file *file, const char *name, rg_entry *entry, bool *has_data, rg_error *err)
 {
-    char path[RG_PATH_SIZE];
+    rg_h5_entry_item *item;
     *entry = (rg_entry){0};
-    snprintf(path, sizeof path, "/%s", name);
-    const hid_t group =
-        rg_h5_exists(file->id, name) ? H5Gopen2(file->id, name, H5P_DEFAULT) : H5I_INVALID_HID;
-    rg_status status = group < 0 ? rg_h5_read_failed(err, path) : get_identity(group, entry, err);
-    *has_data = status == RG_OK && rg_h5_exists(group, "data");
+    *has_data = false;
+    rg_status status = rg_h5_need_entry(file, name, &item, err);
+    if (status != RG_OK)
+        return rg_h5_placed(file, status, err);
+    const hid_t group = H5Gopen2(file->id, name, H5P_DEFAULT);
+    if (group < 0)
+        return rg_h5_placed(file, missing(file->id, name, err), err);
+    *has_data = rg_h5_has_group(group, "data");
+    status = read_technique(group, &entry->technique, err);
+    if (status == RG_OK)
+        status = rg_h5_read_text(group, "title", &entry->title, err);
+    if (status == RG_OK)
+        status = *has_data ? read_data(group, entry, err) : read_rows(group, entry, err);
     if (status == RG_OK && *has_data)
-        status = get_data(group, entry, err);
+        status = read_composition(group, entry, err);
+    if (status == RG_OK && *has_data)
+        status = read_quality(group, entry, err);
     if (status == RG_OK)
-        status = get_table(group, "samples", &entry->rows, err);
-    if (status == RG_OK && entry->rows.n_columns > 0 && entry->rows.n_rows != entry->n_rows)
-        status = rg_h5_read_failed(err, "samples");
+        status = read_grain_size(group, entry, err);
     if (status == RG_OK)
-        status = get_sources(group, entry, err);
+        status = read_samples(group, entry, err);
     if (status == RG_OK)
-        status = get_table(group, "notes", &entry->notes, err);
-    if (group >= 0)
-        H5Gclose(group);
-    return status == RG_OK ? RG_OK : (rg_error_place(err, file->path, path), status);
-}
-
-/* The dataset of the values or errors, open. */
-static hid_t open_values(rg_h5_file *file, const char *entry, bool errors)
-{
-    char technique[RG_NAME_SIZE] = "";
-    const hid_t group = H5Gopen2(file->id, entry, H5P_DEFAULT);
-    if (group >= 0) {
-        (void) rg_h5_get_text(group, "regolith_technique", technique, sizeof technique);
-        H5Gclose(group);
-    }
-    const rg_technique_facts *facts = rg_technique_about(rg_technique_parse(technique));
-    if (facts == NULL)
-        return H5I_INVALID_HID;
-    char path[RG_PATH_SIZE];
-    snprintf(path, sizeof path, "/%s/data/%s%s", entry, facts->signal, errors ? "_errors" : "");
-    return rg_h5_exists(file->id, path) ? H5Dopen2(file->id, path, H5P_DEFAULT) : H5I_INVALID_HID;
-}
-
-rg_status rg_h5_values_about(rg_h5_file *file, const char *entry, rg_h5_values_facts *facts, rg_error *err)
-{
-    *facts = (rg_h5_values_facts){0};
-    const hid_t dataset = open_values(file, entry, false);
-    if (dataset < 0)
-        return rg_h5_read_failed(err, entry);
-    const hid_t type = H5Dget_type(dataset);
-    const hid_t list = H5Dget_create_plist(dataset);
-    const hid_t space = H5Dget_space(dataset);
-    hsize_t chunk[32];
-    hsize_t dims[32];
-    facts->is_double = type >= 0 && H5Tget_size(type) == sizeof(double);
-    const int rank = space >= 0 ? H5Sget_simple_extent_dims(space, dims, NULL) : -1;
-    if (rank > 0 && rank <= 3 && list >= 0 && H5Pget_layout(list) == H5D_CHUNKED &&
-        H5Pget_chunk(list, 32, chunk) == rank)
-        facts->chunk_rows = rank == 3 ? (size_t) (chunk[0] * dims[1]) : rank == 2 ? (size_t) chunk[0] : 1;
-    H5Sclose(space);
-    H5Pclose(list);
-    H5Tclose(type);
-    H5Dclose(dataset);
-    const hid_t errors = open_values(file, entry, true);
-    facts->has_errors = errors >= 0;
-    if (errors >= 0)
-        H5Dclose(errors);
-    return RG_OK;
-}
-
-static rg_status read_values(rg_h5_file *file, const char *entry, bool errors, hid_t type, size_t first,
-                             size_t n, void *rows, rg_error *err)
-{
-    const hid_t dataset = open_values(file, entry, errors);
-    if (dataset < 0)
-        return rg_h5_read_failed(err, entry);
-    const rg_status status = rg_h5_get_rows(dataset, type, first, n, true, rows, err);
-    H5Dclose(dataset);
-    return status == RG_OK ? RG_OK : (rg_error_place(err, file->path, NULL), status);
-}
-
-rg_status rg_h5_read_values_float(rg_h5_file *file, const char *entry, bool errors, size_t first, size_t n,
-                                  float *rows, rg_error *err)
-{
-    return read_values(file, entry, errors, H5T_NATIVE_FLOAT, first, n, rows, err);
-}
-
-rg_status rg_h5_read_values_double(rg_h5_file *file, const char *entry, bool errors, size_t first, size_t n,
-                                   double *rows, rg_error *err)
-{
-    return read_values(file, entry, errors, H5T_NATIVE_DOUBLE, first, n, rows, err);
-}
-
-rg_status rg_h5_entry_hash(rg_h5_file *file, const char *entry, char hex[65], rg_error *err)
-{
-    char path[RG_PATH_SIZE];
-    unsigned char hash[RG_HASH_SIZE];
-    snprintf(path, sizeof path, "/%s", entry);
-    const hid_t group = H5Gopen2(file->id, path, H5P_DEFAULT);
-    const bool known =
-        group >= 0 && rg_h5_get_text(group, "regolith_entry_sha256", hex, 65) && strlen(hex) == 64;
-    if (group >= 0)
-        H5Gclose(group);
-    if (known)
-        return RG_OK;
-    const rg_status status = rg_h5_tree_hash(file, file->id, path, true, false, NULL, hash, err);
-    rg_h5_hex(hash, hex);
-    return status;
+        status = rg_h5_has_group(group, "source_files") ? read_source_table(group, entry, err)
+                                                        : read_source_groups(group, entry, err);
+    if (status == RG_OK)
+        status = rg_h5_read_pairs(group, "notes", PAIR, 2, &entry->notes, err);
+    (void) H5Gclose(group);
+    return rg_h5_placed(file, status, err);
 }

@@ -1,374 +1,463 @@
-/* A measured entry into the container. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/hdf5/container_private.h"
+#include "formats/hdf5/datasets.h"
+#include "formats/sample/technique.h"
 #include "kernels/base/memory.h"
 
-enum { BLOCK_BYTES = 8 << 20 };
+enum { BLOCK_BYTES = 4 << 20 };
 
-static rg_status no_memory(rg_error *err)
+/* How the values of an entry lie in the file. */
+typedef struct {
+    rg_h5_layout layout;
+    size_t rank;
+    size_t dims[RG_MAX_RANK];
+    const char *axes[RG_MAX_RANK];
+} arrangement;
+
+static arrangement arrange(const rg_entry *entry)
 {
-    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entry");
+    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    if (entry->n_lines > 0)
+        return (arrangement){.layout = RG_H5_CUBE,
+                             .rank = 3,
+                             .dims = {entry->n_lines, entry->n_samples, entry->n_columns},
+                             .axes = {"y", "x", facts->axis}};
+    /* Tables stay tables even when they have one row. */
+    if (entry->n_rows == 1 && entry->technique != RG_EPMA && entry->technique != RG_GRAINSIZE)
+        return (arrangement){.rank = 1, .dims = {entry->n_columns}, .axes = {facts->axis}};
+    return (arrangement){.rank = 2,
+                         .dims = {entry->n_rows, entry->n_columns},
+                         .axes = {entry->technique == RG_EPMA ? "analysis" : "index", facts->axis}};
 }
 
-static rg_status close_group(hid_t group, rg_status status, rg_error *err)
+static rg_status write_axis(rg_h5_file *file, hid_t group, const rg_entry *entry, rg_error *err)
 {
-    if (group >= 0 && H5Gclose(group) < 0 && status == RG_OK)
-        return rg_h5_write_failed(err);
-    return status;
+    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    if (entry->axis == NULL)
+        return rg_h5_write_counter(file, group, facts->axis, entry->n_columns, facts->axis_label, err);
+    return rg_h5_write_numbers(file, group, facts->axis, RG_FLOAT64, 1, &entry->n_columns, entry->axis,
+                               rg_unit_name(facts->axis_unit), facts->axis_label, err);
 }
 
-/* The columns of a table as arrays of a collection: units and original name as attributes. */
-static rg_status put_table(rg_h5_file *file, hid_t parent, const char *name, const rg_table *table,
-                           rg_error *err)
+static rg_status write_axes(rg_h5_file *file, hid_t group, const rg_entry *entry, const arrangement *where,
+                            rg_error *err)
 {
-    hid_t group = H5I_INVALID_HID;
-    if (table->n_rows == 0 || table->n_columns == 0)
-        return RG_OK;
-    rg_status status = rg_h5_make_group(parent, name, "NXcollection", &group, err);
-    for (size_t c = 0; c < table->n_columns && status == RG_OK; c++) {
-        const rg_column *column = &table->columns[c];
-        char safe[RG_NAME_SIZE];
-        char unique[RG_NAME_SIZE + 24];
-        rg_result_safe_name(column->name, safe);
-        snprintf(unique, sizeof unique, "%s", safe);
-        for (size_t k = 2; rg_h5_exists(group, unique); k++)
-            snprintf(unique, sizeof unique, "%.50s_%zu", safe, k);
-        status = column->texts != NULL
-                     ? rg_h5_put_texts(file, group, unique, column->texts, table->n_rows, column->name, err)
-                     : rg_h5_put_numbers(file, group, unique, RG_FLOAT64, 1, &table->n_rows, column->numbers,
-                                         column->units, column->name, err);
-        if (status == RG_OK) {
-            const hid_t dataset = H5Dopen2(group, unique, H5P_DEFAULT);
-            status =
-                dataset < 0 ? rg_h5_write_failed(err) : rg_h5_set_int(dataset, "column", (int64_t) c, err);
-            if (dataset >= 0)
-                H5Dclose(dataset);
-        }
+    static const char *const LABELS[] = {"Line", "Sample"};
+    rg_status status = rg_h5_put_texts(group, "axes", where->axes, where->rank, err);
+    for (size_t d = 0; d < where->rank && status == RG_OK; d++) {
+        char indices[RG_NAME_SIZE + 16];
+        snprintf(indices, sizeof indices, "%s_indices", where->axes[d]);
+        status = rg_h5_put_index(group, indices, (int32_t) d, err);
     }
-    return close_group(group, status, err);
+    for (size_t d = 0; d + 1 < where->rank && status == RG_OK; d++)
+        status = rg_h5_write_counter(file, group, where->axes[d], where->dims[d],
+                                     where->rank == 3 ? LABELS[d] : "Number", err);
+    return status == RG_OK ? write_axis(file, group, entry, err) : status;
 }
 
-static rg_status put_sources(rg_h5_file *file, hid_t entry, const rg_entry *from, rg_error *err)
+/* Rows in double to the type of the file. */
+static rg_status append_doubles(rg_h5_writer *writer, bool wide, const double *values, size_t n,
+                                float *narrow, rg_error *err)
 {
-    const size_t n = from->n_sources;
-    if (n == 0)
-        return RG_OK;
-    hid_t group = H5I_INVALID_HID;
-    rg_status status =
-        rg_h5_make_group(entry, "source_file", n == 1 ? "NXnote" : "NXcollection", &group, err);
-    char **texts = rg_alloc(n, 1, sizeof *texts);
-    if (status == RG_OK && texts == NULL)
-        status = no_memory(err);
-    static const char *const NAMES[] = {"file_name", "checksum", "description", "type"};
-    for (size_t field = 0; field < 4 && status == RG_OK; field++) {
-        for (size_t s = 0; s < n; s++) {
-            const rg_source *source = &from->sources[s];
-            char *const fields[] = {source->file_name, source->sha256, source->format, source->type};
-            texts[s] = fields[field];
-        }
-        status = rg_h5_put_texts(file, group, NAMES[field], texts, n, NULL, err);
-    }
-    if (status == RG_OK)
-        status = rg_h5_put_text(file, group, "algorithm", "sha256", err);
-    /* The headers of all files as one table: which file, key, value. */
-    rg_table all = {0};
-    for (size_t s = 0; s < n && status == RG_OK; s++) {
-        const rg_table *header = &from->sources[s].header;
-        for (size_t row = 0; row < header->n_rows && status == RG_OK; row++)
-            status =
-                rg_table_add_pair(&all, header->columns[0].texts[row], strlen(header->columns[0].texts[row]),
-                                  header->columns[1].texts[row], strlen(header->columns[1].texts[row]), err);
-    }
-    if (status == RG_OK && all.n_rows > 0) {
-        rg_column *which = NULL;
-        status = rg_table_add_numbers(&all, "source", "1", &which, err);
-        size_t at = 0;
-        for (size_t s = 0; s < n && status == RG_OK; s++)
-            for (size_t row = 0; row < from->sources[s].header.n_rows; row++)
-                which->numbers[at++] = (double) s;
-        if (status == RG_OK)
-            status = put_table(file, group, "vendor_metadata", &all, err);
-    }
-    rg_table_free(&all);
-    free(texts);
-    return close_group(group, status, err);
+    if (wide)
+        return rg_h5_writer_append(writer, values, n, err);
+    for (size_t i = 0; i < n; i++)
+        narrow[i] = (float) values[i];
+    return rg_h5_writer_append(writer, narrow, n, err);
 }
 
-/* Attributes that say what the entry is, for quick reading. */
-static rg_status put_identity(rg_h5_file *file, hid_t entry, const rg_entry *from, rg_error *err)
+static rg_status append_stream(rg_h5_writer *writer, bool wide, const float *values, size_t n, double *broad,
+                               rg_error *err)
 {
-    const rg_technique_facts *facts = rg_technique_about(from->technique);
-    rg_status status = rg_h5_set_text(entry, "regolith_technique", facts->name, err);
-    if (status == RG_OK)
-        status = rg_h5_set_int(entry, "regolith_rows", (int64_t) from->n_rows, err);
-    if (status == RG_OK && from->n_lines > 0)
-        status = rg_h5_set_int(entry, "regolith_lines", (int64_t) from->n_lines, err);
-    if (status == RG_OK && from->n_lines > 0)
-        status = rg_h5_set_int(entry, "regolith_samples", (int64_t) from->n_samples, err);
-    if (status == RG_OK)
-        status = rg_h5_put_text(file, entry, "title", from->title != NULL ? from->title : facts->name, err);
-    if (status == RG_OK)
-        status = rg_h5_put_text(file, entry, "definition_local", "NXregolith", err);
-    if (status == RG_OK)
-        status = rg_h5_put_text(file, entry, "experiment_type", facts->experiment, err);
-    if (status == RG_OK)
-        status = put_table(file, entry, "samples", &from->rows, err);
-    return status;
+    if (!wide)
+        return rg_h5_writer_append(writer, values, n, err);
+    for (size_t i = 0; i < n; i++)
+        broad[i] = values[i];
+    return rg_h5_writer_append(writer, broad, n, err);
 }
 
-static rg_status begin_entry(rg_h5_file *file, const rg_entry *from, hid_t *entry, rg_error *err)
+/* All rows of `values`, or of the stream when that is NULL. */
+static rg_status write_rows(rg_h5_writer *writer, rg_entry *entry, const double *values,
+                            void (*progress)(void *, size_t), void *state, rg_error *err)
 {
-    char name[RG_NAME_SIZE] = "entry";
-    for (size_t k = 2; rg_h5_exists(file->id, name); k++)
-        snprintf(name, sizeof name, "entry_%02zu", k);
-    const rg_status status = rg_h5_make_group(file->id, name, "NXentry", entry, err);
-    return status == RG_OK ? put_identity(file, *entry, from, err) : status;
-}
-
-/* Counters and edges: y and x of a cube, index of a batch, the axis of the technique. */
-static rg_status put_axes(rg_h5_file *file, hid_t data, const rg_entry *from, bool single, rg_error *err)
-{
-    const rg_technique_facts *facts = rg_technique_about(from->technique);
-    const struct {
-        const char *name, *label;
-        size_t n;
-    } counters[] = {{"y", "Line", from->n_lines},
-                    {"x", "Sample", from->n_lines > 0 ? from->n_samples : 0},
-                    {from->technique == RG_EPMA ? "analysis" : "index",
-                     from->technique == RG_EPMA ? "Analysis" : "Row",
-                     from->n_lines > 0 || single ? 0 : from->n_rows},
-                    {"oxide", facts->axis_label, from->technique == RG_EPMA ? from->n_columns : 0}};
+    const bool wide = rg_technique_about(entry->technique)->double_values;
+    size_t block = BLOCK_BYTES / sizeof(double) / entry->n_columns;
+    block = block == 0 ? 1 : block > entry->n_rows ? entry->n_rows : block;
+    float *floats = rg_alloc(block, entry->n_columns, sizeof *floats);
+    double *doubles = values == NULL && wide ? rg_alloc(block, entry->n_columns, sizeof *doubles) : NULL;
     rg_status status = RG_OK;
-    for (size_t i = 0; i < sizeof counters / sizeof counters[0] && status == RG_OK; i++) {
-        if (counters[i].n == 0)
-            continue;
-        int32_t *numbers = rg_alloc(counters[i].n, 1, sizeof *numbers);
-        if (numbers == NULL)
-            return no_memory(err);
-        for (size_t k = 0; k < counters[i].n; k++)
-            numbers[k] = (int32_t) k;
-        status = rg_h5_put_numbers(file, data, counters[i].name, RG_INT32, 1, &counters[i].n, numbers, "1",
-                                   counters[i].label, err);
-        free(numbers);
-    }
-    const char *unit = rg_unit_name(facts->axis_unit);
-    if (status == RG_OK && from->axis != NULL && from->technique != RG_EPMA)
-        status = rg_h5_put_numbers(file, data, facts->axis, RG_FLOAT64, 1, &from->n_columns, from->axis, unit,
-                                   facts->axis_label, err);
-    if (status == RG_OK && from->fwhm != NULL)
-        status = rg_h5_put_numbers(file, data, "fwhm", RG_FLOAT64, 1, &from->n_columns, from->fwhm, unit,
-                                   "Full width at half maximum", err);
-    const size_t n_edges = from->n_columns + 1;
-    if (status == RG_OK && from->edges != NULL)
-        status = rg_h5_put_numbers(file, data, "diameter_edges", RG_FLOAT64, 1, &n_edges, from->edges, unit,
-                                   "Class edges (um)", err);
-    return status;
-}
-
-static rg_status describe_data(rg_h5_file *file, hid_t data, const rg_entry *from, bool single, rg_error *err)
-{
-    const rg_technique_facts *facts = rg_technique_about(from->technique);
-    const char *axes[3];
-    size_t rank = 0;
-    if (from->n_lines > 0) {
-        axes[rank++] = "y";
-        axes[rank++] = "x";
-    } else if (!single) {
-        axes[rank++] = from->technique == RG_EPMA ? "analysis" : "index";
-    }
-    axes[rank++] = facts->axis;
-    rg_status status = rg_h5_set_text(data, "signal", facts->signal, err);
-    if (status == RG_OK)
-        status = rg_h5_set_texts(data, "axes", axes, rank, err);
-    for (size_t d = 0; d < rank && status == RG_OK; d++) {
-        char name[RG_NAME_SIZE + 16];
-        snprintf(name, sizeof name, "%s_indices", axes[d]);
-        status = rg_h5_set_index(data, name, (int32_t) d, err);
-    }
-    if (status == RG_OK)
-        status = rg_h5_set_text(data, "interpretation", "spectrum", err);
-    static const char *const FIRST_SPECTRUM[] = {"0", "0", "."};
-    if (status == RG_OK && rank == 3)
-        status = rg_h5_set_texts(data, "default_slice", FIRST_SPECTRUM, 3, err);
-    if (status == RG_OK)
-        status = rg_h5_put_text(file, data, "title", from->title != NULL ? from->title : facts->name, err);
-    if (status == RG_OK && from->technique == RG_GRAINSIZE)
-        status = rg_h5_set_text(data, "SILX_style",
-                                "{\"axes_scale_type\":[\"linear\",\"log\"],\"signal_scale_type\":\"linear\"}",
-                                err);
-    return status;
-}
-
-/* The dataset of the values or of their errors, open for rows; its path. */
-static rg_status begin_values(rg_h5_file *file, hid_t data, const rg_entry *from, const char *name,
-                              bool errors, bool single, char path[RG_PATH_SIZE], rg_error *err)
-{
-    const rg_technique_facts *facts = rg_technique_about(from->technique);
-    size_t dims[3] = {from->n_rows, from->n_columns, 0};
-    size_t rank = 2;
-    if (from->n_lines > 0) {
-        dims[0] = from->n_lines;
-        dims[1] = from->n_samples;
-        dims[2] = from->n_columns;
-        rank = 3;
-    } else if (single) {
-        dims[0] = from->n_columns;
-        rank = 1;
-    }
-    hid_t dataset;
-    rg_status status = rg_h5_make_dataset(data, name, facts->double_values ? RG_FLOAT64 : RG_FLOAT32, rank,
-                                          dims, NULL, &dataset, err);
-    if (status != RG_OK)
-        return status;
-    if (H5Iget_name(dataset, path, RG_PATH_SIZE) <= 0)
-        status = rg_h5_write_failed(err);
-    if (status == RG_OK)
-        status = rg_h5_set_text(dataset, "units",
-                                from->value_units != NULL ? from->value_units : facts->signal_units, err);
-    if (status == RG_OK)
-        status = rg_h5_set_text(dataset, "long_name", errors ? "Standard error" : facts->signal_label, err);
-    if (status == RG_OK && !errors)
-        status = rg_h5_set_text(dataset, "interpretation", "spectrum", err);
-    if (status != RG_OK) {
-        H5Dclose(dataset);
-        return status;
-    }
-    return rg_h5_begin_rows(file, dataset, err);
-}
-
-/* n rows of doubles as the type of the file. */
-static void convert(const double *from, size_t n, bool to_double, void *to)
-{
-    if (to_double)
-        memcpy(to, from, n * sizeof *from);
-    else
-        for (size_t i = 0; i < n; i++)
-            ((float *) to)[i] = (float) from[i];
-}
-
-/* Rows per block: whole tile rows of a cube, so that every chunk is written once. */
-static size_t block_rows(const rg_entry *from, size_t element)
-{
-    const size_t unit = from->n_lines > 0 ? 16 * from->n_samples : 1;
-    const size_t fitting = BLOCK_BYTES / (from->n_columns * element) / unit * unit;
-    const size_t rows = fitting > 0 ? fitting : unit;
-    return rows < from->n_rows ? rows : from->n_rows;
-}
-
-static rg_status put_values(rg_h5_file *file, const char *path, const rg_entry *from, const double *values,
-                            void (*progress)(void *state, size_t rows_done), void *state, rg_error *err)
-{
-    const bool to_double = rg_technique_about(from->technique)->double_values;
-    const size_t rows = block_rows(from, to_double ? sizeof(double) : sizeof(float));
-    void *block = rg_alloc(rows, from->n_columns, to_double ? sizeof(double) : sizeof(float));
-    float *streamed = values == NULL && to_double ? rg_alloc(rows, from->n_columns, sizeof *streamed) : NULL;
-    rg_status status =
-        block == NULL || (values == NULL && to_double && streamed == NULL) ? no_memory(err) : RG_OK;
-    for (size_t first = 0; first < from->n_rows && status == RG_OK; first += rows) {
-        const size_t n = from->n_rows - first < rows ? from->n_rows - first : rows;
+    if (floats == NULL || (values == NULL && wide && doubles == NULL))
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a block of rows");
+    for (size_t first = 0; first < entry->n_rows && status == RG_OK; first += block) {
+        const size_t n = entry->n_rows - first < block ? entry->n_rows - first : block;
+        const size_t count = n * entry->n_columns;
         if (values != NULL) {
-            convert(values + first * from->n_columns, n * from->n_columns, to_double, block);
+            status = append_doubles(writer, wide, values + first * entry->n_columns, count, floats, err);
         } else {
-            status = from->stream.read(from->stream.state, first, n, to_double ? streamed : block, err);
-            for (size_t i = 0; to_double && i < n * from->n_columns; i++)
-                ((double *) block)[i] = (double) streamed[i];
+            status = entry->stream.read(entry->stream.state, first, n, floats, err);
+            if (status == RG_OK)
+                status = append_stream(writer, wide, floats, count, doubles, err);
         }
-        if (status == RG_OK)
-            status = rg_h5_put_rows(file, path, first, n, true, block, err);
         if (status == RG_OK && progress != NULL)
             progress(state, first + n);
     }
-    free(streamed);
-    free(block);
+    free(floats);
+    free(doubles);
     return status;
 }
 
-static rg_status put_extras(rg_h5_file *file, hid_t entry, const rg_entry *from, rg_error *err)
+static rg_status write_signal(rg_h5_file *file, hid_t group, rg_entry *entry, const arrangement *where,
+                              bool errors, void (*progress)(void *, size_t), void *state, rg_error *err)
 {
-    hid_t group = H5I_INVALID_HID;
-    rg_status status = RG_OK;
-    if (from->bad_band != NULL) {
-        status = rg_h5_make_group(entry, "quality", "NXcollection", &group, err);
-        if (status == RG_OK)
-            status = rg_h5_put_numbers(file, group, "bad_bands", RG_UINT8, 1, &from->n_columns,
-                                       from->bad_band, "1", "1: not to be used", err);
-        status = close_group(group, status, err);
-    }
-    if (status == RG_OK && from->names != NULL) {
-        status = rg_h5_make_group(entry, "composition", "NXcollection", &group, err);
-        if (status == RG_OK)
-            status = rg_h5_put_texts(file, group, "oxide_name", from->names, from->n_columns, NULL, err);
-        if (status == RG_OK && from->detection_limit != NULL)
-            status = rg_h5_put_numbers(file, group, "detection_limit", RG_FLOAT64, 1, &from->n_columns,
-                                       from->detection_limit, "percent", "Detection limit (wt%)", err);
-        status = close_group(group, status, err);
-    }
-    if (status == RG_OK && (from->basis != NULL || from->size_definition != NULL)) {
-        status = rg_h5_make_group(entry, "size_analysis", "NXcollection", &group, err);
-        if (status == RG_OK && from->basis != NULL)
-            status = rg_h5_put_text(file, group, "basis", from->basis, err);
-        if (status == RG_OK && from->size_definition != NULL)
-            status = rg_h5_put_text(file, group, "size_definition", from->size_definition, err);
-        status = close_group(group, status, err);
-    }
-    if (status == RG_OK)
-        status = put_sources(file, entry, from, err);
-    if (status == RG_OK)
-        status = put_table(file, entry, "notes", &from->notes, err);
-    return status;
-}
-
-rg_status rg_h5_write_entry(rg_h5_file *file, rg_entry *from, void (*progress)(void *state, size_t rows_done),
-                            void *state, rg_error *err)
-{
-    rg_status status = rg_entry_validate(from, err);
+    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    const char *units = entry->value_units != NULL ? entry->value_units : facts->signal_units;
+    char name[RG_NAME_SIZE];
+    char label[RG_LABEL_SIZE];
+    snprintf(name, sizeof name, "%s%s", facts->signal, errors ? "_errors" : "");
+    snprintf(label, sizeof label, "%s%s", facts->signal_label, errors ? ", 1 sigma" : "");
+    rg_h5_writer *writer;
+    rg_status status = rg_h5_writer_open(group, name, facts->double_values ? RG_FLOAT64 : RG_FLOAT32,
+                                         where->layout, where->rank, where->dims, &writer, err);
     if (status != RG_OK)
         return status;
-    const rg_technique_facts *facts = rg_technique_about(from->technique);
-    const bool single = from->n_rows == 1 && from->n_lines == 0 && from->technique != RG_EPMA &&
-                        from->technique != RG_GRAINSIZE;
-    hid_t entry = H5I_INVALID_HID;
-    hid_t data = H5I_INVALID_HID;
-    char path[RG_PATH_SIZE];
-    status = begin_entry(file, from, &entry, err);
+    status = rg_h5_label(rg_h5_writer_dataset(writer), units, label, err);
     if (status == RG_OK)
-        status = rg_h5_set_text(entry, "default", "data", err);
+        status = rg_h5_put_text(rg_h5_writer_dataset(writer), "interpretation", "spectrum", err);
     if (status == RG_OK)
-        status = put_extras(file, entry, from, err);
+        status = write_rows(writer, entry, errors ? entry->errors : entry->values, progress, state, err);
     if (status == RG_OK)
-        status = rg_h5_make_group(entry, "data", "NXdata", &data, err);
-    if (status == RG_OK)
-        status = describe_data(file, data, from, single, err);
-    if (status == RG_OK)
-        status = put_axes(file, data, from, single, err);
-    if (status == RG_OK)
-        status = begin_values(file, data, from, facts->signal, false, single, path, err);
-    if (status == RG_OK)
-        status = put_values(file, path, from, from->values, progress, state, err);
-    if (status == RG_OK && from->errors != NULL) {
-        char name[RG_NAME_SIZE + 8];
-        snprintf(name, sizeof name, "%s_errors", facts->signal);
-        status = begin_values(file, data, from, name, true, single, path, err);
-        if (status == RG_OK)
-            status = put_values(file, path, from, from->errors, NULL, NULL, err);
-    }
-    status = close_group(data, status, err);
-    status = close_group(entry, status, err);
-    if (status == RG_OK)
-        status = rg_h5_list(file, err);
-    return rg_error_place(status != RG_OK ? err : NULL, file->path, NULL), status;
+        return rg_h5_writer_close(writer, file, err);
+    rg_h5_writer_abandon(writer);
+    return status;
 }
 
-rg_status rg_h5_write_entry_without_data(rg_h5_file *file, const rg_entry *from, rg_error *err)
+static rg_status write_data(rg_h5_file *file, hid_t parent, rg_entry *entry, void (*progress)(void *, size_t),
+                            void *state, rg_error *err)
 {
-    hid_t entry = H5I_INVALID_HID;
-    rg_status status = begin_entry(file, from, &entry, err);
-    status = close_group(entry, status, err);
+    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    const arrangement where = arrange(entry);
+    hid_t group;
+    rg_status status = rg_h5_make_group(parent, "data", "NXdata", &group, err);
     if (status == RG_OK)
-        status = rg_h5_list(file, err);
-    return rg_error_place(status != RG_OK ? err : NULL, file->path, NULL), status;
+        status = rg_h5_put_text(group, "signal", facts->signal, err);
+    if (status == RG_OK)
+        status = rg_h5_put_text(group, "interpretation", "spectrum", err);
+    if (status == RG_OK && where.rank == 3) {
+        static const char *const FIRST_SPECTRUM[] = {"0", "0", "."};
+        status = rg_h5_put_texts(group, "default_slice", FIRST_SPECTRUM, 3, err);
+    }
+    if (status == RG_OK)
+        status = rg_h5_write_text(file, group, "title", entry->title != NULL ? entry->title : "", err);
+    if (status == RG_OK)
+        status = write_axes(file, group, entry, &where, err);
+    if (status == RG_OK && entry->edges != NULL) {
+        const size_t n = entry->n_columns + 1;
+        status = rg_h5_write_numbers(file, group, "diameter_edges", RG_FLOAT64, 1, &n, entry->edges, "um",
+                                     "Class edges (um)", err);
+    }
+    if (status == RG_OK && entry->fwhm != NULL)
+        status = rg_h5_write_numbers(file, group, "fwhm", RG_FLOAT64, 1, &entry->n_columns, entry->fwhm,
+                                     rg_unit_name(facts->axis_unit), "Band width (FWHM)", err);
+    if (status == RG_OK)
+        status = write_signal(file, group, entry, &where, false, progress, state, err);
+    if (status == RG_OK && entry->errors != NULL)
+        status = write_signal(file, group, entry, &where, true, NULL, NULL, err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+/* Columns beside the data; a name that HDF5 or its readers would not take is made safe, and the
+ * original kept as an attribute. */
+static rg_status write_columns(rg_h5_file *file, hid_t group, const rg_table *table, rg_error *err)
+{
+    rg_status status = RG_OK;
+    for (size_t c = 0; c < table->n_columns && status == RG_OK; c++) {
+        const rg_column *column = &table->columns[c];
+        char name[RG_NAME_SIZE];
+        char plain[RG_NAME_SIZE];
+        rg_result_safe_name(column->name, plain);
+        snprintf(name, sizeof name, "%s", plain);
+        for (int twin = 2; H5Lexists(group, name, H5P_DEFAULT) > 0; twin++)
+            snprintf(name, sizeof name, "%.*s_%d", RG_NAME_SIZE - 12, plain, twin);
+        if (column->numbers != NULL)
+            status = rg_h5_write_numbers(file, group, name, RG_FLOAT64, 1, &table->n_rows, column->numbers,
+                                         column->units, NULL, err);
+        else
+            status = rg_h5_write_texts(file, group, name, column->texts, table->n_rows, err);
+        if (status == RG_OK) {
+            const hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+            status = dataset >= 0 ? rg_h5_put_text(dataset, RG_H5_ATTR_ORIGINAL, column->name, err)
+                                  : rg_h5_write_failed(err);
+            if (dataset >= 0 && H5Dclose(dataset) < 0 && status == RG_OK)
+                status = rg_h5_write_failed(err);
+        }
+    }
+    return status;
+}
+
+static rg_status write_samples(rg_h5_file *file, hid_t parent, const rg_table *rows, rg_error *err)
+{
+    if (rows->n_columns == 0)
+        return RG_OK;
+    hid_t group;
+    rg_status status = rg_h5_make_group(parent, "samples", "NXcollection", &group, err);
+    if (status == RG_OK)
+        status = write_columns(file, group, rows, err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+static rg_status write_source(rg_h5_file *file, hid_t parent, const char *name, const rg_source *source,
+                              rg_error *err)
+{
+    const char *const members[][2] = {
+        {"file_name", source->file_name}, {"type", source->type},
+        {"checksum", source->sha256},     {"algorithm", source->sha256 != NULL ? "sha256" : NULL},
+        {"description", source->format},
+    };
+    hid_t group;
+    rg_status status = rg_h5_make_group(parent, name, "NXnote", &group, err);
+    for (size_t m = 0; m < sizeof members / sizeof members[0] && status == RG_OK; m++)
+        if (members[m][1] != NULL)
+            status = rg_h5_write_text(file, group, members[m][0], members[m][1], err);
+    if (status == RG_OK && source->header.n_rows > 0)
+        status = rg_h5_write_pairs(file, group, "vendor_metadata", "NXcollection", &source->header, err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+/* One text column of all sources; member picks it. */
+static rg_status write_source_column(rg_h5_file *file, hid_t group, const rg_entry *entry, int member,
+                                     rg_error *err)
+{
+    static const char *const NAMES[] = {"file_name", "type", "checksum", "description"};
+    char **texts = rg_alloc(entry->n_sources, 1, sizeof *texts);
+    if (texts == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the list of source files");
+    for (size_t s = 0; s < entry->n_sources; s++) {
+        const rg_source *source = &entry->sources[s];
+        char *const members[] = {source->file_name, source->type, source->sha256, source->format};
+        texts[s] = members[member];
+    }
+    const rg_status status = rg_h5_write_texts(file, group, NAMES[member], texts, entry->n_sources, err);
+    free(texts);
+    return status;
+}
+
+static rg_status write_source_headers(rg_h5_file *file, hid_t parent, const rg_entry *entry, size_t n,
+                                      rg_error *err)
+{
+    int32_t *source = rg_alloc(n, 1, sizeof *source);
+    char **keys = rg_alloc(n, 1, sizeof *keys);
+    char **values = rg_alloc(n, 1, sizeof *values);
+    hid_t group = H5I_INVALID_HID;
+    rg_status status = RG_OK;
+    if (source == NULL || keys == NULL || values == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the headers of the source files");
+    size_t at = 0;
+    for (size_t s = 0; s < entry->n_sources && status == RG_OK; s++)
+        for (size_t row = 0; row < entry->sources[s].header.n_rows; row++, at++) {
+            source[at] = (int32_t) s;
+            keys[at] = entry->sources[s].header.columns[0].texts[row];
+            values[at] = entry->sources[s].header.columns[1].texts[row];
+        }
+    if (status == RG_OK)
+        status = rg_h5_make_group(parent, "vendor_metadata", "NXcollection", &group, err);
+    if (status == RG_OK)
+        status = rg_h5_write_numbers(file, group, "source", RG_INT32, 1, &n, source, NULL, NULL, err);
+    if (status == RG_OK)
+        status = rg_h5_write_texts(file, group, "key", keys, n, err);
+    if (status == RG_OK)
+        status = rg_h5_write_texts(file, group, "value", values, n, err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    free(source);
+    free(keys);
+    free(values);
+    return status == RG_OK ? closed : status;
+}
+
+/* Many files: one table, for thousands of groups would outweigh the data. */
+static rg_status write_source_table(rg_h5_file *file, hid_t parent, const rg_entry *entry, rg_error *err)
+{
+    hid_t group;
+    size_t n_headers = 0;
+    for (size_t s = 0; s < entry->n_sources; s++)
+        n_headers += entry->sources[s].header.n_rows;
+    rg_status status = rg_h5_make_group(parent, "source_files", "NXcollection", &group, err);
+    for (int member = 0; member < 4 && status == RG_OK; member++)
+        status = write_source_column(file, group, entry, member, err);
+    if (status == RG_OK && n_headers > 0)
+        status = write_source_headers(file, group, entry, n_headers, err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+static rg_status write_sources(rg_h5_file *file, hid_t parent, const rg_entry *entry, rg_error *err)
+{
+    if (entry->n_sources > RG_H5_MAX_SOURCE_GROUPS)
+        return write_source_table(file, parent, entry, err);
+    rg_status status = RG_OK;
+    for (size_t s = 0; s < entry->n_sources && status == RG_OK; s++) {
+        char name[RG_NAME_SIZE] = "source_file";
+        if (entry->n_sources > 1)
+            snprintf(name, sizeof name, "source_file_%02zu", s + 1);
+        status = write_source(file, parent, name, &entry->sources[s], err);
+    }
+    return status;
+}
+
+/* A group of scalar texts; those that are NULL are left out, and the group when all are. */
+static rg_status write_scalars(rg_h5_file *file, hid_t parent, const char *name, const char *nx_class,
+                               const char *const (*members)[2], size_t n, rg_error *err)
+{
+    bool any = false;
+    for (size_t m = 0; m < n; m++)
+        any = any || members[m][1] != NULL;
+    if (!any)
+        return RG_OK;
+    hid_t group;
+    rg_status status = rg_h5_make_group(parent, name, nx_class, &group, err);
+    for (size_t m = 0; m < n && status == RG_OK; m++)
+        if (members[m][1] != NULL)
+            status = rg_h5_write_text(file, group, members[m][0], members[m][1], err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+static rg_status write_composition(rg_h5_file *file, hid_t parent, const rg_entry *entry, rg_error *err)
+{
+    if (entry->names == NULL)
+        return RG_OK;
+    hid_t group;
+    rg_status status = rg_h5_make_group(parent, "composition", "NXcollection", &group, err);
+    if (status == RG_OK)
+        status = rg_h5_write_texts(file, group, "oxide_name", entry->names, entry->n_columns, err);
+    if (status == RG_OK && entry->detection_limit != NULL)
+        status = rg_h5_write_numbers(file, group, "detection_limit", RG_FLOAT64, 1, &entry->n_columns,
+                                     entry->detection_limit, "percent", "Detection limit (wt%)", err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+static rg_status write_quality(rg_h5_file *file, hid_t parent, const rg_entry *entry, rg_error *err)
+{
+    if (entry->bad_band == NULL)
+        return RG_OK;
+    hid_t group;
+    rg_status status = rg_h5_make_group(parent, "quality", "NXcollection", &group, err);
+    if (status == RG_OK)
+        status = rg_h5_write_numbers(file, group, "bad_bands", RG_UINT8, 1, &entry->n_columns,
+                                     entry->bad_band, "1", "1: do not use this band", err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+/* What every entry has, with data or without. */
+static rg_status write_identity(rg_h5_file *file, hid_t group, const rg_entry *entry, rg_error *err)
+{
+    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    const char *title = entry->title != NULL ? entry->title : "";
+    rg_status status = rg_h5_put_text(group, RG_H5_ATTR_TECHNIQUE, facts->name, err);
+    if (status == RG_OK && entry->title != NULL)
+        status = rg_h5_write_text(file, group, "title", title, err);
+    if (status == RG_OK)
+        status = rg_h5_write_text(file, group, "definition_local", "NXregolith", err);
+    if (status == RG_OK) {
+        const hid_t definition = H5Dopen2(group, "definition_local", H5P_DEFAULT);
+        status =
+            definition >= 0 ? rg_h5_put_text(definition, "version", RG_SCHEMA, err) : rg_h5_write_failed(err);
+        if (definition >= 0)
+            (void) H5Dclose(definition);
+    }
+    if (status == RG_OK)
+        status = rg_h5_write_text(file, group, "experiment_type", facts->experiment, err);
+    if (status == RG_OK) {
+        const rg_column *id = rg_table_find(&entry->rows, "sample_id");
+        const bool one = entry->n_rows == 1 && id != NULL && id->texts != NULL;
+        const char *const members[][2] = {{"name", one ? id->texts[0] : title}};
+        status = write_scalars(file, group, "sample", "NXsample", members, 1, err);
+    }
+    return status == RG_OK ? write_samples(file, group, &entry->rows, err) : status;
+}
+
+/* "entry", "entry_02", ... : the next free one. */
+static rg_status begin_entry(rg_h5_file *file, rg_h5_entry_item **item, hid_t *group, rg_error *err)
+{
+    char name[RG_NAME_SIZE] = "entry";
+    for (size_t number = 2; H5Lexists(file->id, name, H5P_DEFAULT) > 0; number++)
+        snprintf(name, sizeof name, "entry_%02zu", number);
+    const rg_status status = rg_h5_make_group(file->id, name, "NXentry", group, err);
+    if (status != RG_OK)
+        return status;
+    return rg_h5_add_entry(file, name, item, err);
+}
+
+rg_status rg_h5_write_entry(rg_h5_file *file, rg_entry *entry, void (*progress)(void *, size_t), void *state,
+                            rg_error *err)
+{
+    rg_h5_entry_item *item = NULL;
+    hid_t group = H5I_INVALID_HID;
+    rg_status status = rg_entry_validate(entry, err);
+    if (status == RG_OK)
+        status = begin_entry(file, &item, &group, err);
+    if (status == RG_OK)
+        status = write_identity(file, group, entry, err);
+    if (status == RG_OK)
+        status = write_sources(file, group, entry, err);
+    if (status == RG_OK)
+        status = write_composition(file, group, entry, err);
+    if (status == RG_OK) {
+        const char *const members[][2] = {{"basis", entry->basis},
+                                          {"size_definition", entry->size_definition}};
+        status = write_scalars(file, group, "grain_size", "NXcollection", members, 2, err);
+    }
+    if (status == RG_OK)
+        status = write_quality(file, group, entry, err);
+    if (status == RG_OK && entry->notes.n_rows > 0)
+        status = rg_h5_write_pairs(file, group, "notes", "NXcollection", &entry->notes, err);
+    if (status == RG_OK)
+        status = write_data(file, group, entry, progress, state, err);
+    if (status == RG_OK)
+        status = rg_h5_put_text(group, "default", "data", err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    if (status == RG_OK)
+        status = closed;
+    if (status == RG_OK)
+        item->is_new = true;
+    return rg_h5_placed(file, status, err);
+}
+
+rg_status rg_h5_write_entry_without_data(rg_h5_file *file, const rg_entry *entry, rg_error *err)
+{
+    rg_h5_entry_item *item = NULL;
+    hid_t group = H5I_INVALID_HID;
+    hid_t rows = H5I_INVALID_HID;
+    if ((unsigned) entry->technique >= RG_TECHNIQUE_COUNT || entry->n_rows == 0 ||
+        entry->n_rows > INT32_MAX || (entry->rows.n_columns > 0 && entry->rows.n_rows != entry->n_rows))
+        return rg_h5_placed(
+            file, rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the rows that the results belong to are not known"),
+            err);
+    const bool cube = entry->n_lines > 0;
+    const int32_t shape[2] = {(int32_t) (cube ? entry->n_lines : entry->n_rows), (int32_t) entry->n_samples};
+    const size_t rank = cube ? 2 : 1;
+    rg_status status = begin_entry(file, &item, &group, err);
+    if (status == RG_OK)
+        status = write_identity(file, group, entry, err);
+    if (status == RG_OK)
+        status = rg_h5_make_group(group, "rows", "NXcollection", &rows, err);
+    if (status == RG_OK)
+        status = rg_h5_write_numbers(file, rows, "shape", RG_INT32, 1, &rank, shape, NULL, NULL, err);
+    if (status == RG_OK && entry->axis != NULL && entry->n_columns > 0)
+        status = write_axis(file, rows, entry, err);
+    rg_status closed = rg_h5_close_group(rows, err);
+    if (status == RG_OK)
+        status = closed;
+    closed = rg_h5_close_group(group, err);
+    if (status == RG_OK)
+        status = closed;
+    if (status == RG_OK)
+        item->is_new = true;
+    return rg_h5_placed(file, status, err);
 }

@@ -1,294 +1,454 @@
-/* A result (NXprocess) into an entry of the container. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <zlib.h>
 
-#include "formats/hdf5/container_private.h"
+#include "formats/hdf5/datasets.h"
 #include "kernels/base/memory.h"
-#include "kernels/base/version.h"
 
-static rg_status close_group(hid_t group, rg_status status, rg_error *err)
+/* Members of a result that are not groups of the command. */
+static bool is_reserved(const char *name)
 {
-    if (group >= 0 && H5Gclose(group) < 0 && status == RG_OK)
-        return rg_h5_write_failed(err);
-    return status;
+    static const char *const RESERVED[] = {"program",    "version",  "sequence_index", "command",  "date",
+                                           "parameters", "software", "warnings",       "integrity"};
+    for (size_t i = 0; i < sizeof RESERVED / sizeof RESERVED[0]; i++)
+        if (strcmp(name, RESERVED[i]) == 0)
+            return true;
+    return strncmp(name, "input_", 6) == 0;
 }
 
-/* The number of an older result of this tool, 0 when there is none; *last: the highest of all. */
-static long older_number(const rg_h5_file *file, const char *entry, const char *tool, long *last)
+static rg_status check_array(const rg_array *array, rg_error *err)
 {
-    long found = 0;
-    *last = 0;
-    for (size_t i = 0; i < rg_h5_result_count(file, entry); i++) {
-        const char *name = rg_h5_result_name(file, entry, i);
-        char *end = NULL;
-        const long number = strtol(name + strlen("process_"), &end, 10);
-        *last = number > *last ? number : *last;
-        if (*end == '_' && strcmp(end + 1, tool) == 0)
-            found = number;
-    }
-    return found;
-}
-
-/* Forget the hashes below a path: what lay there was removed. */
-static void forget_below(rg_h5_file *file, const char *prefix)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < file->n_known; i++)
-        if (strncmp(file->known[i].path, prefix, strlen(prefix)) != 0)
-            file->known[kept++] = file->known[i];
-    file->n_known = kept;
-}
-
-static rg_status choose_name(rg_h5_file *file, const char *entry, bool force, rg_result *result,
-                             char path[RG_PATH_SIZE], rg_error *err)
-{
-    long last;
-    const long older = older_number(file, entry, result->tool, &last);
-    snprintf(result->name, sizeof result->name, "process_%02d_%.40s",
-             (int) (older > 0 ? older : last + 1) % 10000, result->tool);
-    snprintf(path, RG_PATH_SIZE, "/%s/%s", entry, result->name);
-    if (older == 0)
-        return RG_OK;
-    if (!force)
-        return rg_fail_named(err, RG_EEXIST, RG_NO_INDEX, "the file has a result of this kind", result->name,
-                             "use --force to replace it, or -o to write elsewhere");
-    if (H5Ldelete(file->id, path, H5P_DEFAULT) < 0)
-        return rg_h5_write_failed(err);
-    char prefix[RG_PATH_SIZE + 1];
-    snprintf(prefix, sizeof prefix, "%s/", path);
-    forget_below(file, prefix);
+    if (!rg_h5_name_is_safe(array->name))
+        return rg_fail_named(err, RG_EINTERNAL, RG_NO_INDEX, "an array has a name that is not one",
+                             array->name, NULL);
+    if ((unsigned) array->type >= RG_ARRAY_TYPE_COUNT || array->rank < 1 || array->rank > RG_MAX_RANK ||
+        (array->type == RG_TEXT && array->rank != 1))
+        return rg_fail_named(err, RG_EINTERNAL, RG_NO_INDEX, "an array has no known type or shape",
+                             array->name, NULL);
     return RG_OK;
 }
 
-static rg_status put_text_table(rg_h5_file *file, hid_t parent, const char *name, const char *nx_class,
-                                const rg_table *table, rg_error *err)
+/* What only a mistake of ours can break, told rather than asserted, since it would lose a long run. */
+static rg_status check_result(const rg_result *result, rg_error *err)
 {
-    if (table->n_rows == 0)
-        return RG_OK;
-    hid_t group = H5I_INVALID_HID;
-    rg_status status = rg_h5_make_group(parent, name, nx_class, &group, err);
-    for (size_t c = 0; c < table->n_columns && status == RG_OK; c++)
-        status = rg_h5_put_texts(file, group, table->columns[c].name, table->columns[c].texts, table->n_rows,
-                                 NULL, err);
-    return close_group(group, status, err);
-}
-
-static rg_status put_software(rg_h5_file *file, hid_t process, rg_error *err)
-{
-    char hdf5[32];
-    rg_h5_library_version(hdf5);
-    char zlib[32];
-    char version[] = RG_VERSION;
-    char compiler[] = __VERSION__;
-    snprintf(zlib, sizeof zlib, "%s", zlibVersion());
-    char names[4][16] = {"regolith", "hdf5", "zlib", "compiler"};
-    char *const name_list[] = {names[0], names[1], names[2], names[3]};
-    char *const versions[] = {version, hdf5, zlib, compiler};
-    hid_t group = H5I_INVALID_HID;
-    rg_status status = rg_h5_make_group(process, "software", "NXcollection", &group, err);
-    if (status == RG_OK)
-        status = rg_h5_put_texts(file, group, "name", name_list, 4, NULL, err);
-    if (status == RG_OK)
-        status = rg_h5_put_texts(file, group, "version", versions, 4, NULL, err);
-    return close_group(group, status, err);
-}
-
-static rg_status put_inputs(rg_h5_file *file, hid_t process, const rg_result *result, rg_error *err)
-{
-    rg_status status = RG_OK;
-    for (size_t i = 0; i < result->n_inputs && status == RG_OK; i++) {
-        const rg_input *input = &result->inputs[i];
-        char name[RG_NAME_SIZE];
-        hid_t group = H5I_INVALID_HID;
-        snprintf(name, sizeof name, "input_%02zu", i);
-        const struct {
-            const char *name, *value;
-        } texts[] = {{"file_name", input->file_name},
-                     {"checksum", input->sha256},
-                     {"algorithm", "sha256"},
-                     {"target", input->target},
-                     {"description", input->role}};
-        status = rg_h5_make_group(process, name, "NXnote", &group, err);
-        for (size_t t = 0; t < sizeof texts / sizeof texts[0] && status == RG_OK; t++)
-            status = rg_h5_put_text(file, group, texts[t].name, texts[t].value, err);
-        status = close_group(group, status, err);
-    }
-    return status;
-}
-
-static rg_status put_seed(rg_h5_file *file, hid_t process, const rg_result *result, rg_error *err)
-{
-    if (!result->has_seed)
-        return RG_OK;
-    char seed[32];
-    hid_t group = H5I_INVALID_HID;
-    snprintf(seed, sizeof seed, "%llu", (unsigned long long) result->seed);
-    rg_status status = rg_h5_make_group(process, "prng", "NXcs_prng", &group, err);
-    if (status == RG_OK)
-        status = rg_h5_put_text(file, group, "type", "philox4x32-10", err);
-    if (status == RG_OK)
-        status = rg_h5_put_text(file, group, "seed", seed, err);
-    return close_group(group, status, err);
-}
-
-static rg_status describe_group(rg_h5_file *file, hid_t group, const rg_group *from, rg_error *err)
-{
-    rg_status status = RG_OK;
-    if (from->kind == RG_GROUP_COLLECTION)
-        return status;
-    const char *axes[RG_MAX_RANK];
-    for (size_t a = 0; a < from->n_axes; a++)
-        axes[a] = from->axes[a];
-    status = rg_h5_set_text(group, "signal", from->signal, err);
-    if (status == RG_OK && from->n_axes > 0)
-        status = rg_h5_set_texts(group, "axes", axes, from->n_axes, err);
-    for (size_t a = 0; a < from->n_axes && status == RG_OK; a++) {
-        char name[RG_NAME_SIZE + 16];
-        snprintf(name, sizeof name, "%s_indices", axes[a]);
-        if (strcmp(axes[a], ".") != 0)
-            status = rg_h5_set_index(group, name, (int32_t) a, err);
-    }
-    if (status == RG_OK && from->interpretation[0] != '\0')
-        status = rg_h5_set_text(group, "interpretation", from->interpretation, err);
-    if (status == RG_OK && from->title[0] != '\0')
-        status = rg_h5_put_text(file, group, "title", from->title, err);
-    return status;
-}
-
-static rg_status put_array(rg_h5_file *file, hid_t group, const rg_group *owner, const rg_array *array,
-                           rg_error *err)
-{
-    rg_status status;
-    if (array->type == RG_TEXT)
-        return rg_h5_put_texts(file, group, array->name, array->data, array->dims[0], array->long_name, err);
-    if (array->data != NULL) {
-        status = rg_h5_put_numbers(file, group, array->name, array->type, array->rank, array->dims,
-                                   array->data, array->units, array->long_name, err);
-    } else {
-        hid_t dataset;
-        /* Maps [k][y][x] are written and read image by image. */
-        size_t map[RG_MAX_RANK] = {1, 256, 256};
-        status = rg_h5_make_dataset(group, array->name, array->type, array->rank, array->dims,
-                                    array->rank == 3 ? map : NULL, &dataset, err);
-        if (status == RG_OK && array->units[0] != '\0')
-            status = rg_h5_set_text(dataset, "units", array->units, err);
-        if (status == RG_OK && array->long_name[0] != '\0')
-            status = rg_h5_set_text(dataset, "long_name", array->long_name, err);
-        if (status == RG_OK)
-            status = rg_h5_begin_rows(file, dataset, err);
-    }
-    if (status == RG_OK && owner->interpretation[0] != '\0' && strcmp(array->name, owner->signal) == 0) {
-        const hid_t dataset = H5Dopen2(group, array->name, H5P_DEFAULT);
-        status = dataset < 0 ? rg_h5_write_failed(err)
-                             : rg_h5_set_text(dataset, "interpretation", owner->interpretation, err);
-        if (dataset >= 0)
-            H5Dclose(dataset);
-    }
-    return status;
-}
-
-static rg_status put_groups(rg_h5_file *file, hid_t process, const rg_result *result, rg_error *err)
-{
+    if (!rg_h5_name_is_safe(result->tool))
+        return rg_fail_named(err, RG_EINTERNAL, RG_NO_INDEX, "the result has no name of a tool", result->tool,
+                             NULL);
     rg_status status = RG_OK;
     for (size_t g = 0; g < result->n_groups && status == RG_OK; g++) {
-        const rg_group *from = &result->groups[g];
-        hid_t group = H5I_INVALID_HID;
-        status = rg_h5_make_group(process, from->name,
-                                  from->kind == RG_GROUP_DATA ? "NXdata" : "NXcollection", &group, err);
-        if (status == RG_OK)
-            status = rg_h5_set_int(group, "group", (int64_t) g, err);
-        if (status == RG_OK)
-            status = describe_group(file, group, from, err);
-        for (size_t a = 0; a < from->n_arrays && status == RG_OK; a++) {
-            status = put_array(file, group, from, &from->arrays[a], err);
-            const hid_t dataset =
-                status == RG_OK ? H5Dopen2(group, from->arrays[a].name, H5P_DEFAULT) : H5I_INVALID_HID;
-            if (status == RG_OK)
-                status =
-                    dataset < 0 ? rg_h5_write_failed(err) : rg_h5_set_int(dataset, "array", (int64_t) a, err);
-            if (dataset >= 0)
-                H5Dclose(dataset);
-        }
-        status = close_group(group, status, err);
+        const rg_group *group = &result->groups[g];
+        if (!rg_h5_name_is_safe(group->name) || is_reserved(group->name))
+            return rg_fail_named(err, RG_EINTERNAL, RG_NO_INDEX,
+                                 "a group has a name that is taken or not one", group->name, NULL);
+        if (group->kind == RG_GROUP_DATA && rg_group_find_array(group, group->signal) == NULL)
+            return rg_fail_named(err, RG_EINTERNAL, RG_NO_INDEX, "the signal of a group is missing",
+                                 group->signal, NULL);
+        for (size_t a = 0; a < group->n_arrays && status == RG_OK; a++)
+            status = check_array(&group->arrays[a], err);
     }
     return status;
 }
 
-static rg_status put_process(rg_h5_file *file, hid_t process, const rg_result *result, rg_error *err)
+static rg_status write_software(rg_h5_file *file, hid_t process, rg_error *err)
+{
+    char hdf5[32];
+    char zlib[32];
+    char regolith[] = RG_VERSION;
+    char compiler[] = __VERSION__;
+    char names[4][16] = {"regolith", "hdf5", "zlib", "compiler"};
+    rg_h5_library_version(hdf5);
+    snprintf(zlib, sizeof zlib, "%s", zlibVersion());
+    char *const name[] = {names[0], names[1], names[2], names[3]};
+    char *const version[] = {regolith, hdf5, zlib, compiler};
+    hid_t group;
+    rg_status status = rg_h5_make_group(process, "software", "NXcollection", &group, err);
+    if (status == RG_OK)
+        status = rg_h5_write_texts(file, group, "name", name, 4, err);
+    if (status == RG_OK)
+        status = rg_h5_write_texts(file, group, "version", version, 4, err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+static rg_status write_parameters(rg_h5_file *file, hid_t process, const rg_result *result, rg_error *err)
+{
+    hid_t group;
+    hid_t prng = H5I_INVALID_HID;
+    const rg_table *table = &result->parameters;
+    rg_status status = rg_h5_make_group(process, "parameters", "NXparameters", &group, err);
+    for (size_t c = 0; c < table->n_columns && status == RG_OK; c++)
+        status = rg_h5_write_texts(file, group, table->columns[c].name, table->columns[c].texts,
+                                   table->n_rows, err);
+    if (status == RG_OK && result->has_seed) {
+        status = rg_h5_make_group(group, "prng", "NXcs_prng", &prng, err);
+        if (status == RG_OK)
+            status = rg_h5_write_text(file, prng, "type", "philox4x32-10", err);
+        if (status == RG_OK)
+            status = rg_h5_write_integer(file, prng, "seed", result->seed, true, err);
+        const rg_status shut = rg_h5_close_group(prng, err);
+        if (status == RG_OK)
+            status = shut;
+    }
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+static rg_status write_input(rg_h5_file *file, hid_t process, size_t number, const rg_input *input,
+                             rg_error *err)
+{
+    const char *const members[][2] = {{"file_name", input->file_name},
+                                      {"checksum", input->sha256},
+                                      {"algorithm", "sha256"},
+                                      {"target", input->target},
+                                      {"description", input->role}};
+    char name[RG_NAME_SIZE];
+    hid_t group;
+    snprintf(name, sizeof name, "input_%02zu", number);
+    rg_status status = rg_h5_make_group(process, name, "NXnote", &group, err);
+    for (size_t m = 0; m < sizeof members / sizeof members[0] && status == RG_OK; m++)
+        status = rg_h5_write_text(file, group, members[m][0], members[m][1], err);
+    const rg_status closed = rg_h5_close_group(group, err);
+    return status == RG_OK ? closed : status;
+}
+
+/* Rank 3 is maps (k, y, x) where it is shown as images, else spectra of a cube. */
+static rg_h5_layout layout_of(const rg_group *group)
+{
+    return strcmp(group->interpretation, "image") == 0 ? RG_H5_MAPS : RG_H5_CUBE;
+}
+
+static rg_status add_pending(rg_h5_file *file, const char *entry, const rg_result *result,
+                             const rg_group *group, const rg_array *array, rg_h5_pending **pending,
+                             rg_error *err)
+{
+    rg_h5_pending *fresh = rg_alloc(1, 1, sizeof *fresh);
+    if (fresh != NULL && array->type == RG_TEXT) {
+        fresh->texts = rg_alloc(array->dims[0], 1, sizeof *fresh->texts);
+        if (fresh->texts == NULL) {
+            free(fresh);
+            fresh = NULL;
+        }
+    }
+    if (fresh == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to write rows of a result");
+    snprintf(fresh->path, sizeof fresh->path, "%s/%s/%s/%s", entry, result->name, group->name, array->name);
+    snprintf(fresh->long_name, sizeof fresh->long_name, "%s", array->long_name);
+    fresh->n_rows = array->dims[0];
+    fresh->element_size = rg_array_type_size(array->type);
+    fresh->row_elements = 1;
+    for (size_t d = 1; d < array->rank; d++)
+        fresh->row_elements *= array->dims[d];
+    fresh->next = file->pending;
+    file->pending = fresh;
+    *pending = fresh;
+    return RG_OK;
+}
+
+static rg_status write_text_array(rg_h5_file *file, hid_t group, const char *name, char *const *texts,
+                                  size_t n, const char *long_name, rg_error *err)
+{
+    rg_status status = rg_h5_write_texts(file, group, name, texts, n, err);
+    if (status != RG_OK || long_name[0] == '\0')
+        return status;
+    const hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+    status = dataset >= 0 ? rg_h5_label(dataset, NULL, long_name, err) : rg_h5_write_failed(err);
+    if (dataset >= 0 && H5Dclose(dataset) < 0 && status == RG_OK)
+        status = rg_h5_write_failed(err);
+    return status;
+}
+
+static rg_status write_array(rg_h5_file *file, hid_t group_id, const char *entry, const rg_result *result,
+                             const rg_group *group, const rg_array *array, rg_error *err)
+{
+    rg_h5_pending *pending = NULL;
+    const bool later = array->data == NULL && rg_array_count(array) > 0;
+    if (array->type == RG_TEXT)
+        return later ? add_pending(file, entry, result, group, array, &pending, err)
+                     : write_text_array(file, group_id, array->name, array->data, array->dims[0],
+                                        array->long_name, err);
+    rg_h5_writer *writer;
+    rg_status status = rg_h5_writer_open(group_id, array->name, array->type, layout_of(group), array->rank,
+                                         array->dims, &writer, err);
+    if (status != RG_OK)
+        return status;
+    const hid_t dataset = rg_h5_writer_dataset(writer);
+    status = rg_h5_label(dataset, array->units, array->long_name, err);
+    if (status == RG_OK && group->interpretation[0] != '\0' && strcmp(array->name, group->signal) == 0)
+        status = rg_h5_put_text(dataset, "interpretation", group->interpretation, err);
+    if (status == RG_OK && later) {
+        status = add_pending(file, entry, result, group, array, &pending, err);
+        if (status == RG_OK) {
+            pending->writer = writer;
+            return RG_OK;
+        }
+    }
+    if (status == RG_OK && !later)
+        status = rg_h5_writer_append(writer, array->data, rg_array_count(array), err);
+    if (status == RG_OK)
+        return rg_h5_writer_close(writer, file, err);
+    rg_h5_writer_abandon(writer);
+    return status;
+}
+
+static rg_status write_plot(hid_t id, const rg_group *group, rg_error *err)
+{
+    const char *axes[RG_MAX_RANK];
+    for (size_t d = 0; d < group->n_axes; d++)
+        axes[d] = group->axes[d];
+    rg_status status = rg_h5_put_text(id, "signal", group->signal, err);
+    if (status == RG_OK && group->n_axes > 0)
+        status = rg_h5_put_texts(id, "axes", axes, group->n_axes, err);
+    for (size_t d = 0; d < group->n_axes && status == RG_OK; d++) {
+        char indices[RG_NAME_SIZE + 16];
+        snprintf(indices, sizeof indices, "%s_indices", axes[d]);
+        if (strcmp(axes[d], ".") != 0)
+            status = rg_h5_put_index(id, indices, (int32_t) d, err);
+    }
+    if (status == RG_OK && group->interpretation[0] != '\0')
+        status = rg_h5_put_text(id, "interpretation", group->interpretation, err);
+    const rg_array *signal = rg_group_find_array(group, group->signal);
+    if (status == RG_OK && signal != NULL && signal->rank == 3) {
+        static const char *const IMAGE[] = {"0", ".", "."};
+        static const char *const SPECTRUM[] = {"0", "0", "."};
+        status =
+            rg_h5_put_texts(id, "default_slice", layout_of(group) == RG_H5_MAPS ? IMAGE : SPECTRUM, 3, err);
+    }
+    return status;
+}
+
+static rg_status write_group(rg_h5_file *file, hid_t process, const char *entry, const rg_result *result,
+                             const rg_group *group, rg_error *err)
+{
+    hid_t id;
+    rg_status status = rg_h5_make_group(process, group->name,
+                                        group->kind == RG_GROUP_DATA ? "NXdata" : "NXcollection", &id, err);
+    if (status == RG_OK && group->kind == RG_GROUP_DATA)
+        status = write_plot(id, group, err);
+    if (status == RG_OK && group->title[0] != '\0')
+        status = rg_h5_write_text(file, id, "title", group->title, err);
+    for (size_t a = 0; a < group->n_arrays && status == RG_OK; a++)
+        status = write_array(file, id, entry, result, group, &group->arrays[a], err);
+    const rg_status closed = rg_h5_close_group(id, err);
+    return status == RG_OK ? closed : status;
+}
+
+static rg_status write_process(rg_h5_file *file, hid_t process, const char *entry, size_t number,
+                               const rg_result *result, rg_error *err)
 {
     char program[RG_NAME_SIZE + 16];
-    int32_t number = (int32_t) strtol(result->name + strlen("process_"), NULL, 10);
-    const size_t one = 1;
     snprintf(program, sizeof program, "regolith %s", result->tool);
-    rg_status status = rg_h5_set_text(process, "default", result->default_group, err);
+    rg_status status = rg_h5_write_text(file, process, "program", program, err);
     if (status == RG_OK)
-        status = rg_h5_put_text(file, process, "program", program, err);
+        status = rg_h5_write_text(file, process, "version", RG_VERSION, err);
     if (status == RG_OK)
-        status = rg_h5_put_text(file, process, "version", RG_VERSION, err);
-    if (status == RG_OK)
-        status = rg_h5_put_numbers(file, process, "sequence_index", RG_INT32, 1, &one, &number, "1", "", err);
+        status = rg_h5_write_integer(file, process, "sequence_index", number, false, err);
     if (status == RG_OK)
         status =
-            rg_h5_put_text(file, process, "command", result->command != NULL ? result->command : "", err);
+            rg_h5_write_text(file, process, "command", result->command != NULL ? result->command : "", err);
     if (status == RG_OK)
-        status = put_text_table(file, process, "parameters", "NXcollection", &result->parameters, err);
+        status = write_parameters(file, process, result, err);
+    for (size_t i = 0; i < result->n_inputs && status == RG_OK; i++)
+        status = write_input(file, process, i, &result->inputs[i], err);
     if (status == RG_OK)
-        status = put_seed(file, process, result, err);
-    if (status == RG_OK)
-        status = put_inputs(file, process, result, err);
-    if (status == RG_OK)
-        status = put_software(file, process, err);
-    if (status == RG_OK)
-        status = put_text_table(file, process, "warnings", "NXcollection", &result->warnings, err);
-    if (status == RG_OK)
-        status = put_groups(file, process, result, err);
+        status = write_software(file, process, err);
+    for (size_t g = 0; g < result->n_groups && status == RG_OK; g++)
+        status = write_group(file, process, entry, result, &result->groups[g], err);
+    if (status == RG_OK && result->warnings.n_rows > 0)
+        status = rg_h5_write_pairs(file, process, "warnings", "NXcollection", &result->warnings, err);
+    if (status == RG_OK && result->default_group[0] != '\0')
+        status = rg_h5_put_text(process, "default", result->default_group, err);
     return status;
 }
 
-static rg_status set_defaults(rg_h5_file *file, const char *entry, const rg_result *result, rg_error *err)
+/* The number that a result of this tool has or gets, and the name of the one it replaces. */
+static size_t choose_number(const rg_h5_entry_item *item, const char *tool, const char **old)
 {
-    const hid_t root = H5Gopen2(file->id, "/", H5P_DEFAULT);
-    const hid_t group = H5Gopen2(file->id, entry, H5P_DEFAULT);
-    rg_status status =
-        root < 0 || group < 0 ? rg_h5_write_failed(err) : rg_h5_set_text(root, "default", entry, err);
-    if (status == RG_OK && result->default_group[0] != '\0') {
-        /* The whole way to the plot: HyperSpy follows no default of an NXprocess. */
-        char path[2 * RG_NAME_SIZE + 2];
-        snprintf(path, sizeof path, "%s/%s", result->name, result->default_group);
-        status = rg_h5_set_text(group, "default", path, err);
+    size_t highest = 0;
+    *old = NULL;
+    for (size_t r = 0; r < item->results.n; r++) {
+        char *end;
+        const size_t number = (size_t) strtoul(item->results.items[r] + sizeof RG_H5_PROCESS - 1, &end, 10);
+        if (*end == '_' && strcmp(end + 1, tool) == 0) {
+            *old = item->results.items[r];
+            return number;
+        }
+        if (number > highest)
+            highest = number;
     }
-    if (root >= 0)
-        H5Gclose(root);
-    if (group >= 0)
-        H5Gclose(group);
-    return status;
+    return highest + 1;
+}
+
+static void drop_name(rg_h5_names *names, const char *name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < names->n; i++)
+        if (strcmp(names->items[i], name) == 0)
+            free(names->items[i]);
+        else
+            names->items[kept++] = names->items[i];
+    names->n = kept;
+}
+
+static rg_status remove_result(rg_h5_file *file, hid_t group, rg_h5_entry_item *item, const char *old,
+                               rg_error *err)
+{
+    char name[RG_NAME_SIZE + 32];
+    char path[2 * RG_NAME_SIZE + 64];
+    snprintf(name, sizeof name, "%s", old);
+    if (H5Ldelete(group, name, H5P_DEFAULT) < 0)
+        return rg_h5_at(group, name, rg_h5_write_failed(err), err);
+    snprintf(path, sizeof path, "/%s/%s", item->name, name);
+    rg_h5_digests_drop(&file->written, path);
+    drop_name(&item->fresh, name);
+    drop_name(&item->results, name);
+    return RG_OK;
+}
+
+/* root -> entry -> the group of the result. The whole way stands on the entry, because HyperSpy follows
+ * no default of an NXprocess and would take all its plots; the result has its own, too. */
+static rg_status set_default_chain(rg_h5_file *file, hid_t group, const char *entry, const rg_result *result,
+                                   rg_error *err)
+{
+    char path[2 * RG_NAME_SIZE + 2];
+    if (result->default_group[0] == '\0')
+        return RG_OK;
+    snprintf(path, sizeof path, "%s/%s", result->name, result->default_group);
+    const rg_status status = rg_h5_put_text(group, "default", path, err);
+    return status == RG_OK ? rg_h5_put_text(file->id, "default", entry, err) : status;
+}
+
+/* In the order of their numbers, wherever the new one belongs. */
+static rg_status add_name(rg_h5_entry_item *item, const char *name, size_t number, rg_error *err)
+{
+    rg_status status = rg_h5_names_add(&item->results, name, err);
+    if (status == RG_OK)
+        status = rg_h5_names_add(&item->fresh, name, err);
+    if (status != RG_OK)
+        return status;
+    for (size_t i = item->results.n - 1; i > 0; i--) {
+        const size_t before =
+            (size_t) strtoul(item->results.items[i - 1] + sizeof RG_H5_PROCESS - 1, NULL, 10);
+        if (before <= number)
+            break;
+        char *swapped = item->results.items[i];
+        item->results.items[i] = item->results.items[i - 1];
+        item->results.items[i - 1] = swapped;
+    }
+    return RG_OK;
 }
 
 rg_status rg_h5_write_result(rg_h5_file *file, const char *entry, rg_result *result, rg_error *err)
 {
-    char path[RG_PATH_SIZE];
+    rg_h5_entry_item *item = NULL;
+    hid_t group = H5I_INVALID_HID;
     hid_t process = H5I_INVALID_HID;
-    rg_status status = choose_name(file, entry, file->force, result, path, err);
+    const char *old = NULL;
+    size_t number = 0;
+    rg_status status = check_result(result, err);
     if (status == RG_OK)
-        status = rg_h5_make_group(file->id, path, "NXprocess", &process, err);
+        status = rg_h5_need_entry(file, entry, &item, err);
+    if (status == RG_OK) {
+        number = choose_number(item, result->tool, &old);
+        if (old != NULL && !file->force)
+            status = rg_fail_named(err, RG_EEXIST, RG_NO_INDEX, "the entry has a result of this tool", old,
+                                   "use --force to replace it, or -o to write a new file");
+    }
+    if (status == RG_OK) {
+        group = H5Gopen2(file->id, entry, H5P_DEFAULT);
+        status = group >= 0 ? RG_OK : rg_h5_write_failed(err);
+    }
+    if (status == RG_OK && old != NULL)
+        status = remove_result(file, group, item, old, err);
+    if (status == RG_OK) {
+        char name[RG_NAME_SIZE + 32];
+        const int length = snprintf(name, sizeof name, RG_H5_PROCESS "%02zu_%s", number, result->tool);
+        if (length >= RG_NAME_SIZE)
+            status = rg_fail_named(err, RG_EINTERNAL, RG_NO_INDEX, "the name of the tool is too long",
+                                   result->tool, NULL);
+        else
+            memcpy(result->name, name, (size_t) length + 1);
+    }
     if (status == RG_OK)
-        status = put_process(file, process, result, err);
-    status = close_group(process, status, err);
+        status = rg_h5_make_group(group, result->name, "NXprocess", &process, err);
     if (status == RG_OK)
-        status = set_defaults(file, entry, result, err);
+        status = write_process(file, process, entry, number, result, err);
     if (status == RG_OK)
-        status = rg_h5_list(file, err);
-    return rg_error_place(status != RG_OK ? err : NULL, file->path, NULL), status;
+        status = set_default_chain(file, group, entry, result, err);
+    rg_status closed = rg_h5_close_group(process, err);
+    if (status == RG_OK)
+        status = closed;
+    closed = rg_h5_close_group(group, err);
+    if (status == RG_OK)
+        status = closed;
+    if (status == RG_OK)
+        status = add_name(item, result->name, number, err);
+    return rg_h5_placed(file, status, err);
+}
+
+/* All texts are there: now the longest is known. */
+static rg_status finish_texts(rg_h5_file *file, rg_h5_pending *pending, rg_error *err)
+{
+    char *slash = strrchr(pending->path, '/');
+    *slash = '\0';
+    const hid_t group = H5Gopen2(file->id, pending->path, H5P_DEFAULT);
+    rg_status status = group >= 0 ? write_text_array(file, group, slash + 1, pending->texts, pending->n_rows,
+                                                     pending->long_name, err)
+                                  : rg_h5_write_failed(err);
+    if (group >= 0)
+        (void) H5Gclose(group);
+    *slash = '/';
+    return status;
+}
+
+static rg_status finish_pending(rg_h5_file *file, rg_h5_pending **link, rg_error *err)
+{
+    rg_h5_pending *done = *link;
+    rg_status status;
+    if (done->writer != NULL) {
+        status = rg_h5_writer_close(done->writer, file, err);
+        done->writer = NULL;
+    } else {
+        status = finish_texts(file, done, err);
+    }
+    *link = done->next;
+    if (done->texts != NULL)
+        for (size_t i = 0; i < done->n_rows; i++)
+            free(done->texts[i]);
+    free(done->texts);
+    free(done);
+    return status;
 }
 
 rg_status rg_h5_write_result_rows(rg_h5_file *file, const char *entry, const rg_result *result,
                                   const char *group, const char *array, size_t first, size_t n,
                                   const void *rows, rg_error *err)
 {
-    char path[RG_PATH_SIZE];
-    snprintf(path, sizeof path, "/%s/%s/%s/%s", entry, result->name, group, array);
-    const rg_status status = rg_h5_put_rows(file, path, first, n, false, rows, err);
-    return rg_error_place(status != RG_OK ? err : NULL, file->path, NULL), status;
+    char path[4 * RG_NAME_SIZE + 8];
+    snprintf(path, sizeof path, "%s/%s/%s/%s", entry, result->name, group, array);
+    rg_h5_pending **link = &file->pending;
+    while (*link != NULL && strcmp((*link)->path, path) != 0)
+        link = &(*link)->next;
+    rg_h5_pending *pending = *link;
+    if (pending == NULL || first != pending->next_row || n > pending->n_rows - first)
+        return rg_h5_placed(
+            file, rg_fail_named(err, RG_EINTERNAL, first, "rows of a result came out of turn", path, NULL),
+            err);
+    rg_status status = RG_OK;
+    if (pending->writer != NULL) {
+        status = rg_h5_writer_append(pending->writer, rows, n * pending->row_elements, err);
+    } else {
+        char *const *texts = rows;
+        for (size_t i = 0; i < n && status == RG_OK; i++) {
+            const char *text = texts[i] != NULL ? texts[i] : "";
+            pending->texts[first + i] = rg_copy_text(text, strlen(text));
+            if (pending->texts[first + i] == NULL)
+                status = rg_fail(err, RG_ENOMEM, first + i, "no memory for the texts of a result");
+        }
+    }
+    pending->next_row += n;
+    if (status == RG_OK && pending->next_row == pending->n_rows)
+        status = finish_pending(file, link, err);
+    return rg_h5_placed(file, status, err);
 }

@@ -83,7 +83,9 @@ static ALWAYS_INLINE void evaluate(const rg_exchange *table, const rg_covariance
     const size_t n = table->gram.n;
     combine(c->covariance, f, c->offset, 1.0, n, stride, x);
     combine(table->gram.values, x, f, -1.0, n, stride, gradient);
-    for (double inflation = c->inflation; inflation > 1e3; inflation *= 1e-6) {
+    double inflation = c->inflation;
+    while (inflation > 1e3) {
+        inflation *= 1e-6;
         double change[RG_EXCHANGE_MEMBERS];
         double missing = table->sums ? 1.0 : 0.0;
         combine(c->covariance, gradient, x, -1.0, n, stride, change);
