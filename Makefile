@@ -49,7 +49,7 @@ LIBRARY  := $(BUILD)/regolith-library.h5
 
 # `make V=1` shows the commands.
 Q := $(if $(V),,@)
-.PHONY: all test demo bench lint format install uninstall clean help FORCE
+.PHONY: all test demo bench lint format install uninstall clean help FORCE everything
 .DELETE_ON_ERROR:
 all: $(BINARY) $(if $(LIBRARY_TSV),$(LIBRARY)) $(MAN)
 
@@ -107,6 +107,7 @@ $(BUILD)/man/%.1: toolkit/man/%.1 $(BINARY)
 	@mkdir -p $(@D)
 	$(Q)$(BINARY) --man-options $* < $< > $@
 
+everything: all $(TEST_BIN) $(BENCH_BIN)
 test: all $(TEST_BIN)
 	@REGOLITH=$(abspath $(BINARY)) REGOLITH_LIBRARY=$(abspath $(LIBRARY)) BUILD=$(abspath $(BUILD)) \
 	 tests/run.sh $(TEST_BIN) $(SCRIPTS)
