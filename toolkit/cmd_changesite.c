@@ -8,13 +8,13 @@
 #include "kernels/identify/changesite.h"
 #include "toolkit/analyses.h"
 #include "toolkit/commands.h"
+#include "toolkit/each_entry.h"
 #include "toolkit/library_file.h"
 #include "toolkit/message.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/print_table.h"
 #include "toolkit/result_build.h"
 #include "toolkit/result_rows.h"
-#include "toolkit/workfile.h"
 
 typedef struct {
     rg_common_args common;
@@ -41,13 +41,16 @@ static const char *const STATES[] = {"not measured", "pass", "fail"};
 
 typedef struct {
     const rg_changesite_rules *rules;
+    rg_analyses analyses;
     size_t n;
     rg_changesite_result out;
     char (*sentences)[SENTENCE];
 } verdicts;
 
-static void verdicts_free(verdicts *v)
+static void verdicts_free(void *job)
 {
+    verdicts *v = job;
+    rg_analyses_free(&v->analyses);
     free(v->out.status);
     free(v->out.level);
     free(v->out.species);
@@ -104,8 +107,9 @@ static double named_probability(const verdicts *v, size_t spot)
                : NAN;
 }
 
-static rg_status judge(const changesite_args *args, const rg_analyses *analyses, verdicts *v, rg_error *err)
+static rg_status judge(const changesite_args *args, verdicts *v, rg_error *nothing, rg_error *err)
 {
+    const rg_analyses *analyses = &v->analyses;
     rg_changesite_options how = rg_changesite_defaults();
     how.n_draws = args->draws;
     how.seed = args->seed;
@@ -123,7 +127,7 @@ static rg_status judge(const changesite_args *args, const rg_analyses *analyses,
                                       v->out.called[spot], v->sentences[spot], SENTENCE);
     }
     if (status == RG_OK && empty == v->n)
-        status = rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "no row has an analysis in it");
+        (void) rg_fail(nothing, RG_EDOMAIN, RG_NO_INDEX, "no row has an analysis in it");
     return status;
 }
 
@@ -355,68 +359,66 @@ static rg_status print_criteria(const rg_workfile *data, const verdicts *v, size
     return status;
 }
 
-static rg_status print_outcome(const changesite_args *args, const rg_workfile *data, const verdicts *v,
-                               const rg_result *result, rg_error *err)
+/* What all entries share. */
+typedef struct {
+    const changesite_args *args;
+    const rg_mineral_library *library;
+    const char *library_path;
+} changesite_run;
+
+static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
+    const changesite_run *shared = state;
+    verdicts *v = entry->job;
+    rg_status status = rg_analyses_read(&entry->data, &shared->library->formula.oxides, &v->analyses, err);
+    v->rules = &shared->library->changesite;
+    v->n = v->analyses.n_spots;
+    if (status == RG_OK)
+        status = judge(shared->args, v, &entry->nothing, err);
+    if (status == RG_OK)
+        status = build(v, &entry->result, err);
+    if (status == RG_OK)
+        status = rg_library_file_record(shared->library, shared->library_path, &entry->result, err);
+    entry->result.seed = shared->args->seed;
+    entry->result.has_seed = v->analyses.sigma != NULL;
+    return status;
+}
+
+static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
+{
+    const changesite_args *args = ((const changesite_run *) state)->args;
+    const verdicts *v = entry->job;
+    if (v->analyses.sigma == NULL)
+        rg_message_note("changesite", args->common.quiet || args->common.json,
+                        "the analyses have no standard errors, so no name has a probability and L4 "
+                        "cannot be reached");
     if (args->common.json)
-        return rg_print_result(result, &data->entry.rows, true, false, 0, err);
+        return rg_print_result(&entry->result, &entry->data.entry.rows, &args->common, NULL, 0, 0, err);
     if (args->common.quiet)
         return RG_OK;
-    rg_status status = print_short(data, v, err);
+    rg_status status = print_short(&entry->data, v, err);
     for (size_t spot = 0; args->criteria && spot < v->n && status == RG_OK; spot++)
         if (v->out.status[spot] == RG_OK)
-            status = print_criteria(data, v, spot, err);
+            status = print_criteria(&entry->data, v, spot, err);
     return status;
 }
 
 static rg_status run_changesite(rg_run *run, rg_error *err)
 {
+    static const rg_each_entry HOW = {.tool = "changesite",
+                                      .role = "analyses",
+                                      .techniques = 1u << RG_EPMA,
+                                      .job_size = sizeof(verdicts),
+                                      .solve = solve,
+                                      .report = report,
+                                      .release = verdicts_free};
     const changesite_args *args = run->args;
-    const char *const *inputs = args->common.operands;
     rg_mineral_library library = {0};
-    rg_workfile data = {0};
-    rg_analyses analyses = {0};
-    verdicts v = {0};
-    rg_result result = {0};
-    rg_input input;
     char used[1024] = "";
     rg_status status = rg_library_file_open(args->library, &library, used, sizeof used, err);
+    const changesite_run shared = {args, &library, used};
     if (status == RG_OK)
-        status = rg_workfile_open(inputs[0], args->common.entry, 1u << RG_EPMA, &data, err);
-    if (status == RG_OK)
-        status = rg_analyses_read(&data, &library.formula.oxides, &analyses, err);
-    v.rules = &library.changesite;
-    v.n = analyses.n_spots;
-    if (status == RG_OK)
-        status = judge(args, &analyses, &v, err);
-    if (status == RG_OK)
-        status = rg_workfile_describe(run, "changesite", &result, err);
-    if (status == RG_OK)
-        status = build(&v, &result, err);
-    if (status == RG_OK)
-        status = rg_workfile_input(&data, "analyses", &input, err);
-    if (status == RG_OK)
-        status = rg_result_add_input(&result, &input, err);
-    if (status == RG_OK)
-        status = rg_library_file_record(&library, used, &result, err);
-    result.seed = args->seed;
-    result.has_seed = analyses.sigma != NULL;
-    if (status == RG_OK)
-        status = rg_workfile_store(run, &data, inputs, 1, &result, err);
-    if (status == RG_OK) {
-        if (analyses.sigma == NULL)
-            rg_message_note("changesite", args->common.quiet || args->common.json,
-                            "the analyses have no standard errors, so no name has a probability and L4 "
-                            "cannot be reached");
-        status = print_outcome(args, &data, &v, &result, err);
-        rg_workfile_say(run, &data, &result);
-    }
-    if (status != RG_OK)
-        (void) rg_error_place(err, inputs[0], NULL);
-    rg_result_free(&result);
-    verdicts_free(&v);
-    rg_analyses_free(&analyses);
-    rg_workfile_close(&data);
+        status = rg_each_entry_run(&HOW, run, &shared, err);
     rg_mineral_library_free(&library);
     return status;
 }

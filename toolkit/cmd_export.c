@@ -43,12 +43,16 @@ static const size_t BLOCK_CELLS = 1 << 20;
 typedef struct {
     const export_args *args;
     rg_h5_file *file;
-    const char *entry_name;
+    const char **entries; /* [n_entries] whose rows are written, one after the other */
+    size_t n_entries;
+    const char *entry_name; /* the one at hand */
     rg_entry entry;
     bool has_data;
     rg_result result;
     rg_table_format format;
     FILE *out;
+    bool begun;      /* the headings are written                               */
+    rg_table before; /* without rows: the columns of the entry before this one */
 } exporting;
 
 static rg_status add_values(rg_table *table, const rg_entry *entry, const double *values,
@@ -125,6 +129,34 @@ static rg_status result_block(exporting *x, size_t first, size_t n, rg_table *ta
     return status;
 }
 
+static bool same_columns(const rg_table *a, const rg_table *b)
+{
+    bool same = a->n_columns == b->n_columns;
+    for (size_t c = 0; same && c < a->n_columns; c++)
+        same = strcmp(a->columns[c].name, b->columns[c].name) == 0;
+    return same;
+}
+
+/* Rows of several entries make one table when they have the same columns; its first names the entry. */
+static rg_status name_entry(exporting *x, rg_table *table, rg_error *err)
+{
+    rg_column *column = NULL;
+    rg_status status = rg_table_add_texts(table, "entry", &column, err);
+    for (size_t row = 0; row < table->n_rows && status == RG_OK; row++)
+        status = rg_column_set_text(column, row, x->entry_name, strlen(x->entry_name), err);
+    if (status != RG_OK)
+        return status;
+    const rg_column entry = *column;
+    memmove(table->columns + 1, table->columns, (table->n_columns - 1) * sizeof entry);
+    table->columns[0] = entry;
+    if (x->before.n_columns == 0)
+        return rg_table_copy(table, 0, 0, &x->before, err);
+    if (!same_columns(table, &x->before))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the entries have results with different columns",
+                             x->entry_name, "write each with --entry");
+    return RG_OK;
+}
+
 static rg_status write_blocks(exporting *x, size_t n_rows, size_t block_rows, bool errors, rg_error *err)
 {
     rg_status status = RG_OK;
@@ -135,15 +167,16 @@ static rg_status write_blocks(exporting *x, size_t n_rows, size_t block_rows, bo
         rg_table table = {0};
         status = x->args->result != NULL ? result_block(x, first, n, &table, err)
                                          : data_block(x, first, n, errors, &table, err);
-        if (status == RG_OK && first == 0)
+        if (status == RG_OK && x->n_entries > 1)
+            status = name_entry(x, &table, err);
+        if (status == RG_OK && !x->begun)
             rg_export_begin(x->out, &table, x->format);
         if (status == RG_OK)
-            rg_export_rows(x->out, &table, x->format, first == 0);
+            rg_export_rows(x->out, &table, x->format, !x->begun);
+        x->begun = true;
         rg_table_free(&table);
         rg_progress_at(&progress, first + n);
     }
-    if (status == RG_OK)
-        rg_export_end(x->out, x->format);
     rg_progress_end(&progress);
     return status;
 }
@@ -183,7 +216,7 @@ static rg_status write_transposed(exporting *x, rg_error *err)
     if (status == RG_OK) {
         rg_export_begin(x->out, &table, x->format);
         rg_export_rows(x->out, &table, x->format, true);
-        rg_export_end(x->out, x->format);
+        x->begun = true;
     }
     rg_table_free(&table);
     free(values);
@@ -207,13 +240,13 @@ static rg_status write_group(exporting *x, rg_error *err)
     if (status == RG_OK) {
         rg_export_begin(x->out, &table, x->format);
         rg_export_rows(x->out, &table, x->format, true);
-        rg_export_end(x->out, x->format);
+        x->begun = true;
     }
     rg_table_free(&table);
     return status;
 }
 
-static rg_status write_table(exporting *x, rg_error *err)
+static rg_status write_entry(exporting *x, rg_error *err)
 {
     if (x->args->table != NULL)
         return write_group(x, err);
@@ -236,26 +269,78 @@ static rg_status write_table(exporting *x, rg_error *err)
                            : status;
 }
 
-static rg_status open_input(exporting *x, rg_error *err)
+/* Read what the file says of an entry and, where one is asked for, of its result. */
+static rg_status take_entry(exporting *x, const char *name, rg_error *err)
 {
-    const char *path = x->args->common.operands[0];
-    rg_status status = rg_h5_open(path, &x->file, err);
-    if (status != RG_OK)
-        return status;
-    x->entry_name = x->args->common.entry;
-    if (x->entry_name == NULL && rg_h5_entry_count(x->file) > 0)
-        x->entry_name = rg_h5_entry_name(x->file, 0);
-    bool known = false;
-    for (size_t e = 0; e < rg_h5_entry_count(x->file); e++)
-        known = known || (x->entry_name != NULL && strcmp(rg_h5_entry_name(x->file, e), x->entry_name) == 0);
-    if (!known)
-        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file has no such entry", x->entry_name,
-                             "see `regolith info`");
-    status = rg_h5_read_entry(x->file, x->entry_name, &x->entry, &x->has_data, err);
+    rg_result_free(&x->result);
+    rg_entry_free(&x->entry);
+    x->entry_name = name;
+    rg_status status = rg_h5_read_entry(x->file, name, &x->entry, &x->has_data, err);
     if (status == RG_OK && (x->args->result != NULL || x->args->table != NULL))
-        status = rg_h5_read_result(x->file, x->entry_name, x->args->result, x->args->table != NULL,
-                                   &x->result, err);
+        status = rg_h5_read_result(x->file, name, x->args->result, x->args->table != NULL, &x->result, err);
     return status;
+}
+
+static rg_status write_table(exporting *x, rg_error *err)
+{
+    rg_status status = RG_OK;
+    for (size_t e = 0; e < x->n_entries && status == RG_OK; e++) {
+        status = take_entry(x, x->entries[e], err);
+        if (status == RG_OK)
+            status = write_entry(x, err);
+    }
+    if (status == RG_OK && x->begun)
+        rg_export_end(x->out, x->format);
+    return status;
+}
+
+static rg_status too_many(const exporting *x, rg_error *err)
+{
+    char list[128] = "";
+    size_t used = 0;
+    for (size_t e = 0; e < x->n_entries && used + 40 < sizeof list; e++)
+        used +=
+            (size_t) snprintf(list + used, sizeof list - used, "%s%.36s", e > 0 ? ", " : "", x->entries[e]);
+    return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the file has several entries, each a table of its own",
+                         list, "choose one with --entry");
+}
+
+/* The entries to write: the one named; else all that have the result; else the only one with data. */
+static rg_status choose_entries(exporting *x, rg_error *err)
+{
+    const size_t n = rg_h5_entry_count(x->file);
+    const char *named = x->args->common.entry;
+    const bool of_result = x->args->result != NULL || x->args->table != NULL;
+    rg_error cause = {0};
+    x->entries = rg_alloc(n, 1, sizeof *x->entries);
+    if (x->entries == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entries");
+    for (size_t e = 0; e < n; e++) {
+        const char *name = rg_h5_entry_name(x->file, e);
+        if (named != NULL && strcmp(named, name) != 0)
+            continue;
+        rg_error here = {0};
+        const rg_status status = take_entry(x, name, &here);
+        if (status == RG_OK && (of_result || x->has_data || named != NULL || n == 1))
+            x->entries[x->n_entries++] = name;
+        if (status != RG_OK && cause.status == RG_OK)
+            cause = here;
+        if (status != RG_OK && (status != RG_ENOENT || named != NULL))
+            break;
+    }
+    /* That one entry lacks the result matters only when all do. */
+    if (cause.status != RG_OK && (cause.status != RG_ENOENT || x->n_entries == 0)) {
+        if (err != NULL)
+            *err = cause;
+        return cause.status;
+    }
+    if (x->n_entries == 0)
+        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX,
+                             named != NULL ? "the file has no such entry" : "the file holds results only",
+                             named, named != NULL ? "see `regolith info`" : "name one with --result");
+    if (x->n_entries > 1 && (!of_result || x->args->table != NULL))
+        return too_many(x, err);
+    return RG_OK;
 }
 
 /* Standard output, or a temporary file that takes its name when it is complete. */
@@ -303,7 +388,9 @@ static rg_status run_export(rg_run *run, rg_error *err)
     const export_args *args = run->args;
     exporting x = {.args = args, .format = rg_table_format_parse(args->format)};
     char temporary[4200] = "";
-    rg_status status = open_input(&x, err);
+    rg_status status = rg_h5_open(args->common.operands[0], &x.file, err);
+    if (status == RG_OK)
+        status = choose_entries(&x, err);
     if (status == RG_OK) {
         status = open_output(args, temporary, sizeof temporary, &x.out, err);
         if (status == RG_OK) {
@@ -315,6 +402,8 @@ static rg_status run_export(rg_run *run, rg_error *err)
     }
     if (status != RG_OK)
         (void) rg_error_place(err, args->common.operands[0], NULL);
+    rg_table_free(&x.before);
+    free(x.entries);
     rg_result_free(&x.result);
     rg_entry_free(&x.entry);
     rg_h5_close(x.file);

@@ -8,13 +8,13 @@
 #include "kernels/identify/formula.h"
 #include "toolkit/analyses.h"
 #include "toolkit/commands.h"
+#include "toolkit/each_entry.h"
 #include "toolkit/message.h"
 #include "toolkit/library_file.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/result_build.h"
 #include "toolkit/result_rows.h"
 #include "toolkit/suggest.h"
-#include "toolkit/workfile.h"
 
 typedef struct {
     rg_common_args common;
@@ -62,12 +62,15 @@ static rg_status find_group(const rg_formula_rules *rules, const char *name, siz
 
 /* Everything that rg_formula writes, in one place to free. */
 typedef struct {
+    rg_analyses analyses;
     rg_formula_result out;
     size_t *given;
 } formula_work;
 
-static void work_free(formula_work *work)
+static void work_free(void *job)
 {
+    formula_work *work = job;
+    rg_analyses_free(&work->analyses);
     free(work->out.status);
     free(work->out.notes);
     free(work->out.group);
@@ -329,27 +332,10 @@ static rg_status build(const rg_formula_rules *rules, const formula_work *work, 
     return status;
 }
 
-static rg_status print_outcome(const formula_args *args, const rg_workfile *work, const rg_result *result,
-                               rg_error *err)
+static rg_status compute(const formula_args *args, const rg_formula_rules *rules, formula_work *work,
+                         rg_error *nothing, rg_error *err)
 {
-    static const char *const COLUMNS[] = {"index", "sample_id", "group", "total", "formula", "notes"};
-    if (args->common.json)
-        return rg_print_result(result, &work->entry.rows, true, false, 0, err);
-    if (args->common.quiet)
-        return RG_OK;
-    rg_table table = {0};
-    rg_status status =
-        rg_result_rows_table(result, &work->entry.rows, 0, work->entry.n_rows, false, &table, err);
-    if (status == RG_OK)
-        status =
-            rg_print_rows(stdout, &table, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED, err);
-    rg_table_free(&table);
-    return status;
-}
-
-static rg_status compute(const formula_args *args, const rg_formula_rules *rules, rg_workfile *data,
-                         const rg_analyses *analyses, formula_work *work, rg_error *err)
-{
+    const rg_analyses *analyses = &work->analyses;
     const size_t n = analyses->n_spots;
     rg_status status = work_alloc(rules, n, analyses->sigma != NULL, work, err);
     if (status == RG_OK && args->group != NULL) {
@@ -370,67 +356,70 @@ static rg_status compute(const formula_args *args, const rg_formula_rules *rules
     for (size_t spot = 0; spot < n && status == RG_OK; spot++)
         empty += work->out.status[spot] != RG_OK;
     if (status == RG_OK && empty == n)
-        status =
-            rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no row has an analysis in it", data->path, NULL);
-    if (status == RG_OK && empty > 0)
+        (void) rg_fail(nothing, RG_EDOMAIN, RG_NO_INDEX, "no row has an analysis in it");
+    else if (status == RG_OK && empty > 0)
         rg_message_warning("formula", "%zu of %zu rows have nothing analysed", empty, n);
     return status;
 }
 
+/* What all entries share. */
+typedef struct {
+    const formula_args *args;
+    const rg_mineral_library *library;
+    const char *library_path;
+} formula_run;
+
+static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
+{
+    const formula_run *shared = state;
+    const rg_formula_rules *rules = &shared->library->formula;
+    formula_work *work = entry->job;
+    rg_status status = rg_analyses_read(&entry->data, &rules->oxides, &work->analyses, err);
+    if (status == RG_OK)
+        status = compute(shared->args, rules, work, &entry->nothing, err);
+    if (status == RG_OK)
+        status = build(rules, work, work->analyses.n_spots, &entry->result, err);
+    if (status == RG_OK)
+        status = rg_library_file_record(shared->library, shared->library_path, &entry->result, err);
+    entry->result.seed = shared->args->seed;
+    entry->result.has_seed = work->analyses.sigma != NULL;
+    return status;
+}
+
+static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
+{
+    static const char *const COLUMNS[] = {"index", "sample_id", "group", "total", "formula", "notes"};
+    const rg_common_args *common = &((const formula_run *) state)->args->common;
+    const rg_analyses *analyses = &((const formula_work *) entry->job)->analyses;
+    if (analyses->n_unknown > 0)
+        rg_message_note("formula", common->quiet,
+                        "%zu columns are no oxides of the library and took no part: %s%s",
+                        analyses->n_unknown, analyses->unknown, analyses->n_unknown > 1 ? ", ..." : "");
+    return rg_print_result(&entry->result, &entry->data.entry.rows, common, COLUMNS,
+                           sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED, err);
+}
+
 static rg_status run_formula(rg_run *run, rg_error *err)
 {
+    static const rg_each_entry HOW = {.tool = "formula",
+                                      .role = "analyses",
+                                      .techniques = 1u << RG_EPMA,
+                                      .job_size = sizeof(formula_work),
+                                      .solve = solve,
+                                      .report = report,
+                                      .release = work_free};
     const formula_args *args = run->args;
-    const char *const *inputs = args->common.operands;
     rg_mineral_library library = {0};
-    rg_workfile data = {0};
-    rg_analyses analyses = {0};
-    formula_work work = {0};
-    rg_result result = {0};
-    rg_input input;
     char used[1024] = "";
     rg_status status = rg_library_file_open(args->library, &library, used, sizeof used, err);
-    if (status == RG_OK && args->group != NULL && strcmp(args->group, "list") == 0) {
+    const formula_run shared = {args, &library, used};
+    if (status == RG_OK && args->group != NULL && strcmp(args->group, "list") == 0)
         status = list_groups(&library.formula);
-        rg_mineral_library_free(&library);
-        return status;
-    }
-    if (status == RG_OK && args->common.n_operands == 0)
+    else if (status == RG_OK && args->common.n_operands == 0)
         status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a file name is missing", run->command->operands,
                                "see --help");
-    if (status == RG_OK)
-        status = rg_workfile_open(inputs[0], args->common.entry, 1u << RG_EPMA, &data, err);
-    if (status == RG_OK)
-        status = rg_analyses_read(&data, &library.formula.oxides, &analyses, err);
-    if (status == RG_OK)
-        status = compute(args, &library.formula, &data, &analyses, &work, err);
-    if (status == RG_OK)
-        status = rg_workfile_describe(run, "formula", &result, err);
-    if (status == RG_OK)
-        status = build(&library.formula, &work, analyses.n_spots, &result, err);
-    if (status == RG_OK)
-        status = rg_workfile_input(&data, "analyses", &input, err);
-    if (status == RG_OK)
-        status = rg_result_add_input(&result, &input, err);
-    if (status == RG_OK)
-        status = rg_library_file_record(&library, used, &result, err);
-    result.seed = args->seed;
-    result.has_seed = analyses.sigma != NULL;
-    if (status == RG_OK)
-        status = rg_workfile_store(run, &data, inputs, 1, &result, err);
-    if (status == RG_OK) {
-        if (analyses.n_unknown > 0)
-            rg_message_note("formula", args->common.quiet,
-                            "%zu columns are no oxides of the library and took no part: %s%s",
-                            analyses.n_unknown, analyses.unknown, analyses.n_unknown > 1 ? ", ..." : "");
-        status = print_outcome(args, &data, &result, err);
-        rg_workfile_say(run, &data, &result);
-    }
-    if (status != RG_OK)
-        (void) rg_error_place(err, args->common.n_operands > 0 ? inputs[0] : NULL, NULL);
-    rg_result_free(&result);
-    work_free(&work);
-    rg_analyses_free(&analyses);
-    rg_workfile_close(&data);
+    else if (status == RG_OK)
+        status = rg_each_entry_run(&HOW, run, &shared, err);
     rg_mineral_library_free(&library);
     return status;
 }

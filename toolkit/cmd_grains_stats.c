@@ -7,11 +7,11 @@
 #include "kernels/base/memory.h"
 #include "kernels/grains/statistics.h"
 #include "toolkit/commands.h"
+#include "toolkit/each_entry.h"
 #include "toolkit/message.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/result_build.h"
 #include "toolkit/result_rows.h"
-#include "toolkit/workfile.h"
 
 typedef struct {
     rg_common_args common;
@@ -50,8 +50,9 @@ typedef struct {
     size_t n_classes;
 } work;
 
-static void work_free(work *w)
+static void work_free(void *job)
 {
+    work *w = job;
     free(w->statistics);
     free(w->outcomes);
     free(w->weights);
@@ -115,7 +116,7 @@ static rg_status read_schemes(const grains_args *args, rg_grain_statistics_optio
     return rg_grain_limits_parse(args->limits, &how->limits, err);
 }
 
-static rg_status compute(const grains_args *args, work *w, rg_error *err)
+static rg_status compute(const grains_args *args, work *w, rg_error *nothing, rg_error *err)
 {
     rg_grain_statistics_options how;
     rg_grain_tails tails = rg_grain_tails_defaults();
@@ -137,10 +138,9 @@ static rg_status compute(const grains_args *args, work *w, rg_error *err)
             first = s;
         }
     if (status == RG_OK && bad == w->n)
-        return rg_fail_named(err, RG_EDOMAIN, first,
-                             "no sample has statistics: weights are missing, negative or all zero", NULL,
-                             NULL);
-    if (status == RG_OK && bad > 0)
+        (void) rg_fail(nothing, RG_EDOMAIN, first,
+                       "no sample has statistics: weights are missing, negative or all zero");
+    else if (status == RG_OK && bad > 0)
         rg_message_warning("grains stats",
                            "%zu of %zu samples without statistics, the first is row %zu: weights are "
                            "missing, negative or all zero",
@@ -211,101 +211,37 @@ static rg_status add_numbers(const work *w, rg_result *result, rg_error *err)
     return status;
 }
 
-static rg_status print_outcome(const grains_args *args, const rg_workfile *data, const rg_result *result,
-                               rg_error *err)
+static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
+{
+    work *w = entry->job;
+    rg_status status = load(&entry->data, w, err);
+    if (status == RG_OK)
+        status = compute(state, w, &entry->nothing, err);
+    if (status == RG_OK)
+        status = add_texts(w, &entry->result, err);
+    return status == RG_OK ? add_numbers(w, &entry->result, err) : status;
+}
+
+static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
 {
     static const char *const COLUMNS[] = {"sample_id",   "D10_um",        "D50_um",  "D90_um", "fw_mean_phi",
                                           "fw_sort_phi", "fw_skew_phi",   "fw_kurt", "Cu",     "Cc",
                                           "span",        "sediment_name", "flags"};
-    if (args->common.json)
-        return rg_print_result(result, &data->entry.rows, true, false, 0, err);
-    if (args->common.quiet)
-        return RG_OK;
-    rg_table table = {0};
-    rg_status status =
-        rg_result_rows_table(result, &data->entry.rows, 0, data->entry.n_rows, false, &table, err);
-    if (status == RG_OK)
-        status =
-            rg_print_rows(stdout, &table, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED, err);
-    rg_table_free(&table);
-    return status;
-}
-
-static rg_status one_entry(rg_run *run, const char *entry, rg_error *err)
-{
-    const grains_args *args = run->args;
-    const char *const *inputs = args->common.operands;
-    rg_workfile data = {0};
-    work w = {0};
-    rg_result result = {0};
-    rg_input input;
-    rg_status status = rg_workfile_open(inputs[0], entry, 1u << RG_GRAINSIZE, &data, err);
-    if (status == RG_OK)
-        status = load(&data, &w, err);
-    if (status == RG_OK)
-        status = compute(args, &w, err);
-    if (status == RG_OK)
-        status = rg_workfile_describe(run, "grains_stats", &result, err);
-    if (status == RG_OK)
-        status = add_texts(&w, &result, err);
-    if (status == RG_OK)
-        status = add_numbers(&w, &result, err);
-    if (status == RG_OK)
-        status = rg_workfile_input(&data, "size distributions", &input, err);
-    if (status == RG_OK)
-        status = rg_result_add_input(&result, &input, err);
-    if (status == RG_OK)
-        status = rg_workfile_store(run, &data, inputs, 1, &result, err);
-    if (status == RG_OK)
-        status = print_outcome(args, &data, &result, err);
-    if (status == RG_OK)
-        rg_workfile_say(run, &data, &result);
-    if (status != RG_OK)
-        (void) rg_error_place(err, inputs[0], entry);
-    rg_result_free(&result);
-    work_free(&w);
-    rg_workfile_close(&data);
-    return status;
-}
-
-/* Entries with grain sizes: samples on other sieves lie in others. */
-static rg_status list_entries(const char *path, char (**names)[RG_NAME_SIZE], size_t *n, rg_error *err)
-{
-    rg_h5_file *file = NULL;
-    rg_status status = rg_h5_open(path, &file, err);
-    *n = 0;
-    *names = status == RG_OK ? rg_alloc(rg_h5_entry_count(file), 1, sizeof **names) : NULL;
-    if (status == RG_OK && *names == NULL)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the entries");
-    for (size_t e = 0; status == RG_OK && e < rg_h5_entry_count(file); e++) {
-        rg_entry entry = {0};
-        bool has_data = false;
-        status = rg_h5_read_entry(file, rg_h5_entry_name(file, e), &entry, &has_data, err);
-        if (status == RG_OK && has_data && entry.technique == RG_GRAINSIZE)
-            snprintf((*names)[(*n)++], RG_NAME_SIZE, "%s", rg_h5_entry_name(file, e));
-        rg_entry_free(&entry);
-    }
-    rg_h5_close(file);
-    return status;
+    const grains_args *args = state;
+    return rg_print_result(&entry->result, &entry->data.entry.rows, &args->common, COLUMNS,
+                           sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED, err);
 }
 
 static rg_status run_grains_stats(rg_run *run, rg_error *err)
 {
-    const grains_args *args = run->args;
-    char(*names)[RG_NAME_SIZE] = NULL;
-    size_t n = 0;
-    if (args->common.entry != NULL)
-        return one_entry(run, args->common.entry, err);
-    rg_status status = list_entries(args->common.operands[0], &names, &n, err);
-    if (status == RG_OK && n == 0)
-        status = one_entry(run, NULL, err); /* says what is missing */
-    if (status == RG_OK && n > 1 && args->common.output != NULL)
-        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the file has samples on several sets of classes",
-                               NULL, "leave out -o, or choose one with --entry");
-    for (size_t e = 0; e < n && status == RG_OK; e++)
-        status = one_entry(run, names[e], err);
-    free(names);
-    return status;
+    static const rg_each_entry HOW = {.tool = "grains_stats",
+                                      .role = "size distributions",
+                                      .techniques = 1u << RG_GRAINSIZE,
+                                      .job_size = sizeof(work),
+                                      .solve = solve,
+                                      .report = report,
+                                      .release = work_free};
+    return rg_each_entry_run(&HOW, run, run->args, err);
 }
 
 const rg_command rg_cmd_grains_stats = {

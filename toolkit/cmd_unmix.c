@@ -7,6 +7,7 @@
 #include "kernels/base/memory.h"
 #include "kernels/unmix/unmix.h"
 #include "toolkit/commands.h"
+#include "toolkit/each_entry.h"
 #include "toolkit/endmember_library.h"
 #include "toolkit/message.h"
 #include "toolkit/print_rows.h"
@@ -45,9 +46,10 @@ enum { SPECTRA_TECHNIQUES = 1u << RG_REFLECTANCE | 1u << RG_RAMAN | 1u << RG_FTI
 static const size_t MOST_MAP_BYTES = (size_t) 384 << 20;
 enum { MOST_PRINTED = 40 };
 
-/* What the blocks of spectra share. */
+/* An entry's work, and what its blocks of spectra share. */
 typedef struct {
-    const rg_endmembers *endmembers;
+    rg_endmember_library library;
+    rg_endmembers endmembers;
     rg_unmix_method method;
     rg_h5_file *file;
     const char *entry;
@@ -61,29 +63,34 @@ typedef struct {
     double *sums; /* [n_endmembers] of the abundances found */
 } unmixing;
 
-static void unmixing_free(unmixing *u)
+static void block_free(unmixing *u)
 {
     free(u->block.abundances);
     free(u->block.errors);
     free(u->block.limits);
     free(u->block.rmse);
-    free(u->block.n_bands_used);
     free(u->block.outcome);
+    free(u->block.n_bands_used);
+    u->block = (rg_unmix_result){0};
+    u->block_rows = 0;
+}
+
+static void unmixing_free(void *job)
+{
+    unmixing *u = job;
+    block_free(u);
+    rg_endmembers_free(&u->endmembers);
+    rg_endmember_library_free(&u->library);
     free(u->map);
     free(u->sums);
 }
 
-static rg_status unmixing_grow(unmixing *u, size_t rows, rg_error *err)
+static rg_status block_grow(unmixing *u, size_t rows, rg_error *err)
 {
     if (rows <= u->block_rows)
         return RG_OK;
     const size_t p = u->n_endmembers;
-    free(u->block.abundances);
-    free(u->block.errors);
-    free(u->block.limits);
-    free(u->block.rmse);
-    free(u->block.n_bands_used);
-    free(u->block.outcome);
+    block_free(u);
     u->block = (rg_unmix_result){rg_alloc(rows, p, sizeof(double)),
                                  rg_alloc(rows, p, sizeof(double)),
                                  rg_alloc(rows, p, sizeof(double)),
@@ -108,11 +115,11 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
 {
     unmixing *u = state;
     const size_t p = u->n_endmembers;
-    rg_status status = unmixing_grow(u, block->n, err);
+    rg_status status = block_grow(u, block->n, err);
     if (status == RG_OK)
-        status = block->is_double ? rg_unmix_f64(u->endmembers, u->method, block->values, block->errors,
+        status = block->is_double ? rg_unmix_f64(&u->endmembers, u->method, block->values, block->errors,
                                                  block->n, &u->block, err)
-                                  : rg_unmix_f32(u->endmembers, u->method, block->values, block->errors,
+                                  : rg_unmix_f32(&u->endmembers, u->method, block->values, block->errors,
                                                  block->n, &u->block, err);
     if (status == RG_OK)
         status = put(u, "abundances", "abundances", block, u->block.abundances, err);
@@ -247,17 +254,14 @@ static void say_choices(const unmix_args *args, const rg_endmember_library *libr
                         "the cube is too large for abundance maps in memory; abundances are stored by row");
 }
 
-static rg_status print_summary(const unmix_args *args, const unmixing *u, const rg_endmember_library *library,
-                               rg_error *err)
+static rg_status print_summary(const unmixing *u, rg_error *err)
 {
     static const char *const HEADINGS[] = {"<endmember", "mean abundance"};
-    if (args->common.quiet)
-        return RG_OK;
     rg_print_table *table = rg_print_table_new(HEADINGS, 2);
     rg_status status =
         table == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the table to print") : RG_OK;
-    for (size_t m = 0; m < library->n && status == RG_OK; m++) {
-        status = rg_print_table_cell(table, err, "%s", library->names[m]);
+    for (size_t m = 0; m < u->library.n && status == RG_OK; m++) {
+        status = rg_print_table_cell(table, err, "%s", u->library.names[m]);
         if (status == RG_OK)
             status = rg_print_table_number(table, u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED], 4, err);
     }
@@ -269,129 +273,121 @@ static rg_status print_summary(const unmix_args *args, const unmixing *u, const 
     return status;
 }
 
-/* The rows of a small result, read from the file that was written. */
-static rg_status print_rows(const unmix_args *args, const char *path, const rg_entry *data, rg_error *err)
-{
-    rg_h5_file *file = NULL;
-    rg_result result = {0};
-    rg_status status = rg_h5_open(path, &file, err);
-    if (status == RG_OK)
-        status = rg_h5_read_result(file,
-                                   args->common.output != NULL || args->common.entry == NULL
-                                       ? rg_h5_entry_name(file, 0)
-                                       : args->common.entry,
-                                   "unmix", true, &result, err);
-    if (status == RG_OK)
-        status =
-            rg_print_result(&result, &data->rows, args->common.json, args->common.quiet, MOST_PRINTED, err);
-    rg_result_free(&result);
-    rg_h5_close(file);
-    return status;
-}
-
-static rg_status check_outcome(const unmixing *u, rg_error *err)
+static void check_outcome(const unmixing *u, rg_error *nothing)
 {
     if (u->counts[RG_UNMIX_SOLVED] > 0) {
         for (int s = 1; s < RG_UNMIX_OUTCOME_COUNT; s++)
             if (u->counts[s] > 0)
                 rg_message_warning("unmix", "%zu of %zu spectra without abundances: %s", u->counts[s],
                                    u->n_rows, rg_unmix_outcome_word((rg_unmix_outcome) s));
-        return RG_OK;
-    }
-    if (u->counts[RG_UNMIX_FEW_BANDS] == u->n_rows)
-        return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no spectrum has enough valid bands", NULL,
+    } else if (u->counts[RG_UNMIX_FEW_BANDS] == u->n_rows) {
+        (void) rg_fail_named(nothing, RG_EDOMAIN, RG_NO_INDEX, "no spectrum has enough valid bands", NULL,
                              "look for NaN or masked bands in the data");
-    return rg_fail(err, RG_ENOCONV, RG_NO_INDEX, "no spectrum could be unmixed");
+    } else {
+        (void) rg_fail(nothing, RG_ENOCONV, RG_NO_INDEX, "no spectrum could be unmixed");
+    }
 }
 
-static rg_status solve(rg_run *run, rg_workfile *data, const rg_endmember_library *library, unmixing *u,
-                       rg_result *result, rg_error *err)
+static bool wants_maps(const unmixing *u, const rg_entry *entry)
 {
-    const unmix_args *args = run->args;
-    const char *const inputs[] = {args->common.operands[0], args->endmembers};
-    const rg_entry *entry = &data->entry;
-    const bool weighted = strcmp(args->weights, "errors") == 0;
-    const bool cube = entry->n_lines > 0;
-    const bool maps = cube && entry->n_rows <= MOST_MAP_BYTES / sizeof(float) / library->n;
-    rg_input input;
-    u->n_rows = entry->n_rows;
-    u->n_endmembers = library->n;
-    u->result = result;
-    u->sums = rg_alloc(library->n, 1, sizeof *u->sums);
-    u->map = maps ? rg_alloc(library->n, entry->n_rows, sizeof *u->map) : NULL;
-    rg_status status = u->sums == NULL || (maps && u->map == NULL)
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the abundances")
-                           : rg_workfile_describe(run, "unmix", result, err);
+    return entry->n_lines > 0 && entry->n_rows <= MOST_MAP_BYTES / sizeof(float) / u->n_endmembers;
+}
+
+static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
+{
+    const unmix_args *args = state;
+    unmixing *u = entry->job;
+    const rg_entry *data = &entry->data.entry;
+    if (strcmp(args->weights, "errors") == 0 && !entry->data.values.has_errors)
+        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the data have no standard errors to weigh by",
+                             NULL, "leave out --weights errors");
+    rg_status status = rg_endmember_library_open(args->endmembers, args->select, &entry->data, args->low,
+                                                 args->high, &u->library, err);
     if (status == RG_OK)
-        status = rg_workfile_input(data, "spectra", &input, err);
-    if (status == RG_OK)
-        status = rg_result_add_input(result, &input, err);
-    if (status == RG_OK)
-        status = rg_result_add_input(result, &library->input, err);
-    if (status == RG_OK)
-        status = describe(entry, library, maps, result, err);
-    if (status == RG_OK)
-        status = rg_workfile_output(run, data, inputs, 2, &u->file, &u->entry, err);
-    if (status == RG_OK)
-        status = rg_h5_write_result(u->file, u->entry, result, err);
-    const rg_stream stream = {data->file, data->name, entry->n_rows, entry->n_columns,
-                              weighted,   "unmix",    "spectra",     args->common.quiet};
-    if (status == RG_OK)
-        status = rg_stream_run(&stream, unmix_block, u, err);
-    if (status == RG_OK)
-        status = check_outcome(u, err);
-    if (status == RG_OK && maps)
-        status = rg_h5_write_result_rows(u->file, u->entry, result, "abundance_map", "abundance_map", 0,
-                                         library->n, u->map, err);
-    if (status != RG_OK) {
-        rg_h5_abandon(u->file);
+        status = prepare(args, &u->library, &u->endmembers, err);
+    if (status != RG_OK)
         return status;
-    }
-    say_choices(args, library, cube, maps);
-    return rg_h5_publish(u->file, err);
+    u->method = rg_unmix_method_parse(args->method);
+    u->n_rows = data->n_rows;
+    u->n_endmembers = u->library.n;
+    u->result = &entry->result;
+    const bool maps = wants_maps(u, data);
+    u->sums = rg_alloc(u->n_endmembers, 1, sizeof *u->sums);
+    u->map = maps ? rg_alloc(u->n_endmembers, u->n_rows, sizeof *u->map) : NULL;
+    if (u->sums == NULL || (maps && u->map == NULL))
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the abundances");
+    for (size_t i = 0; i < u->library.n_inputs && status == RG_OK; i++)
+        status = rg_result_add_input(&entry->result, &u->library.inputs[i], err);
+    return status == RG_OK ? describe(data, &u->library, maps, &entry->result, err) : status;
+}
+
+static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
+{
+    const unmix_args *args = state;
+    unmixing *u = entry->job;
+    u->file = entry->out;
+    u->entry = entry->home;
+    const rg_stream rows = {entry->data.file,
+                            entry->data.name,
+                            u->n_rows,
+                            u->library.n_bands,
+                            strcmp(args->weights, "errors") == 0,
+                            "unmix",
+                            "spectra",
+                            args->common.quiet};
+    rg_status status = rg_stream_run(&rows, unmix_block, u, err);
+    if (status == RG_OK && u->map != NULL)
+        status = rg_h5_write_result_rows(u->file, u->entry, u->result, "abundance_map", "abundance_map", 0,
+                                         u->n_endmembers, u->map, err);
+    if (status == RG_OK)
+        check_outcome(u, &entry->nothing);
+    block_free(u);
+    return status;
+}
+
+/* The rows of a small result, read from the file that was written. */
+static rg_status print_rows(const unmix_args *args, const rg_entry_run *entry, rg_error *err)
+{
+    const char *path = args->common.output != NULL ? args->common.output : args->common.operands[0];
+    rg_h5_file *file = NULL;
+    rg_result result = {0};
+    rg_status status = rg_h5_open(path, &file, err);
+    if (status == RG_OK)
+        status = rg_h5_read_result(file, entry->home_name, entry->result.name, true, &result, err);
+    if (status == RG_OK)
+        status = rg_print_result(&result, &entry->data.entry.rows, &args->common, NULL, 0, MOST_PRINTED, err);
+    rg_result_free(&result);
+    rg_h5_close(file);
+    return status;
+}
+
+static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
+{
+    const unmix_args *args = state;
+    const unmixing *u = entry->job;
+    say_choices(args, &u->library, entry->data.entry.n_lines > 0, u->map != NULL);
+    if (args->common.quiet && !args->common.json)
+        return RG_OK;
+    return args->common.json || u->n_rows <= MOST_PRINTED ? print_rows(args, entry, err)
+                                                          : print_summary(u, err);
 }
 
 static rg_status run_unmix(rg_run *run, rg_error *err)
 {
     const unmix_args *args = run->args;
+    const rg_each_entry how = {.tool = "unmix",
+                               .role = "spectra",
+                               .techniques = SPECTRA_TECHNIQUES,
+                               .library = args->endmembers,
+                               .job_size = sizeof(unmixing),
+                               .solve = solve,
+                               .stream = stream,
+                               .report = report,
+                               .release = unmixing_free};
     if (args->endmembers == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no endmembers are named", NULL,
                              "add --endmembers LIB.h5");
-    const char *path = args->common.operands[0];
-    rg_workfile data = {0};
-    rg_endmember_library library = {0};
-    rg_endmembers endmembers = {0};
-    unmixing u = {.endmembers = &endmembers};
-    rg_result result = {0};
-    rg_status status = rg_workfile_open(path, args->common.entry, SPECTRA_TECHNIQUES, &data, err);
-    if (status == RG_OK && strcmp(args->weights, "errors") == 0 && !data.values.has_errors) {
-        (void) rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the data have no standard errors to weigh by",
-                             NULL, "leave out --weights errors");
-        status = rg_error_place(err, path, NULL);
-    }
-    if (status == RG_OK)
-        status = rg_endmember_library_open(args->endmembers, args->select, &data, args->low, args->high,
-                                           &library, err);
-    if (status == RG_OK)
-        status = prepare(args, &library, &endmembers, err);
-    u.method = rg_unmix_method_parse(args->method);
-    if (status == RG_OK) {
-        status = solve(run, &data, &library, &u, &result, err);
-        if (status != RG_OK)
-            (void) rg_error_place(err, path, NULL);
-    }
-    if (status == RG_OK && (args->common.json || data.entry.n_rows <= MOST_PRINTED))
-        status = print_rows(args, args->common.output != NULL ? args->common.output : path, &data.entry, err);
-    else if (status == RG_OK)
-        status = print_summary(args, &u, &library, err);
-    if (status == RG_OK)
-        rg_workfile_say(run, &data, &result);
-    unmixing_free(&u);
-    rg_endmembers_free(&endmembers);
-    rg_endmember_library_free(&library);
-    rg_result_free(&result);
-    rg_workfile_close(&data);
-    return status;
+    return rg_each_entry_run(&how, run, args, err);
 }
 
 const rg_command rg_cmd_unmix = {

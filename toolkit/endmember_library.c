@@ -17,36 +17,116 @@ static rg_status no_memory(rg_error *err)
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the endmember library");
 }
 
-/* A name for every row of the library, from the column that is likeliest to tell minerals apart; of rows that
- * share one, the second becomes "name_2". NULL without memory or without such a column. */
-static char **name_rows(const rg_table *rows, size_t n_rows)
+/* Every member of every entry of the library that fits the data. */
+typedef struct {
+    rg_h5_file *file;
+    rg_workfile *entries; /* [n_entries] */
+    size_t n_entries;
+    char **names;  /* [n] distinct: of members that share one, the second becomes "name_2" */
+    size_t *homes; /* [n] entry                                                             */
+    size_t *rows;  /* [n] row in it                                                         */
+    size_t n;
+} shelf;
+
+static void shelf_free(shelf *s)
+{
+    for (size_t i = 0; s->names != NULL && i < s->n; i++)
+        free(s->names[i]);
+    free(s->names);
+    free(s->homes);
+    free(s->rows);
+    for (size_t e = 0; e < s->n_entries; e++)
+        rg_entry_free(&s->entries[e].entry);
+    free(s->entries);
+    rg_h5_close(s->file);
+    *s = (shelf){0};
+}
+
+/* The column that is likeliest to tell minerals apart; NULL without any that is complete. */
+static const rg_column *name_column(const rg_table *rows, size_t n_rows)
 {
     static const char *const COLUMNS[] = {"name", "mineral", "Mineral", "Class", "sample_id"};
-    const rg_column *column = NULL;
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0] && column == NULL; i++) {
-        column = rg_table_find(rows, COLUMNS[i]);
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0]; i++) {
+        const rg_column *column = rg_table_find(rows, COLUMNS[i]);
         bool complete = column != NULL && column->texts != NULL;
         for (size_t row = 0; complete && row < n_rows; row++)
             complete = column->texts[row][0] != '\0';
-        if (!complete)
-            column = NULL;
+        if (complete)
+            return column;
     }
-    char **names = column != NULL ? rg_alloc(n_rows, 1, sizeof *names) : NULL;
-    for (size_t row = 0; names != NULL && row < n_rows; row++) {
-        char name[256];
+    return NULL;
+}
+
+static rg_status add_names(shelf *s, size_t home, rg_error *err)
+{
+    const rg_entry *entry = &s->entries[home].entry;
+    const rg_column *column = name_column(&entry->rows, entry->n_rows);
+    if (column == NULL)
+        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the library's members have no names",
+                             s->n_entries > 1 ? s->entries[home].name : NULL, "give each row a sample_id");
+    for (size_t row = 0; row < entry->n_rows; row++) {
+        s->names[s->n] = rg_copy_text(column->texts[row], strlen(column->texts[row]));
+        if (s->names[s->n] == NULL)
+            return no_memory(err);
+        s->homes[s->n] = home;
+        s->rows[s->n++] = row;
+    }
+    return RG_OK;
+}
+
+/* From the last to the first, so that the names before still are as they came. */
+static rg_status make_distinct(shelf *s, rg_error *err)
+{
+    for (size_t i = s->n; i-- > 1;) {
         size_t same = 1;
-        for (size_t before = 0; before < row; before++)
-            same += strcmp(column->texts[before], column->texts[row]) == 0;
-        snprintf(name, sizeof name, same > 1 ? "%.240s_%zu" : "%.240s", column->texts[row], same);
-        names[row] = rg_copy_text(name, strlen(name));
-        if (names[row] == NULL) {
-            for (size_t k = 0; k < row; k++)
-                free(names[k]);
-            free(names);
-            return NULL;
+        for (size_t before = 0; before < i; before++)
+            same += strcmp(s->names[before], s->names[i]) == 0;
+        if (same == 1)
+            continue;
+        char name[256];
+        snprintf(name, sizeof name, "%.230s_%zu", s->names[i], same);
+        char *copy = rg_copy_text(name, strlen(name));
+        if (copy == NULL)
+            return no_memory(err);
+        free(s->names[i]);
+        s->names[i] = copy;
+    }
+    return RG_OK;
+}
+
+static rg_status shelf_open(const char *path, rg_technique technique, shelf *s, rg_error *err)
+{
+    *s = (shelf){0};
+    size_t n = 0;
+    rg_status status = rg_h5_open(path, &s->file, err);
+    if (status != RG_OK)
+        return status;
+    const size_t most = rg_h5_entry_count(s->file);
+    s->entries = rg_alloc(most, 1, sizeof *s->entries);
+    if (s->entries == NULL)
+        return no_memory(err);
+    for (size_t e = 0; e < most && status == RG_OK; e++) {
+        bool fits = false;
+        rg_workfile *entry = &s->entries[s->n_entries];
+        status =
+            rg_workfile_take(s->file, path, rg_h5_entry_name(s->file, e), 1u << technique, entry, &fits, err);
+        if (status == RG_OK && fits) {
+            n += entry->entry.n_rows;
+            s->n_entries++;
         }
     }
-    return names;
+    if (status == RG_OK && s->n_entries == 0)
+        return rg_workfile_no_entry(path, 1u << technique, err);
+    if (status != RG_OK)
+        return status;
+    s->names = rg_alloc(n, 1, sizeof *s->names);
+    s->homes = rg_alloc(n, 1, sizeof *s->homes);
+    s->rows = rg_alloc(n, 1, sizeof *s->rows);
+    if (s->names == NULL || s->homes == NULL || s->rows == NULL)
+        return no_memory(err);
+    for (size_t e = 0; e < s->n_entries && status == RG_OK; e++)
+        status = add_names(s, e, err);
+    return status == RG_OK ? make_distinct(s, err) : status;
 }
 
 /* The row whose name is the word: exactly, else in another case, else beginning so and alone. */
@@ -82,16 +162,13 @@ static rg_status find_row(char *const *names, size_t n, const char *word, size_t
                          "`regolith export` lists the library's names");
 }
 
-/* Fill library->rows from the names in `select`, or with every row. */
+/* Fill picked, [library->n] of the shelf, from the names in `select`, or with every member. */
 static rg_status choose(char *const *names, size_t n_rows, const char *select, rg_endmember_library *library,
-                        rg_error *err)
+                        size_t *picked, rg_error *err)
 {
-    library->rows = rg_alloc(n_rows, 1, sizeof *library->rows);
-    if (library->rows == NULL)
-        return no_memory(err);
     if (select == NULL) {
         for (size_t i = 0; i < n_rows; i++)
-            library->rows[i] = i;
+            picked[i] = i;
         library->n = n_rows;
         return RG_OK;
     }
@@ -103,11 +180,11 @@ static rg_status choose(char *const *names, size_t n_rows, const char *select, r
         size_t row = 0;
         status = find_row(names, n_rows, word, &row, err);
         for (size_t i = 0; i < library->n && status == RG_OK; i++)
-            if (library->rows[i] == row)
+            if (picked[i] == row)
                 status =
                     rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "an endmember is selected twice", word, NULL);
         if (status == RG_OK)
-            library->rows[library->n++] = row;
+            picked[library->n++] = row;
         if (at[length] == '\0')
             break;
         at += length + 1;
@@ -125,23 +202,32 @@ static bool same_axis(const rg_entry *a, const rg_entry *b)
     return true;
 }
 
-/* library->spectra from values[n][columns of the source], on the axis of data. */
-static rg_status bring(const rg_entry *source, const double *values, const rg_entry *data,
-                       rg_endmember_library *library, rg_error *err)
+/* spectra[n][bands of the data] from values[n][columns of the source]; says how in library->how. */
+static rg_status bring(const rg_entry *source, const double *values, size_t n, const rg_entry *data,
+                       double *spectra, rg_endmember_library *library, rg_error *err)
 {
+    char how[sizeof library->how] = "as they are: same axis";
+    rg_status status = RG_OK;
     if (same_axis(source, data)) {
-        memcpy(library->spectra, values, library->n * library->n_bands * sizeof *values);
-        snprintf(library->how, sizeof library->how, "as they are: same axis");
-        return RG_OK;
+        memcpy(spectra, values, n * library->n_bands * sizeof *values);
+    } else {
+        const rg_technique_facts *facts = rg_technique_about(source->technique);
+        snprintf(how, sizeof how, "%s from %zu bands (%.6g to %.6g %s) to the %zu of the data",
+                 data->fwhm != NULL ? "convolved with the data's band widths" : "interpolated linearly",
+                 source->n_columns, source->axis[0], source->axis[source->n_columns - 1],
+                 rg_unit_name(facts->axis_unit), data->n_columns);
+        library->resampled = true;
+        status = rg_resample(source->axis, source->fwhm, source->n_columns, values, n, data->axis, data->fwhm,
+                             data->n_columns, spectra, err);
     }
-    library->resampled = true;
-    const rg_technique_facts *facts = rg_technique_about(source->technique);
-    snprintf(library->how, sizeof library->how, "%s from %zu bands (%.6g to %.6g %s) to the %zu of the data",
-             data->fwhm != NULL ? "convolved with the data's band widths" : "interpolated linearly",
-             source->n_columns, source->axis[0], source->axis[source->n_columns - 1],
-             rg_unit_name(facts->axis_unit), data->n_columns);
-    return rg_resample(source->axis, source->fwhm, source->n_columns, values, library->n, data->axis,
-                       data->fwhm, data->n_columns, library->spectra, err);
+    if (library->how[0] == '\0')
+        snprintf(library->how, sizeof library->how, "%s", how);
+    else if (strcmp(library->how, how) != 0)
+        snprintf(library->how, sizeof library->how,
+                 "%s from %zu axes of their own to the %zu bands of the data",
+                 data->fwhm != NULL ? "convolved with the data's band widths" : "interpolated linearly",
+                 library->n_inputs, data->n_columns);
+    return status;
 }
 
 static rg_status mask_bands(const rg_entry *data, double low, double high, rg_endmember_library *library,
@@ -161,27 +247,69 @@ static rg_status mask_bands(const rg_entry *data, double low, double high, rg_en
     return RG_OK;
 }
 
-static rg_status read_rows(rg_workfile *work, const rg_endmember_library *library, double *values,
-                           rg_error *err)
+/* The members that are from this entry of the shelf, brought to the data. */
+static rg_status bring_home(const shelf *s, size_t home, const rg_entry *data, rg_endmember_library *library,
+                            rg_error *err)
 {
-    rg_status status = RG_OK;
+    const rg_workfile *work = &s->entries[home];
     const size_t n_columns = work->entry.n_columns;
+    size_t n = 0;
+    for (size_t m = 0; m < library->n; m++)
+        n += library->homes[m] == library->n_inputs;
+    if (n == 0)
+        return RG_OK;
+    double *values = rg_alloc(n, n_columns, sizeof *values);
+    double *brought = rg_alloc(n, library->n_bands, sizeof *brought);
+    rg_status status = values == NULL || brought == NULL ? no_memory(err) : RG_OK;
+    size_t k = 0;
     for (size_t m = 0; m < library->n && status == RG_OK; m++)
-        status = rg_h5_read_values_double(work->file, work->name, false, library->rows[m], 1,
-                                          values + m * n_columns, err);
+        if (library->homes[m] == library->n_inputs)
+            status = rg_h5_read_values_double(s->file, work->name, false, library->rows[m], 1,
+                                              values + k++ * n_columns, err);
+    if (status == RG_OK)
+        status = rg_workfile_input(work, "endmember library", &library->inputs[library->n_inputs], err);
+    const size_t input = library->n_inputs++;
+    if (status == RG_OK)
+        status = bring(&work->entry, values, n, data, brought, library, err);
+    k = 0;
+    for (size_t m = 0; m < library->n && status == RG_OK; m++)
+        if (library->homes[m] == input)
+            memcpy(library->spectra + m * library->n_bands, brought + k++ * library->n_bands,
+                   library->n_bands * sizeof *brought);
+    free(brought);
+    free(values);
     return status;
 }
 
-static rg_status take_names(char *const *names, rg_endmember_library *library, rg_error *err)
+/* Names, rows and homes of the members picked; homes count the entries that have any. */
+static rg_status take_members(const shelf *s, const size_t *picked, rg_endmember_library *library,
+                              rg_error *err)
 {
     library->names = rg_alloc(library->n, 1, sizeof *library->names);
-    if (library->names == NULL)
+    library->rows = rg_alloc(library->n, 1, sizeof *library->rows);
+    library->homes = rg_alloc(library->n, 1, sizeof *library->homes);
+    library->inputs = rg_alloc(s->n_entries, 1, sizeof *library->inputs);
+    library->spectra = rg_alloc(library->n, library->n_bands, sizeof *library->spectra);
+    library->use = rg_alloc(library->n_bands, 1, sizeof *library->use);
+    if (library->names == NULL || library->rows == NULL || library->homes == NULL ||
+        library->inputs == NULL || library->spectra == NULL || library->use == NULL)
         return no_memory(err);
     for (size_t m = 0; m < library->n; m++) {
-        const char *name = names[library->rows[m]];
+        const char *name = s->names[picked[m]];
         library->names[m] = rg_copy_text(name, strlen(name));
         if (library->names[m] == NULL)
             return no_memory(err);
+        library->rows[m] = s->rows[picked[m]];
+    }
+    size_t used = 0;
+    for (size_t home = 0; home < s->n_entries; home++) {
+        bool any = false;
+        for (size_t m = 0; m < library->n; m++)
+            if (s->homes[picked[m]] == home) {
+                library->homes[m] = used;
+                any = true;
+            }
+        used += any;
     }
     return RG_OK;
 }
@@ -190,42 +318,30 @@ rg_status rg_endmember_library_open(const char *path, const char *select, const 
                                     double high, rg_endmember_library *library, rg_error *err)
 {
     *library = (rg_endmember_library){.n_bands = data->entry.n_columns};
-    rg_workfile work = {0};
-    double *values = NULL;
-    rg_status status = rg_workfile_open(path, NULL, 1u << data->entry.technique, &work, err);
-    if (status == RG_OK) {
-        char **names = name_rows(&work.entry.rows, work.entry.n_rows);
-        status = names == NULL
-                     ? rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the library's members have no names",
-                                     NULL, "give each row a sample_id")
-                     : choose(names, work.entry.n_rows, select, library, err);
-        if (status == RG_OK)
-            status = take_names(names, library, err);
-        for (size_t row = 0; names != NULL && row < work.entry.n_rows; row++)
-            free(names[row]);
-        free(names);
+    shelf s = {0};
+    size_t *picked = NULL;
+    rg_status status = shelf_open(path, data->entry.technique, &s, err);
+    if (status == RG_OK && (picked = rg_alloc(s.n, 1, sizeof *picked)) == NULL)
+        status = no_memory(err);
+    if (status == RG_OK)
+        status = choose(s.names, s.n, select, library, picked, err);
+    if (status == RG_OK)
+        status = take_members(&s, picked, library, err);
+    for (size_t home = 0; home < s.n_entries && status == RG_OK; home++) {
+        bool wanted = false;
+        for (size_t m = 0; m < library->n; m++)
+            wanted = wanted || s.homes[picked[m]] == home;
+        if (wanted)
+            status = bring_home(&s, home, &data->entry, library, err);
     }
-    if (status == RG_OK) {
-        values = rg_alloc(library->n, work.entry.n_columns, sizeof *values);
-        library->spectra = rg_alloc(library->n, library->n_bands, sizeof *library->spectra);
-        library->use = rg_alloc(library->n_bands, 1, sizeof *library->use);
-        if (values == NULL || library->spectra == NULL || library->use == NULL)
-            status = no_memory(err);
-    }
-    if (status == RG_OK)
-        status = read_rows(&work, library, values, err);
-    if (status == RG_OK)
-        status = rg_workfile_input(&work, "endmember library", &library->input, err);
-    if (status == RG_OK)
-        status = bring(&work.entry, values, &data->entry, library, err);
     if (status == RG_OK)
         status = mask_bands(&data->entry, low, high, library, err);
     if (status != RG_OK) {
         (void) rg_error_place(err, path, NULL);
         rg_endmember_library_free(library);
     }
-    free(values);
-    rg_workfile_close(&work);
+    free(picked);
+    shelf_free(&s);
     return status;
 }
 
@@ -235,6 +351,8 @@ void rg_endmember_library_free(rg_endmember_library *library)
         free(library->names[m]);
     free(library->names);
     free(library->rows);
+    free(library->homes);
+    free(library->inputs);
     free(library->spectra);
     free(library->use);
     *library = (rg_endmember_library){0};
@@ -288,6 +406,15 @@ static rg_status record_names(const rg_endmember_library *library, rg_result *re
         status = rg_group_add_array(group, "name", RG_TEXT, 1, &library->n, "", "", 1, &array, err);
     for (size_t m = 0; m < library->n && status == RG_OK; m++) {
         char *copy = rg_copy_text(library->names[m], strlen(library->names[m]));
+        ((char **) array->data)[m] = copy;
+        if (copy == NULL)
+            status = no_memory(err);
+    }
+    if (status == RG_OK)
+        status = rg_group_add_array(group, "library_entry", RG_TEXT, 1, &library->n, "", "", 1, &array, err);
+    for (size_t m = 0; m < library->n && status == RG_OK; m++) {
+        const char *entry = library->inputs[library->homes[m]].target + 1;
+        char *copy = rg_copy_text(entry, strlen(entry));
         ((char **) array->data)[m] = copy;
         if (copy == NULL)
             status = no_memory(err);

@@ -1,4 +1,5 @@
-/* Endmembers for a data set: chosen by name from a library container, on the data's axis. */
+/* Endmembers for a data set: chosen by name from a library container, on the data's axis. A library
+ * may have several entries, as members measured on different axes come in; each is brought for itself. */
 #ifndef RG_TOOLKIT_ENDMEMBER_LIBRARY_H
 #define RG_TOOLKIT_ENDMEMBER_LIBRARY_H
 
@@ -12,13 +13,15 @@
 typedef struct {
     size_t n;
     size_t n_bands;
-    char **names;    /* [n] distinct                                               */
-    size_t *rows;    /* [n] row in the library                                     */
-    double *spectra; /* [n][n_bands] on the data's axis; NaN outside the library   */
-    bool *use;       /* [n_bands] not bad in the data, and every member has it  */
-    size_t n_used;   /* bands of use                                               */
-    rg_input input;  /* what the result records                                    */
-    char how[256];   /* "as they are", or how they were brought to the data's axis */
+    char **names;     /* [n] distinct                                               */
+    size_t *rows;     /* [n] row in its entry of the library                        */
+    size_t *homes;    /* [n] which of inputs the member is from                     */
+    double *spectra;  /* [n][n_bands] on the data's axis; NaN outside the library   */
+    bool *use;        /* [n_bands] not bad in the data, and every member has it  */
+    size_t n_used;    /* bands of use                                               */
+    rg_input *inputs; /* [n_inputs] entries of the library, for the record         */
+    size_t n_inputs;
+    char how[256]; /* "as they are", or how they were brought to the data's axis */
     bool resampled;
 } rg_endmember_library;
 

@@ -95,17 +95,18 @@ void rg_print_rows_json(FILE *out, const rg_table *table)
     rg_export_end(out, RG_JSON);
 }
 
-rg_status rg_print_result(const rg_result *result, const rg_table *rows, bool json, bool quiet, size_t most,
-                          rg_error *err)
+rg_status rg_print_result(const rg_result *result, const rg_table *rows, const rg_common_args *common,
+                          const char *const *columns, size_t n_columns, size_t most, rg_error *err)
 {
-    if (quiet && !json)
+    if (common->quiet && !common->json)
         return RG_OK;
     rg_table table = {0};
-    rg_status status = rg_result_rows_table(result, rows, 0, rg_result_rows_count(result), json, &table, err);
-    if (status == RG_OK && json)
+    rg_status status =
+        rg_result_rows_table(result, rows, 0, rg_result_rows_count(result), common->json, &table, err);
+    if (status == RG_OK && common->json)
         rg_print_rows_json(stdout, &table);
     else if (status == RG_OK)
-        status = rg_print_rows(stdout, &table, NULL, 0, most, err);
+        status = rg_print_rows(stdout, &table, columns, n_columns, most, err);
     rg_table_free(&table);
     return status;
 }

@@ -21,20 +21,39 @@ static const char *tool_of(const char *name)
     return *end == '_' ? end + 1 : end;
 }
 
-/* The stored name that the user means; NULL when there is none. */
+/* How well a result's tool is what the user calls `name`: 2 the same ("grains stats" is grains_stats), 1 its
+ * first words ("grains"), 0 another. */
+static int likeness(const char *tool, const char *name)
+{
+    for (; *name != '\0'; tool++, name++)
+        if (*tool != (*name == ' ' || *name == '-' ? '_' : *name))
+            return 0;
+    return *tool == '\0' ? 2 : *tool == '_' ? 1 : 0;
+}
+
+/* The stored name that the user means: the newest of the tool named, or, when only one tool begins with
+ * these words, of that one; NULL when there is none. */
 static const char *choose(const rg_h5_entry_item *item, const char *name)
 {
+    const char *found = NULL;
+    int best = 0;
+    bool several = false;
     if (item->results.n == 0)
         return NULL;
     if (name == NULL)
         return item->results.items[item->results.n - 1];
-    for (size_t r = 0; r < item->results.n; r++)
-        if (strcmp(item->results.items[r], name) == 0)
-            return item->results.items[r];
-    for (size_t r = item->results.n; r > 0; r--)
-        if (strcmp(tool_of(item->results.items[r - 1]), name) == 0)
-            return item->results.items[r - 1];
-    return NULL;
+    for (size_t r = item->results.n; r > 0; r--) {
+        const char *stored = item->results.items[r - 1];
+        const int here = strcmp(stored, name) == 0 ? 3 : likeness(tool_of(stored), name);
+        if (here > best) {
+            found = stored;
+            best = here;
+            several = false;
+        } else if (here == 1 && best == 1) {
+            several = several || strcmp(tool_of(stored), tool_of(found)) != 0;
+        }
+    }
+    return several ? NULL : found;
 }
 
 static rg_status no_result(const rg_h5_entry_item *item, rg_error *err)

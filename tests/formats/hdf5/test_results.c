@@ -81,6 +81,35 @@ static void finds_results_by_name_tool_and_age(void **state)
     rg_h5_close(file);
 }
 
+static void finds_results_by_the_first_words_of_the_tool(void **state)
+{
+    (void) state;
+    const char *path = scratch_file("words.h5");
+    rg_h5_file *file = NULL;
+    rg_result result;
+    rg_error err = {0};
+    store_entry(path);
+    add_result(path, "grains_stats", false);
+    assert_int_equal(rg_h5_open(path, &file, NULL), RG_OK);
+    static const char *const WORDS[] = {"grains_stats", "grains stats", "grains-stats", "grains"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        assert_int_equal(rg_h5_read_result(file, "entry", WORDS[i], false, &result, NULL), RG_OK);
+        assert_string_equal(result.name, "process_01_grains_stats");
+        rg_result_free(&result);
+    }
+    assert_int_equal(rg_h5_read_result(file, "entry", "grain", false, &result, &err), RG_ENOENT);
+    rg_h5_close(file);
+
+    /* Two tools begin so: neither is meant. */
+    add_result(path, "grains_modes", false);
+    assert_int_equal(rg_h5_open(path, &file, NULL), RG_OK);
+    assert_int_equal(rg_h5_read_result(file, "entry", "grains", false, &result, &err), RG_ENOENT);
+    assert_int_equal(rg_h5_read_result(file, "entry", "grains stats", false, &result, NULL), RG_OK);
+    assert_string_equal(result.name, "process_01_grains_stats");
+    rg_result_free(&result);
+    rg_h5_close(file);
+}
+
 static void replaces_a_result_only_when_forced(void **state)
 {
     (void) state;
@@ -261,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_a_result_back),
         cmocka_unit_test(finds_results_by_name_tool_and_age),
+        cmocka_unit_test(finds_results_by_the_first_words_of_the_tool),
         cmocka_unit_test(replaces_a_result_only_when_forced),
         cmocka_unit_test(keeps_streamed_rows),
         cmocka_unit_test(refuses_to_publish_rows_that_never_came),
