@@ -1,0 +1,134 @@
+#include "kernels/hapke/h_function.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double PI = 3.14159265358979323846;
+
+rg_hapke_h_form rg_hapke_h_parse(const char *word)
+{
+    static const char *const WORDS[] = {"exact", "1981", "2002"};
+    for (int form = 0; form < RG_HAPKE_H_COUNT; form++)
+        if (strcmp(word, WORDS[form]) == 0)
+            return (rg_hapke_h_form) form;
+    return RG_HAPKE_H_COUNT;
+}
+
+enum { NODES = 64, MOST_ITERATIONS = 400 };
+
+/* Nodes and weights on (0, 1) in x = t^2 of Gauss and Legendre's rule in t: H behaves as x log x at
+ * zero, which the substitution smooths. */
+static void quadrature(double *x, double *weight)
+{
+    for (int i = 0; i < NODES; i++) {
+        double z = cos(PI * (i + 0.75) / (NODES + 0.5));
+        double slope = 1.0;
+        for (int step = 0; step < 8; step++) {
+            double below = 1.0;
+            double here = z;
+            for (int k = 2; k <= NODES; k++) {
+                const double next = ((2.0 * k - 1.0) * z * here - (k - 1.0) * below) / k;
+                below = here;
+                here = next;
+            }
+            slope = NODES * (z * here - below) / (z * z - 1.0);
+            z -= here / slope;
+        }
+        const double t = (1.0 + z) / 2.0;
+        x[i] = t * t;
+        weight[i] = 2.0 * t / ((1.0 - z * z) * slope * slope);
+    }
+}
+
+/* 1/H(x) = gamma + (w/2) integral of x' H(x') / (x + x'): the form whose iteration converges up to
+ * w = 1 when old and new are averaged. */
+static double inverse_at(const double *nodes, const double *weight, const double *h, double gamma, double x)
+{
+    double sum = 0.0;
+    for (int j = 0; j < NODES; j++)
+        sum += weight[j] * nodes[j] * h[j] / (x + nodes[j]);
+    return gamma + (1.0 - gamma * gamma) / 2.0 * sum;
+}
+
+static void solve_exact(const double *nodes, const double *weight, double gamma, double *h)
+{
+    for (int i = 0; i < NODES; i++)
+        h[i] = 1.0;
+    for (int step = 0; step < MOST_ITERATIONS; step++) {
+        double next[NODES];
+        double change = 0.0;
+        for (int i = 0; i < NODES; i++)
+            next[i] = 1.0 / inverse_at(nodes, weight, h, gamma, nodes[i]);
+        for (int i = 0; i < NODES; i++) {
+            change = fmax(change, fabs(next[i] - h[i]) / next[i]);
+            h[i] = (h[i] + next[i]) / 2.0;
+        }
+        if (change < 1e-15)
+            break;
+    }
+}
+
+static double inverse_1981(double gamma, double x)
+{
+    return (1.0 + 2.0 * gamma * x) / (1.0 + 2.0 * x);
+}
+
+static double inverse_2002(double gamma, double x)
+{
+    const double r0 = (1.0 - gamma) / (1.0 + gamma);
+    const double log_term = x > 0.0 ? log((1.0 + x) / x) : 0.0;
+    return 1.0 - (1.0 - gamma * gamma) * x * (r0 + 0.5 * (1.0 - 2.0 * r0 * x) * log_term);
+}
+
+rg_status rg_hapke_h_series_init(rg_hapke_h_form form, const double *x, size_t n, rg_hapke_h_series *series,
+                                 rg_error *err)
+{
+    enum { N = RG_HAPKE_H_TERMS };
+    double nodes[NODES];
+    double weight[NODES];
+    for (size_t i = 0; i < n; i++) {
+        if (!(x[i] >= 0.0 && x[i] <= 1.0))
+            return rg_fail(err, RG_EDOMAIN, i, "a direction cosine is not between 0 and 1");
+        series[i] = (rg_hapke_h_series){0};
+    }
+    if (form == RG_HAPKE_H_EXACT)
+        quadrature(nodes, weight);
+    for (int k = 0; k < N; k++) {
+        const double angle = PI * (k + 0.5) / N;
+        const double gamma = (1.0 + cos(angle)) / 2.0;
+        double h[NODES];
+        if (form == RG_HAPKE_H_EXACT)
+            solve_exact(nodes, weight, gamma, h);
+        for (size_t i = 0; i < n; i++) {
+            const double value = form == RG_HAPKE_H_1981   ? inverse_1981(gamma, x[i])
+                                 : form == RG_HAPKE_H_2002 ? inverse_2002(gamma, x[i])
+                                                           : inverse_at(nodes, weight, h, gamma, x[i]);
+            for (int j = 0; j < N; j++)
+                series[i].chebyshev[j] += (j == 0 ? 1.0 : 2.0) / N * value * cos(j * angle);
+        }
+    }
+    return RG_OK;
+}
+
+double rg_hapke_h(const rg_hapke_h_series *series, double gamma, double *slope)
+{
+    /* Clenshaw's recurrence for the sum and, beside it, for its derivative. */
+    const double z = 2.0 * gamma - 1.0;
+    double b1 = 0.0;
+    double b2 = 0.0;
+    double d1 = 0.0;
+    double d2 = 0.0;
+    for (int j = RG_HAPKE_H_TERMS; j-- > 1;) {
+        const double b = 2.0 * z * b1 - b2 + series->chebyshev[j];
+        const double d = 2.0 * z * d1 - d2 + 2.0 * b1;
+        b2 = b1;
+        b1 = b;
+        d2 = d1;
+        d1 = d;
+    }
+    const double inverse = z * b1 - b2 + series->chebyshev[0];
+    const double h = 1.0 / inverse;
+    if (slope != NULL)
+        *slope = -2.0 * (b1 + z * d1 - d2) * h * h;
+    return h;
+}

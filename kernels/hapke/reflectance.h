@@ -1,0 +1,63 @@
+/* Reflectance of a particulate surface from the single-scattering albedo of its particles, and back.
+ * Hapke (1981), JGR 86, 3039; (2002), Icarus 157, 523; (2008), Icarus 195, 918 (porosity). */
+#ifndef RG_KERNELS_HAPKE_REFLECTANCE_H
+#define RG_KERNELS_HAPKE_REFLECTANCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kernels/base/error.h"
+#include "kernels/hapke/h_function.h"
+#include "kernels/hapke/phase.h"
+
+/* What a measured "reflectance" of one means. */
+typedef enum {
+    RG_HAPKE_LAMBERT, /* a perfect Lambert surface: the values are reflectance factors (REFF)      */
+    RG_HAPKE_WHITE,   /* a surface of the same model with albedo one, in the same geometry         */
+} rg_hapke_standard;
+
+typedef struct {
+    double incidence_deg; /* from the normal, 0 to 90 */
+    double emission_deg;
+    double phase_deg;         /* between the two directions, 0 to 180 */
+    bool anisotropic;         /* AMSA: multiple scattering with the phase function too; else IMSA */
+    rg_hapke_h_form h_form;
+    rg_hapke_phase phase;
+    double opposition_height; /* B0, 0 for none */
+    double opposition_width;  /* h */
+    double filling_factor;    /* phi, 0 to 0.75: volume share of grains; 0 leaves porosity out (K = 1) */
+    rg_hapke_standard standard;
+} rg_hapke_options;
+
+/* RELAB's geometry (30, 0, 30 degrees), IMSA, exact H, isotropic grains, no opposition effect, K = 1. */
+rg_hapke_options rg_hapke_defaults(void);
+
+enum { RG_HAPKE_INVERSE_TERMS = 32 };
+
+/* The model for one geometry. Plain data; needs no release. */
+typedef struct {
+    rg_hapke_h_series incident;
+    rg_hapke_h_series emergent;
+    double factor;       /* K / (4 (mu0 + mu)), over the standard's reflectance */
+    double single;       /* p(g) (1 + B) */
+    double from_incident; /* P(mu0), P(mu) and script P of AMSA; all 1 for IMSA */
+    double from_emergent;
+    double within;
+    double lowest;  /* reflectance at albedo 0 and 1 */
+    double highest;
+    double inverse[RG_HAPKE_INVERSE_TERMS]; /* gamma along reflectance, Chebyshev */
+} rg_hapke;
+
+/* RG_EDOMAIN (err->subject the quantity) for a geometry or parameter outside its range, or a phase
+ * function whose reflectance does not rise with albedo. */
+rg_status rg_hapke_init(rg_hapke *model, const rg_hapke_options *options, rg_error *err) RG_MUST_CHECK;
+
+/* reflectance[n] of the albedos w[n], 0 to 1. */
+void rg_hapke_reflectance(const rg_hapke *model, const double *w, size_t n, double *reflectance);
+
+/* Albedos of reflectances[n], exact to rounding; NaN where the model has no such reflectance (below that
+ * of albedo 0 or above that of 1) or it is not finite. slope[n]: d albedo / d reflectance there, for
+ * errors; may be NULL. Returns how many are NaN. */
+size_t rg_hapke_albedo(const rg_hapke *model, const double *reflectance, size_t n, double *w, double *slope);
+
+#endif
