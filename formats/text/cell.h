@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 typedef struct {
-    const char *text; /* not NUL-terminated; blanks around and quotes taken off */
+    const char *text; /* not NUL-terminated; blanks around and quotes taken off, doubled ones single */
     size_t length;
 } rg_cell;
 

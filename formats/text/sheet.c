@@ -26,10 +26,11 @@ static rg_cell trim(const char *text, size_t n)
 }
 
 /* The next field of a line: [*at, end) up to the separator, quotes respected. False when a quote stays open.
- */
-static bool next_field(const char **at, const char *end, char separator, rg_cell *cell)
+ * *doubled: quotes inside it stand twice. */
+static bool next_field(const char **at, const char *end, char separator, rg_cell *cell, bool *doubled)
 {
     const char *p = *at;
+    *doubled = false;
     if (separator == ' ')
         while (p < end && (*p == ' ' || *p == '\t'))
             p++;
@@ -39,8 +40,10 @@ static bool next_field(const char **at, const char *end, char separator, rg_cell
     if (lead < end && *lead == '"') {
         const char *start = lead + 1;
         const char *q = start;
-        while (q < end && !(*q == '"' && !(q + 1 < end && q[1] == '"')))
+        while (q < end && !(*q == '"' && !(q + 1 < end && q[1] == '"'))) {
+            *doubled = *doubled || *q == '"';
             q += *q == '"' ? 2 : 1;
+        }
         if (q >= end)
             return false;
         *cell = trim(start, (size_t) (q - start));
@@ -68,8 +71,9 @@ static size_t count_fields(const char *line, const char *end, char separator)
 {
     size_t n = 0;
     rg_cell cell;
+    bool doubled;
     for (const char *at = line; at != NULL; n++)
-        if (!next_field(&at, end, separator, &cell))
+        if (!next_field(&at, end, separator, &cell, &doubled))
             return 0;
     return n;
 }
@@ -139,6 +143,18 @@ static rg_status keep_comment(rg_table *header, const char *line, const char *en
     return rg_table_add_pair(header, key.text, key.length, value.text, value.length, err);
 }
 
+/* Leave one of every two quotes, in the sheet's own text. */
+static void undouble(rg_sheet *sheet, rg_cell *cell)
+{
+    char *text = sheet->text + (cell->text - sheet->text);
+    size_t kept = 0;
+    for (size_t i = 0; i < cell->length; i++) {
+        text[kept++] = text[i];
+        i += text[i] == '"' && i + 1 < cell->length && text[i + 1] == '"';
+    }
+    cell->length = kept;
+}
+
 static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, size_t number, size_t *cell_room,
                          size_t *row_room, rg_error *err)
 {
@@ -150,9 +166,12 @@ static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, siz
     const size_t first = sheet->n_cells;
     for (const char *at = line; at != NULL;) {
         rg_cell cell;
-        if (!next_field(&at, end, sheet->separator, &cell))
+        bool doubled;
+        if (!next_field(&at, end, sheet->separator, &cell, &doubled))
             return rg_fail_named(err, RG_EFORMAT, number, "a quotation mark is not closed on this line", NULL,
                                  NULL);
+        if (doubled)
+            undouble(sheet, &cell);
         void *cells = sheet->cells;
         grown = rg_grow(&cells, cell_room, sheet->n_cells + 1, sizeof *sheet->cells);
         sheet->cells = cells;
