@@ -29,7 +29,7 @@ static const rg_option options[] = {
     {RG_OPTION_PATH, 'e', "endmembers", "LIB.h5", NULL, offsetof(unmix_args, endmembers),
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(unmix_args, select),
-     "comma-separated names of the endmembers to use (default: all)", false},
+     "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
     {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls", "fcls", offsetof(unmix_args, method),
      "constraints: none, not negative, or not negative and summing to one", false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(unmix_args, weights),
@@ -221,11 +221,14 @@ static rg_status prepare(const unmix_args *args, const rg_endmember_library *lib
     const char *remedy = NULL;
     if (status == RG_ESINGULAR) {
         if (partner == RG_NO_INDEX)
-            snprintf(subject, sizeof subject, "%.100s is zero everywhere", library->names[cause.index]);
+            snprintf(subject, sizeof subject, "%.100s", library->names[cause.index]);
         else
             snprintf(subject, sizeof subject, "%.50s, nearest to %.50s", library->names[cause.index],
                      library->names[partner]);
-        remedy = "leave one of them out with --select";
+        remedy = partner == RG_NO_INDEX
+                     ? "leave it out with --select; shade is what abundances lack to one under "
+                       "--method nnls"
+                     : "leave one of them out with --select";
     } else if (status == RG_EDOMAIN) {
         snprintf(subject, sizeof subject, "%.100s", library->names[cause.index]);
     } else if (status == RG_ESHAPE) {

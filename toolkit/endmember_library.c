@@ -8,6 +8,7 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/signal/resample.h"
+#include "toolkit/name_list.h"
 #include "toolkit/suggest.h"
 
 static const double SAME_AXIS = 1e-9; /* relative: the two axes are one, written with other digits */
@@ -74,17 +75,28 @@ static rg_status add_names(shelf *s, size_t home, rg_error *err)
     return RG_OK;
 }
 
-/* From the last to the first, so that the names before still are as they came. */
+static bool is_taken(const shelf *s, const char *name)
+{
+    size_t i = 0;
+    while (i < s->n && strcmp(s->names[i], name) != 0)
+        i++;
+    return i < s->n;
+}
+
+/* From the last to the first, so that the names before still are as they came; a number that makes the name
+ * of another member is passed over. */
 static rg_status make_distinct(shelf *s, rg_error *err)
 {
     for (size_t i = s->n; i-- > 1;) {
-        size_t same = 1;
+        size_t number = 1;
         for (size_t before = 0; before < i; before++)
-            same += strcmp(s->names[before], s->names[i]) == 0;
-        if (same == 1)
+            number += strcmp(s->names[before], s->names[i]) == 0;
+        if (number == 1)
             continue;
         char name[256];
-        snprintf(name, sizeof name, "%.230s_%zu", s->names[i], same);
+        do
+            snprintf(name, sizeof name, "%.230s_%zu", s->names[i], number++);
+        while (is_taken(s, name));
         char *copy = rg_copy_text(name, strlen(name));
         if (copy == NULL)
             return no_memory(err);
@@ -158,8 +170,8 @@ static rg_status find_row(char *const *names, size_t n, const char *word, size_t
         snprintf(subject, sizeof subject, "%.40s%s%.50s%s", word, nearest != NULL ? ": did you mean " : "",
                  nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
     return rg_fail_named(err, found > 1 ? RG_EUSAGE : RG_ENOENT, RG_NO_INDEX,
-                         "no such endmember in the library", subject,
-                         "`regolith export` lists the library's names");
+                         found > 1 ? "this could be several endmembers" : "no such endmember in the library",
+                         subject, "`regolith export` lists the library's names");
 }
 
 /* Fill picked, [library->n] of the shelf, from the names in `select`, or with every member. */
@@ -173,21 +185,18 @@ static rg_status choose(char *const *names, size_t n_rows, const char *select, r
         return RG_OK;
     }
     rg_status status = RG_OK;
-    for (const char *at = select; status == RG_OK;) {
-        char word[128];
-        const size_t length = strcspn(at, ",");
-        snprintf(word, sizeof word, "%.*s", (int) (length < sizeof word ? length : sizeof word - 1), at);
+    char word[256];
+    for (const char *at = select; status == RG_OK && rg_name_list_next(&at, word, sizeof word);) {
         size_t row = 0;
-        status = find_row(names, n_rows, word, &row, err);
+        status = word[0] != '\0' ? find_row(names, n_rows, word, &row, err)
+                                 : rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a name in --select is empty",
+                                                 NULL, "put one comma between two names");
         for (size_t i = 0; i < library->n && status == RG_OK; i++)
             if (picked[i] == row)
-                status =
-                    rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "an endmember is selected twice", word, NULL);
+                status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "an endmember is selected twice",
+                                       names[row], NULL);
         if (status == RG_OK)
             picked[library->n++] = row;
-        if (at[length] == '\0')
-            break;
-        at += length + 1;
     }
     return status;
 }
