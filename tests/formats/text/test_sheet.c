@@ -21,6 +21,9 @@ static void finds_separator_and_mark(void **state)
     } cases[] = {
         {"x,y\n1.5,2\n2.5,3\n", ',', false, 3, 6},
         {"x;y\n1,5;2,25\n2,5;3\n", ';', true, 3, 6},
+        {"x y\n1,5 2,25\n2,5 3,5\n", ' ', true, 3, 6},
+        {"x,y\n\"1,5\",\"2,25\"\n\"2,5\",\"3,5\"\n", ',', true, 3, 6},
+        {"; made by, me, today\nx,y\n1.5,2\n2.5,3\n", ',', false, 3, 6},
         {"178,23\t401,471\n178,60\t402,1\n", '\t', true, 2, 4},
         {"  1.0   2.0  \n  3.0   4.0\n", ' ', false, 2, 4},
         {"a,\"b, c\",d\n1,2,3\n4,5,6\n", ',', false, 3, 9},
