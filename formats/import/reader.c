@@ -174,29 +174,6 @@ rg_status rg_import_keep_header(const rg_sheet *sheet, rg_entry *entry, rg_error
     return status;
 }
 
-rg_unit rg_import_unit_of(rg_cell heading)
-{
-    size_t open = heading.length;
-    size_t close = heading.length;
-    for (size_t i = 0; i < heading.length; i++) {
-        if (heading.text[i] == '(' || heading.text[i] == '[')
-            open = i;
-        if ((heading.text[i] == ')' || heading.text[i] == ']') && open < i)
-            close = i;
-    }
-    if (close < heading.length)
-        return rg_unit_parse(heading.text + open + 1, close - open - 1);
-    const rg_unit whole = rg_unit_parse(heading.text, heading.length);
-    if (whole != RG_UNIT_COUNT && !(heading.length == 1 && heading.text[0] == '1'))
-        return whole;
-    size_t last = heading.length;
-    for (size_t i = 0; i < heading.length; i++)
-        if (heading.text[i] == '_' || heading.text[i] == ' ')
-            last = i;
-    return last < heading.length ? rg_unit_parse(heading.text + last + 1, heading.length - last - 1)
-                                 : RG_UNIT_COUNT;
-}
-
 static const char *const OXIDES[] = {
     "SiO2",  "TiO2",  "Al2O3", "Cr2O3", "V2O3",  "Fe2O3", "FeO",   "MnO",   "MgO",   "NiO",   "CoO",
     "ZnO",   "CuO",   "CaO",   "SrO",   "BaO",   "PbO",   "Na2O",  "K2O",   "P2O5",  "SO3",   "SO2",

@@ -46,9 +46,28 @@ rg_status rg_import_keep_header(const rg_sheet *sheet, rg_entry *entry, rg_error
  * noted, with the first place and the original band numbers. A falling axis stays, with a note. */
 rg_status rg_import_sort_axis(rg_entry *entry, rg_error *err) RG_MUST_CHECK;
 
-/* The unit named in brackets or behind the last blank or underscore of a heading ("wavelength (nm)",
- * "size_um", "[um]"); RG_UNIT_COUNT when there is none. */
+/* The unit named in brackets or behind the last blank, underscore, slash or comma of a heading
+ * ("wavelength (nm)", "size_um", "[um]", "wavelength/nm"); RG_UNIT_COUNT when there is none. */
 rg_unit rg_import_unit_of(rg_cell heading);
+
+/* What stands in the last pair of brackets of a heading, round or square; false when there is none. */
+bool rg_import_bracketed(rg_cell heading, rg_cell *inside);
+
+/* Whether a word of the heading says that the column holds standard errors ("soil_1_err", "avg std", "1s",
+ * "±"; "ferric" holds no such word). base: the other words, in lower case with a blank between; *sigmas: 2
+ * when the heading says two standard errors, else 1. */
+bool rg_import_error_heading(rg_cell heading, char base[128], double *sigmas);
+
+/* Whether the words of a heading are those of base. */
+bool rg_import_same_words(rg_cell heading, const char *base);
+
+/* Whether a heading is that of band widths, and whether it is that of an axis. */
+bool rg_import_width_heading(rg_cell heading);
+bool rg_import_axis_heading(rg_cell heading);
+
+/* Whether a heading is the place of a band: a number, alone, with a unit ("400 nm") or behind a usual front
+ * ("X400.5", "R_400", "wl_400"). *unit: RG_UNIT_COUNT when there is none. */
+bool rg_import_band_heading(rg_cell heading, bool comma, double *position, rg_unit *unit);
 
 /* The oxide, in its usual spelling ("FeO"), that a heading means, and whether the heading says that it is
  * an error or a detection limit; false when it is none. */
