@@ -105,7 +105,7 @@ static rg_cell drop_thousands(rg_cell cell, bool comma, char plain[LONGEST])
         else
             groups++;
     const size_t front = whole > 0 && (cell.text[0] == '-' || cell.text[0] == '+') ? 1 : 0;
-    if (groups == 0 || (whole - front + 3) / 4 != groups + 1)
+    if (groups == 0 || whole - front < 4 * groups + 1 || whole - front > 4 * groups + 3)
         return cell;
     memcpy(plain + used, cell.text + whole, cell.length - whole);
     return (rg_cell){plain, used + cell.length - whole};
