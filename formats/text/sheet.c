@@ -181,16 +181,22 @@ static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, siz
     return RG_OK;
 }
 
-/* Decimal commas where some number has one and none has a point. */
+/* Decimal commas where more numbers have one than a point. Between commas as separators a comma inside a
+ * cell was quoted: those of "15401,14" name samples unless most numbers have one and none has a point. */
 static void find_mark(rg_sheet *sheet)
 {
     size_t commas = 0;
     size_t points = 0;
-    for (size_t i = 0; i < sheet->n_cells; i++) { /* a comma inside a cell of a "," table was quoted */
-        commas += rg_cell_has_comma(sheet->cells[i]);
-        points += rg_cell_has_point(sheet->cells[i]);
+    size_t whole = 0;
+    double value;
+    for (size_t i = 0; i < sheet->n_cells; i++) {
+        const bool comma = rg_cell_has_comma(sheet->cells[i]);
+        const bool point = rg_cell_has_point(sheet->cells[i]);
+        commas += comma;
+        points += point;
+        whole += !comma && !point && rg_cell_read(sheet->cells[i], false, &value) == RG_CELL_NUMBER;
     }
-    sheet->comma = commas > points;
+    sheet->comma = sheet->separator == ',' ? points == 0 && commas > whole : commas > points;
 }
 
 rg_status rg_sheet_read(const unsigned char *bytes, size_t n, rg_sheet *sheet, rg_error *err)
