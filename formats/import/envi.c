@@ -575,7 +575,7 @@ static rg_cell name_at(const name_list *list, size_t k)
 {
     const char *at = list->text;
     for (; at != NULL && k > 0; k--) {
-        at += list->ends[0] == '\n' ? strspn(at, "\n") : 0;
+        at += list->ends[0] == '\n' ? strspn(at, " \t\r\n,") : 0;
         at += strcspn(at, list->ends);
         at = *at != '\0' ? at + 1 : NULL;
     }

@@ -188,3 +188,20 @@ bool rg_import_bracketed(rg_cell heading, rg_cell *inside)
     *inside = (rg_cell){heading.text + open + 1, close - open - 1};
     return true;
 }
+
+bool rg_import_unit_row(const rg_sheet *sheet, size_t row)
+{
+    size_t units = 0;
+    for (size_t c = 0; c < sheet->rows[row].n; c++) {
+        const rg_cell cell = rg_sheet_cell(sheet, row, c);
+        rg_cell inside = cell;
+        (void) rg_import_bracketed(cell, &inside);
+        if (rg_unit_parse(inside.text, inside.length) != RG_UNIT_COUNT ||
+            (inside.length < cell.length && inside.length > 0))
+            units++;
+        else if (cell.length > 0 && !rg_cell_is(cell, "-") && !rg_cell_is(cell, "a.u.") &&
+                 !rg_cell_contains(cell, "cts") && !rg_cell_contains(cell, "counts"))
+            return false;
+    }
+    return units > 0;
+}

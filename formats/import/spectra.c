@@ -137,24 +137,6 @@ static rg_status check_heading(const layout *l, rg_error *err)
                          "this line has fewer cells than there are headings", counts, NULL);
 }
 
-/* A row of units under (or over) the headings: units, dashes and empty cells. */
-static bool is_unit_row(const rg_sheet *sheet, size_t row)
-{
-    size_t units = 0;
-    for (size_t c = 0; c < sheet->rows[row].n; c++) {
-        const rg_cell cell = rg_sheet_cell(sheet, row, c);
-        rg_cell inside = cell;
-        (void) rg_import_bracketed(cell, &inside);
-        if (rg_unit_parse(inside.text, inside.length) != RG_UNIT_COUNT ||
-            (inside.length < cell.length && inside.length > 0))
-            units++;
-        else if (cell.length > 0 && !rg_cell_is(cell, "-") && !rg_cell_is(cell, "a.u.") &&
-                 !rg_cell_contains(cell, "cts") && !rg_cell_contains(cell, "counts"))
-            return false;
-    }
-    return units > 0;
-}
-
 /* A comma as separator and as decimal mark at once: twice as many cells as headings, or, without headings,
  * pairs of integers of which the second is a fraction by its leading zero or the first always nought. */
 static rg_status refuse_commas(const layout *l, rg_error *err)
@@ -206,7 +188,8 @@ static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
     const bool words_first = rg_sheet_number(sheet, l->first, 0, &value) != RG_CELL_NUMBER;
     if (l->first > 0) {
         l->heading = l->first - 1;
-        if (l->heading > 0 && is_unit_row(sheet, l->heading) && sheet->rows[l->heading - 1].n == width) {
+        if (l->heading > 0 && rg_import_unit_row(sheet, l->heading) &&
+            sheet->rows[l->heading - 1].n == width) {
             l->units = l->heading--;
         }
         const rg_status status = check_heading(l, err);
@@ -429,7 +412,8 @@ static rg_status read_columns(layout *l, rg_entry *entry, rg_error *err)
     for (size_t s = 0; s < k.n && status == RG_OK; s++) {
         const rg_cell heading = heading_of(l, k.values[s]);
         l->percent[s] = is_percent(l, k.values[s]);
-        if (k.n > 1 && heading.length > 0 && !rg_cell_is(heading, "-") && !is_unit_row(l->sheet, l->heading))
+        if (k.n > 1 && heading.length > 0 && !rg_cell_is(heading, "-") &&
+            !rg_import_unit_row(l->sheet, l->heading))
             status = rg_entry_set_text(entry, "sample_id", s, heading.text, heading.length, err);
     }
     columns_free(&k);
@@ -504,7 +488,7 @@ static rg_unit stated_unit(const layout *l)
     if (unit == RG_UNIT_COUNT)
         unit = rg_import_unit_of(heading_of(l, 0));
     if (unit == RG_UNIT_COUNT && l->heading != RG_NO_INDEX && l->heading > 0 &&
-        is_unit_row(l->sheet, l->heading - 1))
+        rg_import_unit_row(l->sheet, l->heading - 1))
         unit = rg_import_unit_of(rg_sheet_cell(l->sheet, l->heading - 1, 0));
     for (size_t row = 0; row < end && unit == RG_UNIT_COUNT; row++)
         unit = unit_of_line(l, row);
