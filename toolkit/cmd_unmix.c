@@ -29,15 +29,15 @@ static const rg_option options[] = {
     {RG_OPTION_PATH, 'e', "endmembers", "LIB.h5", NULL, offsetof(unmix_args, endmembers),
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(unmix_args, select),
-     "comma-separated names of the endmembers to use (default: all)", false},
+     "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
     {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls", "fcls", offsetof(unmix_args, method),
      "constraints: none, not negative, or not negative and summing to one", false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
-    {RG_OPTION_NUMBER, 0, "from", "X", "-1e300", offsetof(unmix_args, low),
-     "first axis value to use, in the unit of the data", false},
-    {RG_OPTION_NUMBER, 0, "to", "X", "1e300", offsetof(unmix_args, high), "last axis value to use, likewise",
-     false},
+    {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(unmix_args, low),
+     "first axis value to use, in the unit of the data (default: all)", false},
+    {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(unmix_args, high),
+     "last axis value to use, likewise (default: all)", false},
     {0},
 };
 
@@ -45,6 +45,14 @@ enum { SPECTRA_TECHNIQUES = 1u << RG_REFLECTANCE | 1u << RG_RAMAN | 1u << RG_FTI
 
 static const size_t MOST_MAP_BYTES = (size_t) 384 << 20;
 enum { MOST_PRINTED = 40 };
+
+/* Spectra whose residual is more than half of what they are: a sum of one cannot reach data on another scale.
+ */
+typedef struct {
+    double least; /* smallest residual worth a look: a quarter of the darkest endmember's level */
+    size_t n;
+    double brightest; /* value among them */
+} misfit;
 
 /* An entry's work, and what its blocks of spectra share. */
 typedef struct {
@@ -61,6 +69,7 @@ typedef struct {
     size_t n_rows;
     size_t counts[RG_UNMIX_OUTCOME_COUNT];
     double *sums; /* [n_endmembers] of the abundances found */
+    misfit misfit;
 } unmixing;
 
 static void block_free(unmixing *u)
@@ -111,6 +120,60 @@ static rg_status put(const unmixing *u, const char *group, const char *array, co
                                    err);
 }
 
+/* Root mean square of a row over the bands in use that have a value, and the largest of them. */
+static double level(const unmixing *u, const void *row, bool is_double, double *largest)
+{
+    double sum = 0.0;
+    size_t n = 0;
+    for (size_t b = 0; b < u->library.n_bands; b++) {
+        const double value = is_double ? ((const double *) row)[b] : (double) ((const float *) row)[b];
+        if (!u->library.use[b] || !isfinite(value))
+            continue;
+        sum += value * value;
+        *largest = fmax(*largest, value);
+        n++;
+    }
+    return n > 0 ? sqrt(sum / (double) n) : 0.0;
+}
+
+static void begin_misfit(unmixing *u)
+{
+    double largest = 0.0;
+    u->misfit = (misfit){.least = INFINITY};
+    for (size_t m = 0; m < u->n_endmembers && rg_unmix_sums(u->method); m++)
+        u->misfit.least = fmin(u->misfit.least,
+                               level(u, u->library.spectra + m * u->library.n_bands, true, &largest) / 4.0);
+}
+
+static void note_misfit(unmixing *u, const rg_block *block, size_t row)
+{
+    const double rmse = u->block.rmse[row];
+    if (!(rmse > u->misfit.least))
+        return;
+    const size_t size = block->is_double ? sizeof(double) : sizeof(float);
+    const char *spectrum = (const char *) block->values + row * u->library.n_bands * size;
+    double largest = 0.0;
+    if (rmse > 0.5 * level(u, spectrum, block->is_double, &largest)) {
+        u->misfit.n++;
+        u->misfit.brightest = fmax(u->misfit.brightest, largest);
+    }
+}
+
+/* Said when it holds for most spectra: then it is not them but the library. */
+static void say_misfit(const unmixing *u)
+{
+    double largest = 0.0;
+    if (2 * u->misfit.n <= u->counts[RG_UNMIX_SOLVED])
+        return;
+    for (size_t m = 0; m < u->n_endmembers; m++)
+        (void) level(u, u->library.spectra + m * u->library.n_bands, true, &largest);
+    rg_message_warning("unmix",
+                       "the endmembers leave more than half of the spectrum unexplained in %zu of %zu; they "
+                       "reach %.4g and these spectra %.4g: scale one of them, or leave the sum free with "
+                       "--method nnls",
+                       u->misfit.n, u->counts[RG_UNMIX_SOLVED], largest, u->misfit.brightest);
+}
+
 static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
 {
     unmixing *u = state;
@@ -135,6 +198,7 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
         status = put(u, "status", "status", block, u->block.outcome, err);
     for (size_t row = 0; row < block->n && status == RG_OK; row++) {
         u->counts[u->block.outcome[row]]++;
+        note_misfit(u, block, row);
         for (size_t m = 0; m < p; m++) {
             const double a = u->block.abundances[row * p + m];
             if (isfinite(a))
@@ -221,11 +285,14 @@ static rg_status prepare(const unmix_args *args, const rg_endmember_library *lib
     const char *remedy = NULL;
     if (status == RG_ESINGULAR) {
         if (partner == RG_NO_INDEX)
-            snprintf(subject, sizeof subject, "%.100s is zero everywhere", library->names[cause.index]);
+            snprintf(subject, sizeof subject, "%.100s", library->names[cause.index]);
         else
             snprintf(subject, sizeof subject, "%.50s, nearest to %.50s", library->names[cause.index],
                      library->names[partner]);
-        remedy = "leave one of them out with --select";
+        remedy = partner == RG_NO_INDEX
+                     ? "leave it out with --select; shade is what abundances lack to one under "
+                       "--method nnls"
+                     : "leave one of them out with --select";
     } else if (status == RG_EDOMAIN) {
         snprintf(subject, sizeof subject, "%.100s", library->names[cause.index]);
     } else if (status == RG_ESHAPE) {
@@ -260,10 +327,15 @@ static rg_status print_summary(const unmixing *u, rg_error *err)
     rg_print_table *table = rg_print_table_new(HEADINGS, 2);
     rg_status status =
         table == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the table to print") : RG_OK;
+    double largest = 0.0;
+    for (size_t m = 0; m < u->library.n; m++)
+        largest = fmax(largest, fabs(u->sums[m]) / (double) u->counts[RG_UNMIX_SOLVED]);
     for (size_t m = 0; m < u->library.n && status == RG_OK; m++) {
+        const double mean = u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED];
         status = rg_print_table_cell(table, err, "%s", u->library.names[m]);
         if (status == RG_OK)
-            status = rg_print_table_number(table, u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED], 4, err);
+            status = largest < 0.01 ? rg_print_table_cell(table, err, "%.4g", mean)
+                                    : rg_print_table_number(table, mean, 4, err);
     }
     if (status == RG_OK)
         rg_print_table_write(table, stdout);
@@ -312,6 +384,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     u->n_endmembers = u->library.n;
     u->result = &entry->result;
     const bool maps = wants_maps(u, data);
+    begin_misfit(u);
     u->sums = rg_alloc(u->n_endmembers, 1, sizeof *u->sums);
     u->map = maps ? rg_alloc(u->n_endmembers, u->n_rows, sizeof *u->map) : NULL;
     if (u->sums == NULL || (maps && u->map == NULL))
@@ -339,8 +412,10 @@ static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
     if (status == RG_OK && u->map != NULL)
         status = rg_h5_write_result_rows(u->file, u->entry, u->result, "abundance_map", "abundance_map", 0,
                                          u->n_endmembers, u->map, err);
-    if (status == RG_OK)
+    if (status == RG_OK) {
         check_outcome(u, &entry->nothing);
+        say_misfit(u);
+    }
     block_free(u);
     return status;
 }
@@ -387,6 +462,8 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     if (args->endmembers == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no endmembers are named", NULL,
                              "add --endmembers LIB.h5");
+    if (args->low > args->high)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");
     return rg_each_entry_run(&how, run, args, err);
 }
 

@@ -8,9 +8,11 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/signal/resample.h"
+#include "toolkit/name_list.h"
 #include "toolkit/suggest.h"
 
-static const double SAME_AXIS = 1e-9; /* relative: the two axes are one, written with other digits */
+static const double SAME_AXIS = 1e-9;  /* relative: the two axes are one, written with other digits */
+static const double SAME_WIDTH = 0.01; /* relative: band widths are known no better */
 
 static rg_status no_memory(rg_error *err)
 {
@@ -74,17 +76,28 @@ static rg_status add_names(shelf *s, size_t home, rg_error *err)
     return RG_OK;
 }
 
-/* From the last to the first, so that the names before still are as they came. */
+static bool is_taken(const shelf *s, const char *name)
+{
+    size_t i = 0;
+    while (i < s->n && strcmp(s->names[i], name) != 0)
+        i++;
+    return i < s->n;
+}
+
+/* From the last to the first, so that the names before still are as they came; a number that makes the name
+ * of another member is passed over. */
 static rg_status make_distinct(shelf *s, rg_error *err)
 {
     for (size_t i = s->n; i-- > 1;) {
-        size_t same = 1;
+        size_t number = 1;
         for (size_t before = 0; before < i; before++)
-            same += strcmp(s->names[before], s->names[i]) == 0;
-        if (same == 1)
+            number += strcmp(s->names[before], s->names[i]) == 0;
+        if (number == 1)
             continue;
         char name[256];
-        snprintf(name, sizeof name, "%.230s_%zu", s->names[i], same);
+        do
+            snprintf(name, sizeof name, "%.230s_%zu", s->names[i], number++);
+        while (is_taken(s, name));
         char *copy = rg_copy_text(name, strlen(name));
         if (copy == NULL)
             return no_memory(err);
@@ -158,8 +171,8 @@ static rg_status find_row(char *const *names, size_t n, const char *word, size_t
         snprintf(subject, sizeof subject, "%.40s%s%.50s%s", word, nearest != NULL ? ": did you mean " : "",
                  nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
     return rg_fail_named(err, found > 1 ? RG_EUSAGE : RG_ENOENT, RG_NO_INDEX,
-                         "no such endmember in the library", subject,
-                         "`regolith export` lists the library's names");
+                         found > 1 ? "this could be several endmembers" : "no such endmember in the library",
+                         subject, "`regolith export` lists the library's names");
 }
 
 /* Fill picked, [library->n] of the shelf, from the names in `select`, or with every member. */
@@ -173,21 +186,18 @@ static rg_status choose(char *const *names, size_t n_rows, const char *select, r
         return RG_OK;
     }
     rg_status status = RG_OK;
-    for (const char *at = select; status == RG_OK;) {
-        char word[128];
-        const size_t length = strcspn(at, ",");
-        snprintf(word, sizeof word, "%.*s", (int) (length < sizeof word ? length : sizeof word - 1), at);
+    char word[256];
+    for (const char *at = select; status == RG_OK && rg_name_list_next(&at, word, sizeof word);) {
         size_t row = 0;
-        status = find_row(names, n_rows, word, &row, err);
+        status = word[0] != '\0' ? find_row(names, n_rows, word, &row, err)
+                                 : rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a name in --select is empty",
+                                                 NULL, "put one comma between two names");
         for (size_t i = 0; i < library->n && status == RG_OK; i++)
             if (picked[i] == row)
-                status =
-                    rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "an endmember is selected twice", word, NULL);
+                status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "an endmember is selected twice",
+                                       names[row], NULL);
         if (status == RG_OK)
             picked[library->n++] = row;
-        if (at[length] == '\0')
-            break;
-        at += length + 1;
     }
     return status;
 }
@@ -202,37 +212,90 @@ static bool same_axis(const rg_entry *a, const rg_entry *b)
     return true;
 }
 
+/* Whether the bands are equally wide as far as is known. */
+static bool same_widths(const rg_entry *a, const rg_entry *b)
+{
+    for (size_t c = 0; a->fwhm != NULL && b->fwhm != NULL && c < a->n_columns; c++)
+        if (fabs(a->fwhm[c] - b->fwhm[c]) > SAME_WIDTH * fabs(b->fwhm[c]))
+            return false;
+    return true;
+}
+
+/* rg_resample, a band that is too narrow being told in the data's terms. */
+static rg_status resample(const rg_entry *source, const double *values, size_t n, const rg_entry *data,
+                          double *spectra, rg_error *err)
+{
+    rg_error cause = {0};
+    char subject[128] = "";
+    const rg_status status = rg_resample(source->axis, source->fwhm, source->n_columns, values, n, data->axis,
+                                         data->fwhm, data->n_columns, spectra, &cause);
+    if (status == RG_OK)
+        return RG_OK;
+    if (status != RG_EUNSUPPORTED)
+        return rg_fail_named(err, status, cause.index, cause.reason, NULL, cause.remedy);
+    const char *unit = rg_unit_name(rg_technique_about(data->technique)->axis_unit);
+    snprintf(subject, sizeof subject, "at %.6g %s, where one of the data is %.4g %s wide",
+             data->axis[cause.index], unit, data->fwhm[cause.index], unit);
+    return rg_fail_named(err, status, RG_NO_INDEX, "the library's bands are wider than those of the data",
+                         subject, "use a library of finer resolution");
+}
+
 /* spectra[n][bands of the data] from values[n][columns of the source]; says how in library->how. */
 static rg_status bring(const rg_entry *source, const double *values, size_t n, const rg_entry *data,
                        double *spectra, rg_endmember_library *library, rg_error *err)
 {
+    const char *manner = data->fwhm != NULL ? "convolved with the data's band widths"
+                                            : "interpolated linearly (the data's band widths are unknown)";
     char how[sizeof library->how] = "as they are: same axis";
     rg_status status = RG_OK;
-    if (same_axis(source, data)) {
+    if (same_axis(source, data) && same_widths(source, data)) {
         memcpy(spectra, values, n * library->n_bands * sizeof *values);
     } else {
         const rg_technique_facts *facts = rg_technique_about(source->technique);
-        snprintf(how, sizeof how, "%s from %zu bands (%.6g to %.6g %s) to the %zu of the data",
-                 data->fwhm != NULL ? "convolved with the data's band widths" : "interpolated linearly",
+        snprintf(how, sizeof how, "%s from %zu bands (%.6g to %.6g %s) to the %zu of the data", manner,
                  source->n_columns, source->axis[0], source->axis[source->n_columns - 1],
                  rg_unit_name(facts->axis_unit), data->n_columns);
         library->resampled = true;
-        status = rg_resample(source->axis, source->fwhm, source->n_columns, values, n, data->axis, data->fwhm,
-                             data->n_columns, spectra, err);
+        status = resample(source, values, n, data, spectra, err);
     }
     if (library->how[0] == '\0')
         snprintf(library->how, sizeof library->how, "%s", how);
     else if (strcmp(library->how, how) != 0)
         snprintf(library->how, sizeof library->how,
-                 "%s from %zu axes of their own to the %zu bands of the data",
-                 data->fwhm != NULL ? "convolved with the data's band widths" : "interpolated linearly",
-                 library->n_inputs, data->n_columns);
+                 "%s from %zu axes of their own to the %zu bands of the data", manner, library->n_inputs,
+                 data->n_columns);
     return status;
 }
 
-static rg_status mask_bands(const rg_entry *data, double low, double high, rg_endmember_library *library,
+/* Why no band is left, and whose file that lies in. */
+static rg_status no_band(const rg_workfile *work, const rg_endmember_library *library, rg_error *err)
+{
+    const rg_entry *data = &work->entry;
+    size_t good = 0;
+    for (size_t b = 0; b < library->n_bands; b++)
+        good += data->bad_band == NULL || data->bad_band[b] == 0;
+    if (good == 0) {
+        (void) rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "every band of the data is marked bad", NULL,
+                             "look at the list of bad bands of the instrument file");
+        return rg_error_place(err, work->path, NULL);
+    }
+    for (size_t m = 0; m < library->n; m++) {
+        size_t n = 0;
+        for (size_t b = 0; b < library->n_bands; b++)
+            n += isfinite(library->spectra[m * library->n_bands + b]);
+        if (n == 0 && library->n > 1)
+            return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX,
+                                 "an endmember has no value in any band of the data", library->names[m],
+                                 "leave it out with --select, or compare the axes");
+    }
+    return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no band is left that data and endmembers share", NULL,
+                         "compare the axes with `regolith info`");
+}
+
+static rg_status mask_bands(const rg_workfile *work, double low, double high, rg_endmember_library *library,
                             rg_error *err)
 {
+    const rg_entry *data = &work->entry;
     for (size_t b = 0; b < library->n_bands; b++) {
         bool use = (data->bad_band == NULL || data->bad_band[b] == 0) && !(data->axis[b] < low) &&
                    !(data->axis[b] > high);
@@ -241,10 +304,7 @@ static rg_status mask_bands(const rg_entry *data, double low, double high, rg_en
         library->use[b] = use;
         library->n_used += use;
     }
-    if (library->n_used == 0)
-        return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no band is left that data and endmembers share",
-                             NULL, "compare the axes with `regolith info`");
-    return RG_OK;
+    return library->n_used > 0 ? RG_OK : no_band(work, library, err);
 }
 
 /* The members that are from this entry of the shelf, brought to the data. */
@@ -266,6 +326,9 @@ static rg_status bring_home(const shelf *s, size_t home, const rg_entry *data, r
         if (library->homes[m] == library->n_inputs)
             status = rg_h5_read_values_double(s->file, work->name, false, library->rows[m], 1,
                                               values + k++ * n_columns, err);
+    for (size_t b = 0; b < n_columns && status == RG_OK && work->entry.bad_band != NULL; b++)
+        for (k = 0; k < n && work->entry.bad_band[b] != 0; k++)
+            values[k * n_columns + b] = NAN;
     if (status == RG_OK)
         status = rg_workfile_input(work, "endmember library", &library->inputs[library->n_inputs], err);
     const size_t input = library->n_inputs++;
@@ -335,7 +398,7 @@ rg_status rg_endmember_library_open(const char *path, const char *select, const 
             status = bring_home(&s, home, &data->entry, library, err);
     }
     if (status == RG_OK)
-        status = mask_bands(&data->entry, low, high, library, err);
+        status = mask_bands(data, low, high, library, err);
     if (status != RG_OK) {
         (void) rg_error_place(err, path, NULL);
         rg_endmember_library_free(library);

@@ -40,6 +40,17 @@ rg_status rg_import_sort_axis(rg_entry *entry, rg_error *err)
                    : RG_OK;
     if (n < 2)
         return RG_OK;
+    size_t back = 0;
+    size_t forth = 0;
+    for (size_t c = 1; c < n; c++) {
+        back += entry->axis[c] <= entry->axis[c - 1];
+        forth += entry->axis[c] >= entry->axis[c - 1];
+    }
+    const size_t least = back < forth ? back : forth;
+    if (least > 3 && 10 * least > n)
+        return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX,
+                             "what should be the axis goes up and down throughout", NULL,
+                             "the axis must stand in the first column, or in the headings");
     const double from = entry->axis[turn > 0 ? turn - 1 : 0];
     const double to = entry->axis[turn > 0 ? turn : 1];
     const double **places = rg_alloc(n, 1, sizeof *places);
@@ -56,6 +67,7 @@ rg_status rg_import_sort_axis(rg_entry *entry, rg_error *err)
             order[kept++] = (size_t) (places[c] - entry->axis);
     if (status == RG_OK) {
         permute(entry->axis, 1, n, order, kept, row);
+        permute(entry->fwhm, entry->fwhm != NULL ? 1 : 0, n, order, kept, row);
         permute(entry->values, entry->n_rows, n, order, kept, row);
         permute(entry->errors, entry->errors != NULL ? entry->n_rows : 0, n, order, kept, row);
         entry->n_columns = kept;

@@ -41,9 +41,12 @@ static int probe(const rg_import_file *file)
         return 100;
     /* The data file of a header beside it. */
     char header[4096];
-    snprintf(header, sizeof header, "%s.hdr", file->path);
-    if (access(header, R_OK) == 0)
-        return 95;
+    static const char *const ENDINGS[] = {".hdr", ".HDR"};
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(header, sizeof header, "%s%s", file->path, ENDINGS[i]);
+        if (access(header, R_OK) == 0)
+            return 95;
+    }
     const char *dot = strrchr(file->path, '.');
     const char *slash = strrchr(file->path, '/');
     if (dot == NULL || (slash != NULL && dot < slash) ||
@@ -73,6 +76,18 @@ static rg_status add_pair(rg_table *table, const char *key, size_t key_length, c
     return rg_table_add_pair(table, name, strlen(name), value, length, err);
 }
 
+/* The brace that closes the one at `open`; names may hold braces of their own. */
+static const char *closing_brace(const char *open, const char *end)
+{
+    size_t depth = 0;
+    for (const char *p = open; p < end; p++) {
+        depth += *p == '{';
+        if (*p == '}' && --depth == 0)
+            return p;
+    }
+    return memchr(open, '}', (size_t) (end - open));
+}
+
 /* "key = value" and "key = { ... }" over lines; ";" begins a comment line. */
 static rg_status parse_header(const char *text, size_t n, rg_table *table, rg_error *err)
 {
@@ -92,7 +107,7 @@ static rg_status parse_header(const char *text, size_t n, rg_table *table, rg_er
             while (value < end && (*value == ' ' || *value == '\t'))
                 value++;
             if (value < end && *value == '{') {
-                const char *close = memchr(value, '}', (size_t) (end - value));
+                const char *close = closing_brace(value, end);
                 if (close == NULL)
                     return rg_fail(err, RG_EFORMAT, line, "a brace is not closed in the header");
                 status = add_pair(table, start, (size_t) (equals - start), value + 1,
@@ -167,6 +182,9 @@ static rg_status parse_shape(const rg_table *table, shape *s, rg_error *err)
         return status;
     s->type = (int) type;
     s->big_endian = endian == 1;
+    if (endian > 1)
+        return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "unknown byte order in the header",
+                             value_of(table, "byte order"), "it is 0 (little-endian) or 1 (big-endian)");
     const char *order = value_of(table, "interleave");
     s->order = order == NULL || strcasecmp(order, "bsq") == 0 ? BSQ
                : strcasecmp(order, "bil") == 0                ? BIL
@@ -216,7 +234,7 @@ static rg_status list_of(const rg_table *table, const char *key, size_t n, doubl
         if (end == at || used == n) {
             char counts[64];
             snprintf(counts, sizeof counts, "%.30s, %zu expected", key, n);
-            return rg_fail_named(err, RG_EFORMAT, used,
+            return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX,
                                  "a list in the header has another length or is no list of numbers", counts,
                                  NULL);
         }
@@ -226,7 +244,7 @@ static rg_status list_of(const rg_table *table, const char *key, size_t n, doubl
     if (used != n) {
         char counts[64];
         snprintf(counts, sizeof counts, "%.30s: %zu, %zu bands", key, used, n);
-        return rg_fail_named(err, RG_ESHAPE, used,
+        return rg_fail_named(err, RG_ESHAPE, RG_NO_INDEX,
                              "a list in the header has another length than there are bands", counts, NULL);
     }
     return RG_OK;
@@ -352,14 +370,21 @@ static rg_status cube_read(void *state, size_t first, size_t n, float *values, r
 }
 
 /* The data file of a header: its name without .hdr, bare or with a usual ending; never through a link. */
-static rg_status open_data(const char *header, int *descriptor, rg_error *err)
+static rg_status open_data(const char *header, const char *operand, int *descriptor, rg_error *err)
 {
-    static const char *const ENDINGS[] = {"", ".dat", ".img", ".raw", ".bil", ".bip", ".bsq", ".sli", ".cub"};
+    static const char *const ENDINGS[] = {"",     ".dat", ".img", ".raw", ".bil",  ".bip", ".bsq",
+                                          ".sli", ".cub", ".slb", ".bin", ".envi", ".DAT", ".IMG",
+                                          ".RAW", ".BIL", ".BIP", ".BSQ", ".SLI"};
     const size_t length = strlen(header);
     char path[4096];
     if (length < 5 || length > 4000 || strcasecmp(header + length - 4, ".hdr") != 0)
         return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the header's name does not end in .hdr", NULL,
                              NULL);
+    if (strcmp(header, operand) != 0) { /* the data file itself was named */
+        *descriptor = open(operand, O_RDONLY | O_CLOEXEC);
+        if (*descriptor >= 0)
+            return RG_OK;
+    }
     for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++) {
         snprintf(path, sizeof path, "%.*s%s", (int) (length - 4), header, ENDINGS[i]);
         *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -378,6 +403,9 @@ static void header_path(const char *path, char *header, size_t size)
         snprintf(header, size, "%s", path);
         return;
     }
+    snprintf(header, size, "%s.HDR", path);
+    if (access(header, R_OK) == 0)
+        return;
     snprintf(header, size, "%s.hdr", path);
     if (access(header, R_OK) != 0) {
         const char *dot = strrchr(path, '.');
@@ -405,6 +433,30 @@ static rg_status check_size(const shape *s, int descriptor, rg_error *err)
     return RG_OK;
 }
 
+/* The unit of "wavelength units"; RG_UNIT_COUNT when it is missing or "Unknown". */
+static rg_status stated_unit(const rg_table *header, rg_unit *unit, rg_error *err)
+{
+    const char *stated = value_of(header, "wavelength units");
+    *unit = RG_UNIT_COUNT;
+    if (stated == NULL || stated[0] == '\0' || strcasecmp(stated, "unknown") == 0)
+        return RG_OK;
+    *unit = rg_unit_parse(stated, strlen(stated));
+    return *unit != RG_UNIT_COUNT && *unit != RG_UNIT_NONE
+               ? RG_OK
+               : rg_fail_named(err, RG_EUNITS, RG_NO_INDEX, "these units of the wavelengths are not known",
+                               stated, "state the true unit with --x-unit");
+}
+
+/* Band widths of an axis that is still in its own unit, to nm. */
+static rg_status convert_widths(const double *axis, double *fwhm, size_t n, rg_unit unit, rg_error *err)
+{
+    if (unit != RG_UNIT_PER_CM)
+        return rg_units_convert(fwhm, n, unit, RG_UNIT_NM, err);
+    for (size_t b = 0; b < n; b++)
+        fwhm[b] *= 1e7 / (axis[b] * axis[b]); /* d(1/v) = dv/v^2 */
+    return RG_OK;
+}
+
 /* Wavelengths to nm; sorted by `order` where the file has them out of order. */
 static rg_status settle_axis(const rg_table *header, const rg_import_options *options, size_t n,
                              rg_entry *entry, size_t **order, rg_error *err)
@@ -417,10 +469,11 @@ static rg_status settle_axis(const rg_table *header, const rg_import_options *op
     if (entry->axis == NULL)
         return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the header has no wavelengths", NULL,
                              "add a line wavelength = { ... }");
-    const char *stated = value_of(header, "wavelength units");
-    rg_unit unit = options->x_unit != RG_UNIT_COUNT ? options->x_unit
-                   : stated != NULL                 ? rg_unit_parse(stated, strlen(stated))
-                                                    : RG_UNIT_COUNT;
+    rg_unit unit = options->x_unit;
+    if (unit == RG_UNIT_COUNT)
+        status = stated_unit(header, &unit, err);
+    if (status != RG_OK)
+        return status;
     if (unit == RG_UNIT_COUNT) {
         unit = entry->axis[n - 1] > 100.0 ? RG_UNIT_NM : RG_UNIT_UM;
         status =
@@ -428,10 +481,10 @@ static rg_status settle_axis(const rg_table *header, const rg_import_options *op
                           "the wavelengths have no unit; taken as %s by their size (state it with --x-unit)",
                           rg_unit_name(unit));
     }
+    if (status == RG_OK && entry->fwhm != NULL)
+        status = convert_widths(entry->axis, entry->fwhm, n, unit, err);
     if (status == RG_OK)
         status = rg_units_convert(entry->axis, n, unit, RG_UNIT_NM, err);
-    for (size_t b = 0; entry->fwhm != NULL && b < n && unit == RG_UNIT_UM; b++)
-        entry->fwhm[b] *= 1000.0;
     size_t turn = 0;
     for (size_t b = 2; b < n && turn == 0; b++)
         if ((entry->axis[b] - entry->axis[b - 1]) * (entry->axis[1] - entry->axis[0]) <= 0.0)
@@ -483,21 +536,57 @@ static rg_status settle_bad_bands(const rg_table *header, size_t n, const size_t
     return status;
 }
 
-/* The k-th name of a braced list, trimmed. */
-static rg_cell name_at(const char *names, size_t k)
+/* Names of a braced list, split at commas or, where names hold commas, at the ends of lines. */
+typedef struct {
+    const char *text; /* NULL: no names */
+    const char *ends; /* characters that part them */
+} name_list;
+
+static size_t count_names(const char *text, const char *ends)
 {
-    for (; names != NULL && k > 0; k--) {
-        names = strchr(names, ',');
-        names = names != NULL ? names + 1 : NULL;
+    size_t n = 0;
+    while (*text != '\0') {
+        const size_t length = strcspn(text, ends);
+        n += ends[0] == ',' || strspn(text, " \t\r,") < length; /* an empty line is no name */
+        text += length + (text[length] != '\0');
     }
-    if (names == NULL)
+    return n;
+}
+
+/* The names when there are as many as records; else none, with a note. */
+static rg_status find_names(const rg_table *header, size_t n, rg_entry *entry, name_list *names,
+                            rg_error *err)
+{
+    const char *text = value_of(header, "spectra names");
+    *names = (name_list){text, ","};
+    if (text == NULL || count_names(text, ",") == n)
+        return RG_OK;
+    names->ends = "\n";
+    if (count_names(text, "\n") == n)
+        return RG_OK;
+    names->text = NULL;
+    return rg_entry_note(entry, err, "names",
+                         "the header has %zu names for %zu spectra (a comma within one?); they are numbered",
+                         count_names(text, ","), n);
+}
+
+/* The k-th name, trimmed. */
+static rg_cell name_at(const name_list *list, size_t k)
+{
+    const char *at = list->text;
+    for (; at != NULL && k > 0; k--) {
+        at += list->ends[0] == '\n' ? strspn(at, " \t\r\n,") : 0;
+        at += strcspn(at, list->ends);
+        at = *at != '\0' ? at + 1 : NULL;
+    }
+    if (at == NULL)
         return (rg_cell){"", 0};
-    while (isspace((unsigned char) *names))
-        names++;
-    size_t length = strcspn(names, ",");
-    while (length > 0 && isspace((unsigned char) names[length - 1]))
+    while (isspace((unsigned char) *at))
+        at++;
+    size_t length = strcspn(at, list->ends);
+    while (length > 0 && (isspace((unsigned char) at[length - 1]) || at[length - 1] == ','))
         length--;
-    return (rg_cell){names, length};
+    return (rg_cell){at, length};
 }
 
 /* Library records that are not spectra but the axis, the widths or the channel numbers. */
@@ -521,11 +610,14 @@ static rg_status read_library(cube *c, const rg_table *header, const rg_import_o
     const shape *s = &c->s;
     const size_t n = s->samples;
     const size_t size = type_size(s->type);
-    const char *names = value_of(header, "spectra names");
+    name_list found;
+    const name_list *names = &found;
     double *records = rg_alloc(s->lines, n, sizeof *records);
     unsigned char *bytes = rg_alloc(n, size, 1);
     size_t *kept = rg_alloc(s->lines, 1, sizeof *kept);
-    rg_status status = records == NULL || bytes == NULL || kept == NULL ? no_memory(err) : RG_OK;
+    rg_status status = records == NULL || bytes == NULL || kept == NULL
+                           ? no_memory(err)
+                           : find_names(header, s->lines, entry, &found, err);
     for (size_t line = 0; line < s->lines && status == RG_OK; line++) {
         if (!read_at(c->descriptor, bytes, n * size, s->offset + line * n * size))
             status = rg_fail(err, RG_EIO, line, "the data file cannot be read further");
@@ -541,14 +633,13 @@ static rg_status read_library(cube *c, const rg_table *header, const rg_import_o
                 for (size_t b = 0; entry->axis != NULL && b < n; b++)
                     entry->axis[b] = records[line * n + b];
             }
-        const char *stated = value_of(header, "wavelength units");
-        const rg_unit unit = options->x_unit != RG_UNIT_COUNT ? options->x_unit
-                             : stated != NULL                 ? rg_unit_parse(stated, strlen(stated))
-                                                              : RG_UNIT_UM;
+        rg_unit unit = options->x_unit;
+        if (unit == RG_UNIT_COUNT)
+            status = stated_unit(header, &unit, err);
         if (entry->axis == NULL)
             status = rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX,
                                    "neither the header nor a record gives the wavelengths", NULL, NULL);
-        else
+        else if (status == RG_OK)
             status =
                 rg_units_convert(entry->axis, n, unit == RG_UNIT_COUNT ? RG_UNIT_UM : unit, RG_UNIT_NM, err);
         for (size_t line = 0; line < s->lines && entry->fwhm == NULL && status == RG_OK; line++)
@@ -561,6 +652,8 @@ static rg_status read_library(cube *c, const rg_table *header, const rg_import_o
     size_t *order = NULL;
     if (status == RG_OK && value_of(header, "wavelength") != NULL)
         status = settle_axis(header, options, n, entry, &order, err);
+    if (status == RG_OK)
+        status = settle_bad_bands(header, n, order, entry, err);
     size_t n_kept = 0;
     size_t deleted = 0;
     for (size_t line = 0; line < s->lines && status == RG_OK; line++) {
@@ -618,6 +711,10 @@ static rg_status read_cube(cube *c, const rg_table *header, const rg_import_opti
     if (c->line == NULL)
         return no_memory(err);
     rg_status status = settle_axis(header, options, s->bands, entry, &c->order, err);
+    if (status == RG_OK &&
+        (value_of(header, "data gain values") != NULL || value_of(header, "data offset values") != NULL))
+        status = rg_entry_note(entry, err, "gains",
+                               "gains and offsets of the header are kept, not applied to the values");
     return status == RG_OK ? settle_bad_bands(header, s->bands, c->order, entry, err) : status;
 }
 
@@ -659,7 +756,7 @@ static rg_status read_envi(const rg_import_file *file, const rg_import_options *
     if (status == RG_OK)
         status = parse_shape(header, &c->s, err);
     if (status == RG_OK)
-        status = open_data(path, &c->descriptor, err);
+        status = open_data(path, file->path, &c->descriptor, err);
     if (status == RG_OK)
         status = check_size(&c->s, c->descriptor, err);
     if (status == RG_OK)

@@ -16,7 +16,10 @@ typedef struct {
     size_t value; /* column; RG_NO_INDEX: none */
     size_t error;
     size_t limit;
-    bool relative; /* the error column is per cent of the value */
+    bool relative;      /* the error column is per cent of the value */
+    double error_scale; /* of the error column: 0.5 for two standard errors */
+    double value_scale; /* of the value column: 1e-4 for ppm                */
+    double limit_scale; /* of the limit column                              */
 } oxide;
 
 typedef struct {
@@ -35,7 +38,8 @@ static size_t count_oxides(const rg_sheet *sheet, size_t row)
     rg_oxide_role role;
     size_t n = 0;
     for (size_t c = 0; c < sheet->rows[row].n; c++)
-        n += rg_import_oxide(rg_sheet_cell(sheet, row, c), name, &role) && role == RG_OXIDE_VALUE;
+        n += rg_import_oxide(rg_sheet_cell(sheet, row, c), name, &role) &&
+             (role == RG_OXIDE_VALUE || role == RG_OXIDE_VALUE_PPM);
     return n;
 }
 
@@ -61,10 +65,26 @@ static int probe(const rg_import_file *file)
     return found ? 90 : 0;
 }
 
+/* "Total", "Sum of oxides", "TOTAL (wt%)" ... */
 static bool is_total(rg_cell cell)
 {
-    return rg_cell_is(cell, "total") || rg_cell_is(cell, "sum") || rg_cell_is(cell, "totals") ||
-           rg_cell_is(cell, "sum ox%") || rg_cell_is(cell, "total wt%") || rg_cell_is(cell, "oxide total");
+    static const char *const WORDS[] = {"total", "totals", "sum",    "wt",    "wt%", "%",
+                                        "mass",  "mass%",  "oxides", "oxide", "of",  "ox%"};
+    bool total = false;
+    for (size_t at = 0; at < cell.length;) {
+        size_t n = 0;
+        while (at + n < cell.length && strchr(" _()[].,-", cell.text[at + n]) == NULL)
+            n++;
+        size_t w = 0;
+        while (n > 0 && w < sizeof WORDS / sizeof WORDS[0] &&
+               !rg_cell_is((rg_cell){cell.text + at, n}, WORDS[w]))
+            w++;
+        if (w == sizeof WORDS / sizeof WORDS[0])
+            return false;
+        total = total || (n > 0 && w < 3);
+        at += n + 1;
+    }
+    return total;
 }
 
 static oxide *find_oxide(layout *l, const char *name)
@@ -78,6 +98,7 @@ static oxide *find_oxide(layout *l, const char *name)
     snprintf(fresh->name, sizeof fresh->name, "%s", name);
     fresh->value = fresh->error = fresh->limit = RG_NO_INDEX;
     fresh->relative = false;
+    fresh->value_scale = fresh->error_scale = fresh->limit_scale = 1.0;
     return fresh;
 }
 
@@ -91,6 +112,7 @@ static rg_status read_layout(layout *l, rg_error *err)
     if (l->used == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the columns");
     l->total = RG_NO_INDEX;
+    oxide *last = NULL;
     for (size_t c = 0; c < l->n_columns; c++) {
         char name[16];
         rg_oxide_role role;
@@ -98,20 +120,30 @@ static rg_status read_layout(layout *l, rg_error *err)
         if (l->total == RG_NO_INDEX && is_total(cell)) {
             l->total = c;
             l->used[c] = true;
-        } else if (rg_import_oxide(cell, name, &role)) {
-            oxide *o = find_oxide(l, name);
-            if (o == NULL)
-                continue;
-            size_t *place = role == RG_OXIDE_VALUE   ? &o->value
-                            : role == RG_OXIDE_LIMIT ? &o->limit
-                                                     : &o->error;
-            if (*place != RG_NO_INDEX)
-                return rg_fail_named(err, RG_EFORMAT, sheet->rows[l->header].number,
-                                     "two columns give the same oxide", name, "rename or remove one of them");
-            *place = c;
-            o->relative = o->relative || role == RG_OXIDE_RELATIVE_ERROR;
-            l->used[c] = true;
+            last = NULL;
+            continue;
         }
+        oxide *o = NULL;
+        if (rg_import_oxide(cell, name, &role))
+            last = o = find_oxide(l, name);
+        else if (last != NULL && rg_import_oxide_follower(cell, &role))
+            o = last;
+        else
+            last = NULL;
+        if (o == NULL)
+            continue;
+        const bool value = role == RG_OXIDE_VALUE || role == RG_OXIDE_VALUE_PPM;
+        const bool limit = role == RG_OXIDE_LIMIT || role == RG_OXIDE_LIMIT_PPM;
+        size_t *place = value ? &o->value : limit ? &o->limit : &o->error;
+        if (*place != RG_NO_INDEX)
+            return rg_fail_named(err, RG_EFORMAT, sheet->rows[l->header].number,
+                                 "two columns give the same oxide", o->name, "rename or remove one of them");
+        *place = c;
+        o->relative = o->relative || role == RG_OXIDE_RELATIVE_ERROR;
+        o->error_scale = role == RG_OXIDE_TWO_ERRORS ? 0.5 : o->error_scale;
+        o->value_scale = role == RG_OXIDE_VALUE_PPM ? 1e-4 : o->value_scale;
+        o->limit_scale = role == RG_OXIDE_LIMIT_PPM ? 1e-4 : o->limit_scale;
+        l->used[c] = true;
     }
     /* Errors or limits without a value are kept as plain columns. */
     size_t kept = 0;
@@ -129,16 +161,50 @@ static rg_status read_layout(layout *l, rg_error *err)
     return RG_OK;
 }
 
-/* Words at the begin of rows that are no analyses. */
+/* Words at the begin of rows that are no analyses: "Average", "Mean (n=3)", "std. dev.", "1σ". */
 static bool is_statistic(rg_cell cell)
 {
     static const char *const WORDS[] = {
-        "minimum", "maximum", "average",         "mean", "sigma", "std",  "stdev",   "std dev", "sd",   "min",
-        "max",     "median",  "detection limit", "lod",  "mdl",   "d.l.", "det.lim", "unit",    "units"};
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
-        if (rg_cell_is(cell, WORDS[i]))
-            return true;
-    return rg_cell_contains(cell, "no. of data");
+        "minimum",  "maximum",   "average",   "avg",     "mean",   "sigma", "std",       "stdev",
+        "stddev",   "sd",        "min",       "max",     "median", "lod",   "mdl",       "unit",
+        "units",    "rsd",       "1s",        "2s",      "1sd",    "2sd",   "1sigma",    "2sigma",
+        "\xcf\x83", "1\xcf\x83", "2\xcf\x83", "det.lim", "d.l.",   "s.d.",  "detection", "avg.",
+        "std.",     "%rsd",      "stderr",    "variance"};
+    static const char *const BESIDE[] = {"dev", "dev.", "deviation", "error", "limit",    "limits",
+                                         "n",   "of",   "standard",  "value", "analyses", "points",
+                                         "all", "wt%",  "wt",        "ppm",   "%",        "data"};
+    if (rg_cell_contains(cell, "no. of data"))
+        return true;
+    bool found = false;
+    bool counted = false;
+    bool number = false;
+    for (size_t at = 0; at < cell.length;) {
+        size_t n = 0;
+        while (at + n < cell.length && strchr(" _()[]=,:-", cell.text[at + n]) == NULL)
+            n++;
+        const rg_cell word = {cell.text + at, n};
+        at += n + 1;
+        if (n == 0)
+            continue;
+        double value;
+        size_t w = 0;
+        size_t b = 0;
+        while (w < sizeof WORDS / sizeof WORDS[0] && !rg_cell_is(word, WORDS[w]))
+            w++;
+        while (b < sizeof BESIDE / sizeof BESIDE[0] && !rg_cell_is(word, BESIDE[b]))
+            b++;
+        if (w < sizeof WORDS / sizeof WORDS[0])
+            found = true;
+        else if (b < sizeof BESIDE / sizeof BESIDE[0])
+            counted = counted || rg_cell_is(word, "n") || rg_cell_is(word, "of");
+        else if (rg_cell_read(word, false, &value) == RG_CELL_NUMBER)
+            number = true;
+        else
+            return false;
+    }
+    /* "std 1" is a standard, "mean n=3" a mean; "standard deviation" has no word of the first list. */
+    return (found && (counted || !number)) || rg_cell_is(cell, "standard deviation") ||
+           rg_cell_is(cell, "standard error");
 }
 
 typedef enum { ROW_ANALYSIS, ROW_EMPTY, ROW_HEADER, ROW_STATISTIC, ROW_LIMITS, ROW_UNITS, ROW_BAD } row_kind;
@@ -156,8 +222,9 @@ static row_kind classify(const layout *l, size_t row)
     for (size_t c = 0; c < l->sheet->rows[row].n; c++) {
         const rg_cell cell = rg_sheet_cell(l->sheet, row, c);
         if (c < l->n_columns && !l->used[c] && is_statistic(cell))
-            return rg_cell_contains(cell, "limit") || rg_cell_is(cell, "lod") || rg_cell_is(cell, "mdl") ||
-                           rg_cell_is(cell, "d.l.")
+            return rg_cell_contains(cell, "limit") || rg_cell_contains(cell, "lod") ||
+                           rg_cell_contains(cell, "mdl") || rg_cell_contains(cell, "d.l.") ||
+                           rg_cell_contains(cell, "det.lim")
                        ? ROW_LIMITS
                    : rg_cell_is(cell, "unit") || rg_cell_is(cell, "units") ? ROW_UNITS
                                                                            : ROW_STATISTIC;
@@ -225,6 +292,7 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
                 *value = NAN;
                 below++;
             }
+            *value *= l->oxides[k].value_scale;
             negative += *value < 0.0;
             if (!errors)
                 continue;
@@ -235,6 +303,8 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
                 *error = NAN;
             if (l->oxides[k].relative)
                 *error *= 0.01 * fabs(*value);
+            else if (!isnan(*error))
+                *error *= l->oxides[k].error_scale * l->oxides[k].value_scale;
             if (*error < 0.0)
                 return rg_fail_named(err, RG_EDOMAIN, l->sheet->rows[list[row]].number,
                                      "a standard error is negative", l->oxides[k].name, NULL);
@@ -264,12 +334,13 @@ static rg_status read_limits(const layout *l, const size_t *list, size_t limits_
         double *limit = &entry->detection_limit[k];
         *limit = NAN;
         if (limits_row != RG_NO_INDEX)
-            (void) rg_sheet_number(l->sheet, limits_row, l->oxides[k].value, limit);
+            if (rg_sheet_number(l->sheet, limits_row, l->oxides[k].value, limit) == RG_CELL_NUMBER)
+                *limit *= l->oxides[k].value_scale;
         for (size_t row = 0; row < entry->n_rows && l->oxides[k].limit != RG_NO_INDEX; row++) {
             double value;
             if (rg_sheet_number(l->sheet, list[row], l->oxides[k].limit, &value) == RG_CELL_NUMBER &&
-                !(value <= *limit))
-                *limit = value; /* the largest of the session */
+                !(value * l->oxides[k].limit_scale <= *limit))
+                *limit = value * l->oxides[k].limit_scale; /* the largest of the session */
         }
     }
     return RG_OK;
@@ -334,7 +405,12 @@ static rg_status fill(const rg_import_file *file, const rg_import_options *optio
         bool empty = !l->used[c];
         for (size_t row = 0; row < entry->n_rows && empty; row++)
             empty = rg_sheet_cell(l->sheet, list[row], c).length == 0;
-        if (!l->used[c] && !empty)
+        const char *within = l->used[c] || empty ? NULL : rg_import_oxide_within(cell);
+        if (within != NULL)
+            status =
+                rg_entry_note(entry, err, "column",
+                              "\"%s\" is kept beside the analyses, not taken as wt%% of %s", name, within);
+        if (!l->used[c] && !empty && status == RG_OK)
             status = rg_import_keep_column(l->sheet, list, entry->n_rows, c, name, entry, err);
     }
     if (status == RG_OK)

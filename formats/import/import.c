@@ -164,7 +164,14 @@ static rg_status finish(rg_entry *entry, const rg_import_file *file, const char 
         status = rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "there are no spectra or analyses in it");
     for (size_t row = 0; entry->values != NULL && row < entry->n_rows && status == RG_OK; row++)
         status = rg_entry_set_text(entry, "source_file", row, file->name, strlen(file->name), err);
-    return status == RG_OK ? rg_entry_validate(entry, err) : status;
+    if (status == RG_OK && (status = rg_entry_validate(entry, err)) != RG_OK && err != NULL &&
+        err->index != RG_NO_INDEX) {
+        /* The index is that of a band or class, not of a line; the value says where to look. */
+        if (entry->axis != NULL && err->subject[0] == '\0' && err->index < entry->n_columns)
+            snprintf(err->subject, sizeof err->subject, "%.10g", entry->axis[err->index]);
+        err->index = RG_NO_INDEX;
+    }
+    return status;
 }
 
 rg_status rg_import_path(const char *path, const char *format_id, const rg_import_options *options,

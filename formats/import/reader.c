@@ -174,29 +174,6 @@ rg_status rg_import_keep_header(const rg_sheet *sheet, rg_entry *entry, rg_error
     return status;
 }
 
-rg_unit rg_import_unit_of(rg_cell heading)
-{
-    size_t open = heading.length;
-    size_t close = heading.length;
-    for (size_t i = 0; i < heading.length; i++) {
-        if (heading.text[i] == '(' || heading.text[i] == '[')
-            open = i;
-        if ((heading.text[i] == ')' || heading.text[i] == ']') && open < i)
-            close = i;
-    }
-    if (close < heading.length)
-        return rg_unit_parse(heading.text + open + 1, close - open - 1);
-    const rg_unit whole = rg_unit_parse(heading.text, heading.length);
-    if (whole != RG_UNIT_COUNT && !(heading.length == 1 && heading.text[0] == '1'))
-        return whole;
-    size_t last = heading.length;
-    for (size_t i = 0; i < heading.length; i++)
-        if (heading.text[i] == '_' || heading.text[i] == ' ')
-            last = i;
-    return last < heading.length ? rg_unit_parse(heading.text + last + 1, heading.length - last - 1)
-                                 : RG_UNIT_COUNT;
-}
-
 static const char *const OXIDES[] = {
     "SiO2",  "TiO2",  "Al2O3", "Cr2O3", "V2O3",  "Fe2O3", "FeO",   "MnO",   "MgO",   "NiO",   "CoO",
     "ZnO",   "CuO",   "CaO",   "SrO",   "BaO",   "PbO",   "Na2O",  "K2O",   "P2O5",  "SO3",   "SO2",
@@ -208,9 +185,32 @@ static const char *const OXIDES[] = {
 /* Other spellings, bare of punctuation and in lower case. */
 static const struct {
     const char *spelling, *name;
-} ALIASES[] = {{"feot", "FeO"},       {"feotot", "FeO"},   {"feototal", "FeO"},
-               {"feo*", "FeO"},       {"sumfeo", "FeO"},   {"fe2o3t", "Fe2O3"},
-               {"fe2o3tot", "Fe2O3"}, {"fe2o3*", "Fe2O3"}, {"ceo2", "Ce2O3"}};
+} ALIASES[] = {{"feot", "FeO"},
+               {"feotot", "FeO"},
+               {"feototal", "FeO"},
+               {"feo*", "FeO"},
+               {"sumfeo", "FeO"},
+               {"fe2o3t", "Fe2O3"},
+               {"fe2o3tot", "Fe2O3"},
+               {"fe2o3*", "Fe2O3"},
+               {"ceo2", "Ce2O3"},
+               {"fe2o3total", "Fe2O3"},
+               {"tfeo", "FeO"},
+               {"totfeo", "FeO"},
+               {"totalfeo", "FeO"},
+               {"\xce\xa3"
+                "feo",
+                "FeO"},
+               {"\xe2\x88\x91"
+                "feo",
+                "FeO"},
+               {"feoall", "FeO"},
+               {"tfe2o3", "Fe2O3"},
+               {"totfe2o3", "Fe2O3"},
+               {"totalfe2o3", "Fe2O3"},
+               {"\xce\xa3"
+                "fe2o3",
+                "Fe2O3"}};
 
 /* What follows or precedes the oxide in a heading. */
 static const struct {
@@ -239,18 +239,52 @@ static const struct {
                 {"s", RG_OXIDE_ERROR},
                 {"unc", RG_OXIDE_ERROR},
                 {"se", RG_OXIDE_ERROR},
+                {"stddev", RG_OXIDE_ERROR},
+                {"\xcf\x83", RG_OXIDE_ERROR},
+                {"1\xcf\x83", RG_OXIDE_ERROR},
+                {"wt%1\xcf\x83", RG_OXIDE_ERROR},
+                {"wt%err", RG_OXIDE_ERROR},
+                {"errwt%", RG_OXIDE_ERROR},
+                {"1se", RG_OXIDE_ERROR},
+                {"2\xcf\x83", RG_OXIDE_TWO_ERRORS},
+                {"2s", RG_OXIDE_TWO_ERRORS},
+                {"2sd", RG_OXIDE_TWO_ERRORS},
+                {"2se", RG_OXIDE_TWO_ERRORS},
+                {"2sigma", RG_OXIDE_TWO_ERRORS},
+                {"ppm", RG_OXIDE_VALUE_PPM},
                 {"\xc2\xb1", RG_OXIDE_ERROR},
                 {"%err", RG_OXIDE_RELATIVE_ERROR},
                 {"%error", RG_OXIDE_RELATIVE_ERROR},
                 {"err%", RG_OXIDE_RELATIVE_ERROR},
                 {"relerr", RG_OXIDE_RELATIVE_ERROR},
+                {"relerr%", RG_OXIDE_RELATIVE_ERROR},
+                {"relerror", RG_OXIDE_RELATIVE_ERROR},
+                {"relerror%", RG_OXIDE_RELATIVE_ERROR},
+                {"%relerr", RG_OXIDE_RELATIVE_ERROR},
+                {"percenterror", RG_OXIDE_RELATIVE_ERROR},
+                {"percenterr", RG_OXIDE_RELATIVE_ERROR},
+                {"error%", RG_OXIDE_RELATIVE_ERROR},
+                {"sd%", RG_OXIDE_RELATIVE_ERROR},
+                {"%sd", RG_OXIDE_RELATIVE_ERROR},
+                {"%rsd", RG_OXIDE_RELATIVE_ERROR},
                 {"rsd", RG_OXIDE_RELATIVE_ERROR},
                 {"rsd%", RG_OXIDE_RELATIVE_ERROR},
                 {"dl", RG_OXIDE_LIMIT},
                 {"lod", RG_OXIDE_LIMIT},
                 {"mdl", RG_OXIDE_LIMIT},
                 {"detlim", RG_OXIDE_LIMIT},
-                {"cdl", RG_OXIDE_LIMIT}};
+                {"cdl", RG_OXIDE_LIMIT},
+                {"cdl99", RG_OXIDE_LIMIT},
+                {"dlwt%", RG_OXIDE_LIMIT},
+                {"lodwt%", RG_OXIDE_LIMIT},
+                {"mdlwt%", RG_OXIDE_LIMIT},
+                {"detectionlimit", RG_OXIDE_LIMIT},
+                {"dlppm", RG_OXIDE_LIMIT_PPM},
+                {"lodppm", RG_OXIDE_LIMIT_PPM},
+                {"mdlppm", RG_OXIDE_LIMIT_PPM},
+                {"cdlppm", RG_OXIDE_LIMIT_PPM},
+                {"detlimppm", RG_OXIDE_LIMIT_PPM},
+                {"detectionlimitppm", RG_OXIDE_LIMIT_PPM}};
 
 static bool role_of(const char *rest, rg_oxide_role *role)
 {
@@ -279,20 +313,52 @@ static bool match(const char *plain, const char *spelling, bool exact_case, rg_o
     return back && m > n && role_of(before, role);
 }
 
-bool rg_import_oxide(rg_cell heading, char name[16], rg_oxide_role *role)
+/* A heading without punctuation and blanks, subscripts as digits; false when it is longer than any name. */
+static bool strip(rg_cell heading, char plain[64])
 {
-    char plain[64];
     size_t used = 0;
     for (size_t i = 0; i < heading.length; i++) {
-        const char c = heading.text[i];
-        if (c == ' ' || c == '_' || c == '(' || c == ')' || c == '[' || c == ']' || c == '.' || c == '-' ||
-            c == ',' || c == '"')
+        const unsigned char *at = (const unsigned char *) heading.text + i;
+        char c = heading.text[i];
+        if (i + 2 < heading.length && at[0] == 0xe2 && at[1] == 0x82 && at[2] >= 0x80 && at[2] <= 0x89) {
+            c = (char) ('0' + (at[2] - 0x80)); /* U+2080 to U+2089 */
+            i += 2;
+        }
+        if (strchr(" _()[].-,\"/", c) != NULL)
             continue;
-        if (used + 1 >= sizeof plain)
+        if (used + 1 >= 64)
             return false;
         plain[used++] = c;
     }
     plain[used] = '\0';
+    return true;
+}
+
+bool rg_import_oxide_follower(rg_cell heading, rg_oxide_role *role)
+{
+    char plain[64];
+    return strip(heading, plain) && plain[0] != '\0' && role_of(plain, role) && *role != RG_OXIDE_VALUE &&
+           *role != RG_OXIDE_VALUE_PPM;
+}
+
+const char *rg_import_oxide_within(rg_cell heading)
+{
+    for (size_t i = 0; i < sizeof OXIDES / sizeof OXIDES[0]; i++) {
+        const size_t n = strlen(OXIDES[i]);
+        for (size_t at = 0; n > 2 && at + n <= heading.length; at++)
+            if (strncmp(heading.text + at, OXIDES[i], n) == 0 &&
+                (at == 0 || !isalnum((unsigned char) heading.text[at - 1])) &&
+                (at + n == heading.length || !isalnum((unsigned char) heading.text[at + n])))
+                return OXIDES[i];
+    }
+    return NULL;
+}
+
+bool rg_import_oxide(rg_cell heading, char name[16], rg_oxide_role *role)
+{
+    char plain[64];
+    if (!strip(heading, plain))
+        return false;
     for (size_t i = 0; i < sizeof ALIASES / sizeof ALIASES[0]; i++)
         if (match(plain, ALIASES[i].spelling, false, role)) {
             snprintf(name, 16, "%s", ALIASES[i].name);

@@ -46,13 +46,76 @@ rg_status rg_import_keep_header(const rg_sheet *sheet, rg_entry *entry, rg_error
  * noted, with the first place and the original band numbers. A falling axis stays, with a note. */
 rg_status rg_import_sort_axis(rg_entry *entry, rg_error *err) RG_MUST_CHECK;
 
-/* The unit named in brackets or behind the last blank or underscore of a heading ("wavelength (nm)",
- * "size_um", "[um]"); RG_UNIT_COUNT when there is none. */
+/* The unit named in brackets or behind the last blank, underscore, slash or comma of a heading
+ * ("wavelength (nm)", "size_um", "[um]", "wavelength/nm"); RG_UNIT_COUNT when there is none. */
 rg_unit rg_import_unit_of(rg_cell heading);
 
-/* The oxide, in its usual spelling ("FeO"), that a heading means, and whether the heading says that it is
- * an error or a detection limit; false when it is none. */
-typedef enum { RG_OXIDE_VALUE = 0, RG_OXIDE_ERROR, RG_OXIDE_RELATIVE_ERROR, RG_OXIDE_LIMIT } rg_oxide_role;
+/* Whether a row is one of units under (or over) the headings: units, dashes and empty cells. */
+bool rg_import_unit_row(const rg_sheet *sheet, size_t row);
+
+/* What stands in the last pair of brackets of a heading, round or square; false when there is none. */
+bool rg_import_bracketed(rg_cell heading, rg_cell *inside);
+
+/* Whether a word of the heading says that the column holds standard errors ("soil_1_err", "avg std", "1s",
+ * "±"; "ferric" holds no such word). base: the other words, in lower case with a blank between; *sigmas: 2
+ * when the heading says two standard errors, else 1. */
+bool rg_import_error_heading(rg_cell heading, char base[128], double *sigmas);
+
+/* Whether the words of a heading are those of base. */
+bool rg_import_same_words(rg_cell heading, const char *base);
+
+/* Whether a heading is that of band widths, and whether it is that of an axis. */
+bool rg_import_width_heading(rg_cell heading);
+bool rg_import_axis_heading(rg_cell heading);
+
+/* Whether a heading is the place of a band: a number, alone, with a unit ("400 nm") or behind a usual front
+ * ("X400.5", "R_400", "wl_400"). *unit: RG_UNIT_COUNT when there is none. */
+bool rg_import_band_heading(rg_cell heading, bool comma, double *position, rg_unit *unit);
+
+/* The size of a class as it is written. PLAIN, ABOVE (">250") and BELOW ("<63") have low; RANGE ("250-500")
+ * has low and high in the order written; PAN ("pan", "rest") has none. */
+typedef enum {
+    RG_LABEL_NONE = 0,
+    RG_LABEL_PLAIN,
+    RG_LABEL_ABOVE,
+    RG_LABEL_BELOW,
+    RG_LABEL_RANGE,
+    RG_LABEL_PAN
+} rg_label_kind;
+typedef struct {
+    rg_label_kind kind;
+    double low, high; /* NaN where there is none */
+} rg_size_label;
+rg_size_label rg_import_size_label(rg_cell cell, bool comma);
+
+/* Whether the rows of a grain-size entry (sizes rising) are cumulative by their looks: all rise, or all fall,
+ * to 100 or 1, and sum to more. */
+bool rg_import_is_cumulative(const rg_entry *entry);
+
+/* Make shares of classes of cumulative rows, noted. sizes[n_columns] rise, in um. pairs false: the curve is
+ * given at these sizes; values, n_columns and edges are replaced, with open classes at the ends where
+ * something lies beyond. pairs true: it is given at the upper limits (passing) or lower limits (retained) of
+ * the classes, which stay. RG_EDOMAIN when the rows do not all rise or all fall. */
+rg_status rg_import_from_cumulative(rg_entry *entry, const double *sizes, bool pairs,
+                                    rg_error *err) RG_MUST_CHECK;
+
+/* The oxide, in its usual spelling ("FeO"), that a heading means, and what the heading says that the column
+ * holds of it; false when it is none. */
+typedef enum {
+    RG_OXIDE_VALUE = 0,
+    RG_OXIDE_VALUE_PPM,
+    RG_OXIDE_ERROR,
+    RG_OXIDE_TWO_ERRORS, /* two standard errors */
+    RG_OXIDE_RELATIVE_ERROR,
+    RG_OXIDE_LIMIT,
+    RG_OXIDE_LIMIT_PPM
+} rg_oxide_role;
 bool rg_import_oxide(rg_cell heading, char name[16], rg_oxide_role *role);
+
+/* Whether a heading that names no oxide says so of the oxide before it ("1s", "±", "err", "LOD"). */
+bool rg_import_oxide_follower(rg_cell heading, rg_oxide_role *role);
+
+/* The name of an oxide that stands as a whole word in a heading which is none ("SiO2 mol%"), or NULL. */
+const char *rg_import_oxide_within(rg_cell heading);
 
 #endif

@@ -17,18 +17,57 @@ typedef struct {
     const rg_sheet *sheet;
     bool by_row;    /* one spectrum per row, axis in the headings */
     size_t heading; /* row of the headings; RG_NO_INDEX: none     */
+    size_t units;   /* row of units below them; RG_NO_INDEX: none */
     size_t first;   /* first row of data                          */
     size_t n;       /* rows of data                               */
+    rg_unit bands;  /* unit that the headings of bands bear       */
+    bool *percent;  /* [spectra] stated in per cent; NULL: none   */
+    size_t below;   /* values marked as below detection           */
+    size_t deleted; /* values of -9999 and the like               */
 } layout;
 
-static bool rises_or_falls(const rg_sheet *sheet, size_t row, size_t *first, size_t *n)
+static rg_cell heading_of(const layout *l, size_t column)
+{
+    return l->heading != RG_NO_INDEX ? rg_sheet_cell(l->sheet, l->heading, column) : (rg_cell){"", 0};
+}
+
+/* A number of the data. What a table marks as below detection or deleted (-9999, -1.23e34) is missing. */
+static rg_cell_kind read_value(layout *l, size_t row, size_t column, double *value)
+{
+    const rg_cell_kind kind = rg_sheet_number(l->sheet, row, column, value);
+    const bool deleted = kind == RG_CELL_NUMBER && (*value == -9999.0 || *value < -1e33);
+    l->below += kind == RG_CELL_BELOW;
+    l->deleted += deleted;
+    if (kind == RG_CELL_BELOW || deleted)
+        *value = NAN;
+    return kind;
+}
+
+static rg_status refuse_cell(const layout *l, size_t row, size_t column, const char *what, rg_error *err)
+{
+    const rg_cell cell = rg_sheet_cell(l->sheet, row, column);
+    char text[48];
+    snprintf(text, sizeof text, "%.*s", (int) (cell.length < 40 ? cell.length : 40), cell.text);
+    return rg_fail_named(err, RG_EFORMAT, l->sheet->rows[row].number, what, cell.length > 0 ? text : NULL,
+                         NULL);
+}
+
+/* The place of a band in a row of headings (or in a first row of numbers). */
+static bool band_of(const rg_sheet *sheet, size_t row, size_t column, double *value, rg_unit *unit)
+{
+    return rg_import_band_heading(rg_sheet_cell(sheet, row, column), sheet->comma, value, unit);
+}
+
+/* The longest run of bands in a row; false when it has fewer than three. */
+static bool find_bands(const rg_sheet *sheet, size_t row, size_t *first, size_t *n)
 {
     size_t best = 0;
     size_t start = 0;
     for (size_t c = 0; c < sheet->rows[row].n;) {
         double value;
+        rg_unit unit;
         size_t stop = c;
-        while (stop < sheet->rows[row].n && rg_sheet_number(sheet, row, stop, &value) == RG_CELL_NUMBER)
+        while (stop < sheet->rows[row].n && band_of(sheet, row, stop, &value, &unit))
             stop++;
         if (stop - c > best) {
             best = stop - c;
@@ -46,14 +85,15 @@ static bool is_axis_row(const rg_sheet *sheet, size_t row)
 {
     size_t first;
     size_t n;
-    if (!rises_or_falls(sheet, row, &first, &n) || 2 * n < sheet->rows[row].n)
+    if (!find_bands(sheet, row, &first, &n) || 2 * n < sheet->rows[row].n)
         return false;
     size_t up = 0;
     size_t down = 0;
     double last = NAN;
     for (size_t c = first; c < first + n; c++) {
-        double value;
-        (void) rg_sheet_number(sheet, row, c, &value);
+        double value = NAN;
+        rg_unit unit;
+        (void) band_of(sheet, row, c, &value, &unit);
         up += value > last;
         down += value < last;
         last = value;
@@ -97,38 +137,82 @@ static rg_status check_heading(const layout *l, rg_error *err)
                          "this line has fewer cells than there are headings", counts, NULL);
 }
 
+/* A comma as separator and as decimal mark at once: twice as many cells as headings, or, without headings,
+ * pairs of integers of which the second is a fraction by its leading zero or the first always nought. */
+static rg_status refuse_commas(const layout *l, rg_error *err)
+{
+    const rg_sheet *sheet = l->sheet;
+    const size_t width = sheet->rows[l->first].n;
+    bool fractions = l->heading != RG_NO_INDEX && 2 * sheet->rows[l->heading].n == width;
+    if (sheet->separator != ',' || width % 2 != 0 || (l->heading != RG_NO_INDEX && !fractions))
+        return RG_OK;
+    bool noughts = true;
+    for (size_t row = l->first; row < l->first + l->n; row++)
+        for (size_t c = 0; c < width; c++) {
+            const rg_cell cell = rg_sheet_cell(sheet, row, c);
+            if (cell.length == 0 || memchr(cell.text, '.', cell.length) != NULL)
+                return RG_OK;
+            fractions = fractions || (c % 2 == 1 && cell.length > 1 && cell.text[0] == '0');
+            noughts = noughts && (c < 2 || c % 2 == 1 || rg_cell_is(cell, "0"));
+        }
+    return fractions || (noughts && width > 2)
+               ? rg_fail_named(err, RG_EFORMAT, sheet->rows[l->first].number,
+                               "the comma seems to be both separator and decimal mark", NULL,
+                               "export with decimal points, or separated by semicolons or tabs")
+               : RG_OK;
+}
+
+/* Rows like those of the table above it would be lost without a word. */
+static rg_status refuse_interruption(const layout *l, rg_error *err)
+{
+    const rg_sheet *sheet = l->sheet;
+    const size_t end = l->heading != RG_NO_INDEX ? l->heading : l->first;
+    for (size_t row = end; row-- > 0;)
+        if (sheet->rows[row].n == sheet->rows[l->first].n &&
+            rg_sheet_count_numbers(sheet, row) == sheet->rows[row].n)
+            return rg_fail_named(err, RG_EFORMAT, sheet->rows[row + 1].number,
+                                 "this line interrupts a table of numbers", NULL,
+                                 "remove it, or mark it as a comment with #");
+    return RG_OK;
+}
+
 static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
 {
-    *l = (layout){.sheet = sheet, .heading = RG_NO_INDEX};
+    *l = (layout){.sheet = sheet, .heading = RG_NO_INDEX, .units = RG_NO_INDEX, .bands = RG_UNIT_COUNT};
     if (!rg_sheet_data_block(sheet, &l->first, &l->n))
         return rg_fail_named(err, RG_EFORMAT, sheet->rows[0].number,
                              "there is no table of numbers in this file", NULL,
                              "see `regolith import --help` for what can be read");
+    const size_t width = sheet->rows[l->first].n;
+    double value;
+    const bool words_first = rg_sheet_number(sheet, l->first, 0, &value) != RG_CELL_NUMBER;
     if (l->first > 0) {
         l->heading = l->first - 1;
+        if (l->heading > 0 && rg_import_unit_row(sheet, l->heading) &&
+            sheet->rows[l->heading - 1].n == width) {
+            l->units = l->heading--;
+        }
         const rg_status status = check_heading(l, err);
         if (status != RG_OK)
             return status;
     }
+    const bool headed = l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width;
     /* Headings that are numbers belong to the block by their look; a first cell of words gives them away. */
-    double value;
-    const bool words_first = rg_sheet_number(sheet, l->first, 0, &value) != RG_CELL_NUMBER;
-    const size_t candidate = l->heading != RG_NO_INDEX &&
-                                     sheet->rows[l->heading].n == sheet->rows[l->first].n &&
-                                     is_axis_row(sheet, l->heading)
-                                 ? l->heading
-                                 : l->first;
-    if (is_axis_row(sheet, candidate) && (candidate == l->heading || words_first || !is_axis_column(l))) {
+    if (!headed && words_first && l->n > 1) {
+        l->heading = l->first++;
+        l->n--;
+    } else if (!headed && is_axis_row(sheet, l->first) && !is_axis_column(l)) {
+        l->heading = l->first++;
+        l->n--;
         l->by_row = true;
-        if (candidate == l->first) {
-            l->heading = l->first++;
-            l->n--;
-        }
     }
     if (l->n == 0)
         return rg_fail(err, RG_EFORMAT, sheet->rows[l->heading].number,
                        "the headings are followed by no data");
-    return RG_OK;
+    if (l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width && is_axis_row(sheet, l->heading))
+        l->by_row = !(rg_import_axis_heading(rg_sheet_cell(sheet, l->heading, 0)) && is_axis_column(l));
+    rg_status status = l->by_row ? RG_OK : refuse_commas(l, err);
+    return status == RG_OK ? refuse_interruption(l, err) : status;
 }
 
 /* What stands behind the data must be an end mark, not more text: prose means that the table was not
@@ -169,74 +253,180 @@ static rg_status keep_preamble(const layout *l, rg_entry *entry, rg_error *err)
     return status;
 }
 
-static bool is_error_heading(rg_cell cell)
+/* What the columns beside the axis are. */
+typedef struct {
+    size_t *values; /* [n] columns of spectra                       */
+    size_t *errors; /* [n] their columns of errors; RG_NO_INDEX     */
+    double *sigmas; /* [n] standard errors that an error stands for */
+    size_t n;
+    size_t width; /* column of band widths; RG_NO_INDEX */
+    bool any_error;
+} columns;
+
+static void columns_free(columns *c)
 {
-    return rg_cell_contains(cell, "err") || rg_cell_contains(cell, "sigma") ||
-           rg_cell_contains(cell, "std") || rg_cell_contains(cell, "uncert") || rg_cell_is(cell, "sd") ||
-           rg_cell_contains(cell, "\xc2\xb1") ||
-           (cell.length > 3 && rg_cell_is((rg_cell){cell.text + cell.length - 3, 3}, "_sd"));
+    free(c->values);
+    free(c->errors);
+    free(c->sigmas);
 }
 
-/* Axis in the first column: columns of values, each with an error column behind it where named so. */
-static rg_status read_columns(const layout *l, rg_entry *entry, rg_error *err)
+static bool is_empty_column(const layout *l, size_t column)
+{
+    for (size_t row = l->first; row < l->first + l->n; row++)
+        if (rg_sheet_cell(l->sheet, row, column).length > 0)
+            return false;
+    return true;
+}
+
+/* An axis repeated further on ("wl, a, wl, b") is passed over when it is the same, else refused. */
+static rg_status check_second_axis(const layout *l, size_t column, rg_error *err)
+{
+    for (size_t row = l->first; row < l->first + l->n; row++) {
+        double x;
+        double again;
+        (void) rg_sheet_number(l->sheet, row, 0, &x);
+        if (rg_sheet_number(l->sheet, row, column, &again) != RG_CELL_NUMBER || again != x)
+            return rg_fail_named(err, RG_EFORMAT, l->sheet->rows[row].number,
+                                 "a second axis differs from that of the first column", NULL,
+                                 "write spectra on different axes to files of their own");
+    }
+    return RG_OK;
+}
+
+/* The spectrum that an error column belongs to: the one of its name, else the one before it. */
+static size_t owner_of(const layout *l, const columns *k, const char *base)
+{
+    for (size_t s = 0; s < k->n && base[0] != '\0'; s++)
+        if (k->errors[s] == RG_NO_INDEX && rg_import_same_words(heading_of(l, k->values[s]), base))
+            return s;
+    return k->n > 0 ? k->n - 1 : RG_NO_INDEX;
+}
+
+static rg_status classify_columns(const layout *l, columns *k, rg_error *err)
+{
+    const size_t width = l->sheet->rows[l->first].n;
+    *k = (columns){.values = rg_alloc(width, 1, sizeof *k->values),
+                   .errors = rg_alloc(width, 1, sizeof *k->errors),
+                   .sigmas = rg_alloc(width, 1, sizeof *k->sigmas),
+                   .width = RG_NO_INDEX};
+    if (k->values == NULL || k->errors == NULL || k->sigmas == NULL)
+        return no_memory(err);
+    const rg_cell corner = heading_of(l, 0);
+    for (size_t c = 1; c < width; c++) {
+        char base[128];
+        double sigmas;
+        const rg_cell heading = heading_of(l, c);
+        const bool error = rg_import_error_heading(heading, base, &sigmas);
+        const size_t owner = error ? owner_of(l, k, base) : RG_NO_INDEX;
+        if (heading.length == 0 && is_empty_column(l, c))
+            continue; /* a separator at the end of every line */
+        if (heading.length > 0 && corner.length == heading.length &&
+            memcmp(corner.text, heading.text, corner.length) == 0) {
+            const rg_status status = check_second_axis(l, c, err);
+            if (status != RG_OK)
+                return status;
+        } else if (k->width == RG_NO_INDEX && rg_import_width_heading(heading)) {
+            k->width = c;
+        } else if (owner != RG_NO_INDEX) {
+            if (k->errors[owner] != RG_NO_INDEX) {
+                char name[64];
+                snprintf(name, sizeof name, "%.*s", (int) (heading.length < 60 ? heading.length : 60),
+                         heading.text);
+                return rg_fail_named(err, RG_EFORMAT, l->sheet->rows[l->heading].number,
+                                     "two columns of errors belong to one spectrum", name,
+                                     "head the errors of \"soil\" with \"soil_err\"");
+            }
+            k->errors[owner] = c;
+            k->sigmas[owner] = sigmas;
+            k->any_error = true;
+        } else {
+            k->errors[k->n] = RG_NO_INDEX;
+            k->values[k->n++] = c;
+        }
+    }
+    return k->n > 0 ? RG_OK
+                    : rg_fail(err, RG_ESHAPE, l->sheet->rows[l->first].number,
+                              "there is no column of values beside the axis");
+}
+
+/* Whether the heading or the unit below it says per cent. */
+static bool is_percent(const layout *l, size_t column)
+{
+    rg_cell inside = heading_of(l, column);
+    if (l->units != RG_NO_INDEX) {
+        inside = rg_sheet_cell(l->sheet, l->units, column);
+        (void) rg_import_bracketed(inside, &inside);
+    } else if (!rg_import_bracketed(inside, &inside) &&
+               (inside.length < 2 || inside.text[inside.length - 1] != '%')) {
+        return false;
+    }
+    return inside.length > 0 && inside.text[inside.length - 1] == '%'
+               ? true
+               : rg_unit_parse(inside.text, inside.length) == RG_UNIT_PERCENT;
+}
+
+/* The values, errors and band widths of one line of the table. */
+static rg_status read_line(layout *l, const columns *k, size_t i, rg_entry *entry, rg_error *err)
 {
     const rg_sheet *sheet = l->sheet;
-    const size_t width = sheet->rows[l->first].n;
-    size_t *values = rg_alloc(width, 2, sizeof *values);
-    if (values == NULL)
-        return no_memory(err);
-    size_t *errors = values + width;
-    bool any_error = false;
-    for (size_t c = 1; c < width; c++) {
-        const rg_cell heading =
-            l->heading != RG_NO_INDEX ? rg_sheet_cell(sheet, l->heading, c) : (rg_cell){"", 0};
-        if (entry->n_rows > 0 && is_error_heading(heading)) {
-            errors[entry->n_rows - 1] = c;
-            any_error = true;
-        } else {
-            errors[entry->n_rows] = RG_NO_INDEX;
-            values[entry->n_rows++] = c;
-        }
+    const size_t row = l->first + i;
+    if (rg_sheet_number(sheet, row, 0, &entry->axis[i]) != RG_CELL_NUMBER)
+        return refuse_cell(l, row, 0,
+                           rg_sheet_cell(sheet, row, 0).length == 0
+                               ? "the axis value of this line is missing"
+                               : "the axis value of this line is no number",
+                           err);
+    if (k->width != RG_NO_INDEX && rg_sheet_number(sheet, row, k->width, &entry->fwhm[i]) != RG_CELL_NUMBER)
+        return refuse_cell(l, row, k->width, "the band width of this line is no number", err);
+    for (size_t s = 0; s < k->n; s++) {
+        if (read_value(l, row, k->values[s], &entry->values[s * l->n + i]) == RG_CELL_WORDS)
+            return refuse_cell(l, row, k->values[s], "a value of this line is no number", err);
+        double *error = k->any_error ? &entry->errors[s * l->n + i] : NULL;
+        if (error != NULL)
+            *error = NAN;
+        if (k->errors[s] != RG_NO_INDEX && rg_sheet_number(sheet, row, k->errors[s], error) == RG_CELL_NUMBER)
+            *error /= k->sigmas[s];
     }
-    const size_t n = entry->n_rows;
-    entry->n_columns = l->n;
-    entry->axis = rg_alloc(l->n, 1, sizeof *entry->axis);
-    entry->values = rg_alloc(n, l->n, sizeof *entry->values);
-    entry->errors = any_error ? rg_alloc(n, l->n, sizeof *entry->errors) : NULL;
-    rg_status status = entry->axis == NULL || entry->values == NULL || (any_error && entry->errors == NULL)
-                           ? no_memory(err)
-                           : RG_OK;
-    for (size_t k = 0; k < l->n && status == RG_OK; k++) {
-        const size_t row = l->first + k;
-        if (rg_sheet_number(sheet, row, 0, &entry->axis[k]) != RG_CELL_NUMBER)
-            status =
-                rg_fail(err, RG_EFORMAT, sheet->rows[row].number, "the axis value of this line is missing");
-        for (size_t s = 0; s < n && status == RG_OK; s++) {
-            if (rg_sheet_number(sheet, row, values[s], &entry->values[s * l->n + k]) == RG_CELL_WORDS)
-                status =
-                    rg_fail(err, RG_EFORMAT, sheet->rows[row].number, "a value of this line is no number");
-            if (any_error)
-                entry->errors[s * l->n + k] = NAN;
-            if (errors[s] != RG_NO_INDEX)
-                (void) rg_sheet_number(sheet, row, errors[s], &entry->errors[s * l->n + k]);
-        }
+    return RG_OK;
+}
+
+/* Axis in the first column: columns of values, errors beside them where named so, band widths. */
+static rg_status read_columns(layout *l, rg_entry *entry, rg_error *err)
+{
+    columns k;
+    rg_status status = classify_columns(l, &k, err);
+    if (status == RG_OK) {
+        entry->n_rows = k.n;
+        entry->n_columns = l->n;
+        entry->axis = rg_alloc(l->n, 1, sizeof *entry->axis);
+        entry->values = rg_alloc(k.n, l->n, sizeof *entry->values);
+        entry->errors = k.any_error ? rg_alloc(k.n, l->n, sizeof *entry->errors) : NULL;
+        entry->fwhm = k.width != RG_NO_INDEX ? rg_alloc(l->n, 1, sizeof *entry->fwhm) : NULL;
+        l->percent = rg_alloc(k.n, 1, sizeof *l->percent);
+        if (entry->axis == NULL || entry->values == NULL || l->percent == NULL ||
+            (k.any_error && entry->errors == NULL) || (k.width != RG_NO_INDEX && entry->fwhm == NULL))
+            status = no_memory(err);
     }
-    for (size_t s = 0; s < n && l->heading != RG_NO_INDEX && n > 1 && status == RG_OK; s++) {
-        const rg_cell heading = rg_sheet_cell(sheet, l->heading, values[s]);
-        if (heading.length > 0 && rg_unit_parse(heading.text, heading.length) == RG_UNIT_COUNT)
+    for (size_t i = 0; i < l->n && status == RG_OK; i++)
+        status = read_line(l, &k, i, entry, err);
+    for (size_t s = 0; s < k.n && status == RG_OK; s++) {
+        const rg_cell heading = heading_of(l, k.values[s]);
+        l->percent[s] = is_percent(l, k.values[s]);
+        if (k.n > 1 && heading.length > 0 && !rg_cell_is(heading, "-") &&
+            !rg_import_unit_row(l->sheet, l->heading))
             status = rg_entry_set_text(entry, "sample_id", s, heading.text, heading.length, err);
     }
-    free(values);
+    columns_free(&k);
     return status;
 }
 
 /* One spectrum per row: the axis columns are those with a number as heading. */
-static rg_status read_rows(const layout *l, rg_entry *entry, rg_error *err)
+static rg_status read_rows(layout *l, rg_entry *entry, rg_error *err)
 {
     const rg_sheet *sheet = l->sheet;
     size_t first;
     size_t n;
-    (void) rises_or_falls(sheet, l->heading, &first, &n);
+    (void) find_bands(sheet, l->heading, &first, &n);
     const size_t width = sheet->rows[l->heading].n;
     size_t *list = rg_alloc(l->n, 1, sizeof *list);
     entry->n_rows = l->n;
@@ -245,22 +435,21 @@ static rg_status read_rows(const layout *l, rg_entry *entry, rg_error *err)
     entry->values = rg_alloc(l->n, n, sizeof *entry->values);
     rg_status status = list == NULL || entry->axis == NULL || entry->values == NULL ? no_memory(err) : RG_OK;
     for (size_t c = 0; c < n && status == RG_OK; c++)
-        (void) rg_sheet_number(sheet, l->heading, first + c, &entry->axis[c]);
+        (void) band_of(sheet, l->heading, first + c, &entry->axis[c], &l->bands);
     for (size_t k = 0; k < l->n && status == RG_OK; k++) {
         list[k] = l->first + k;
         if (sheet->rows[list[k]].n != width)
             status = rg_fail(err, RG_ESHAPE, sheet->rows[list[k]].number,
                              "this line has not as many cells as the headings");
         for (size_t c = 0; c < n && status == RG_OK; c++)
-            if (rg_sheet_number(sheet, list[k], first + c, &entry->values[k * n + c]) == RG_CELL_WORDS)
-                status = rg_fail(err, RG_EFORMAT, sheet->rows[list[k]].number,
-                                 "a value of this line is no number");
+            if (read_value(l, list[k], first + c, &entry->values[k * n + c]) == RG_CELL_WORDS)
+                status = refuse_cell(l, list[k], first + c, "a value of this line is no number", err);
     }
     for (size_t c = 0; c < width && status == RG_OK; c++) {
-        if (c >= first && c < first + n)
+        const rg_cell heading = rg_sheet_cell(sheet, l->heading, c);
+        if ((c >= first && c < first + n) || (heading.length == 0 && is_empty_column(l, c)))
             continue;
         char name[128];
-        const rg_cell heading = rg_sheet_cell(sheet, l->heading, c);
         snprintf(name, sizeof name, "%.*s", (int) (heading.length < 120 ? heading.length : 120),
                  heading.text);
         status = rg_import_keep_column(sheet, list, l->n, c, name, entry, err);
@@ -269,24 +458,47 @@ static rg_status read_rows(const layout *l, rg_entry *entry, rg_error *err)
     return status;
 }
 
+static bool speaks_of_axis_unit(rg_cell key)
+{
+    return rg_cell_contains(key, "unit") &&
+           (rg_cell_contains(key, "x") || rg_cell_contains(key, "wavelength"));
+}
+
+/* The unit of a line "XAxisUnit = nm" above the table; of no other, for "slit: 25 um" is none of the axis. */
+static rg_unit unit_of_line(const layout *l, size_t row)
+{
+    const rg_cell first = rg_sheet_cell(l->sheet, row, 0);
+    const rg_cell last = rg_sheet_cell(l->sheet, row, l->sheet->rows[row].n - 1);
+    const size_t length = (size_t) (last.text + last.length - first.text);
+    size_t mark = 0;
+    while (mark < length && strchr("=:\t,;", first.text[mark]) == NULL)
+        mark++;
+    if (mark == length || !speaks_of_axis_unit((rg_cell){first.text, mark}))
+        return RG_UNIT_COUNT;
+    return rg_unit_parse(first.text + mark + 1, length - mark - 1);
+}
+
 /* The unit that the file states for the axis; RG_UNIT_COUNT when none. */
 static rg_unit stated_unit(const layout *l)
 {
-    rg_unit unit = RG_UNIT_COUNT;
-    const size_t end = l->heading != RG_NO_INDEX ? l->heading + 1 : l->first;
-    if (l->heading != RG_NO_INDEX)
-        unit = rg_import_unit_of(rg_sheet_cell(l->sheet, l->heading, 0));
-    /* A row of units above or below the names. */
+    rg_unit unit = l->bands;
+    const size_t end = l->heading != RG_NO_INDEX ? l->heading : l->first;
+    if (unit == RG_UNIT_COUNT && l->units != RG_NO_INDEX)
+        unit = rg_import_unit_of(rg_sheet_cell(l->sheet, l->units, 0));
+    if (unit == RG_UNIT_COUNT)
+        unit = rg_import_unit_of(heading_of(l, 0));
+    if (unit == RG_UNIT_COUNT && l->heading != RG_NO_INDEX && l->heading > 0 &&
+        rg_import_unit_row(l->sheet, l->heading - 1))
+        unit = rg_import_unit_of(rg_sheet_cell(l->sheet, l->heading - 1, 0));
     for (size_t row = 0; row < end && unit == RG_UNIT_COUNT; row++)
-        unit = rg_import_unit_of(rg_sheet_cell(l->sheet, row, 0));
+        unit = unit_of_line(l, row);
     for (size_t row = 0; row < l->sheet->header.n_rows && unit == RG_UNIT_COUNT; row++) {
         const char *key = l->sheet->header.columns[0].texts[row];
         const char *value = l->sheet->header.columns[1].texts[row];
-        const rg_cell cell = {key, strlen(key)};
-        if (rg_cell_contains(cell, "unit") && rg_cell_contains(cell, "x"))
+        if (speaks_of_axis_unit((rg_cell){key, strlen(key)}))
             unit = rg_unit_parse(value, strlen(value));
     }
-    return unit;
+    return unit == RG_UNIT_NONE || unit == RG_UNIT_PERCENT ? RG_UNIT_COUNT : unit;
 }
 
 /* What the words above the numbers say of the technique. */
@@ -329,17 +541,48 @@ static rg_technique guessed_technique(const rg_entry *entry)
     return low >= -0.2 && high <= 2.0 && (nanometres || micrometres) ? RG_REFLECTANCE : RG_TECHNIQUE_COUNT;
 }
 
+/* Band widths from their own stated unit, else that of the axis. */
+static rg_status convert_widths(const layout *l, rg_unit axis_unit, rg_entry *entry, rg_error *err)
+{
+    const rg_unit to = rg_technique_about(entry->technique)->axis_unit;
+    rg_unit unit = RG_UNIT_COUNT;
+    for (size_t c = 1; l->heading != RG_NO_INDEX && c < l->sheet->rows[l->heading].n; c++)
+        if (rg_import_width_heading(heading_of(l, c))) {
+            unit = rg_import_unit_of(heading_of(l, c));
+            if (unit == RG_UNIT_COUNT && l->units != RG_NO_INDEX)
+                unit = rg_import_unit_of(rg_sheet_cell(l->sheet, l->units, c));
+            break;
+        }
+    unit = unit == RG_UNIT_COUNT ? axis_unit : unit;
+    if ((unit == RG_UNIT_PER_CM) != (to == RG_UNIT_PER_CM)) /* a width is no place on the axis */
+        return rg_fail_named(err, RG_EUNITS, RG_NO_INDEX, "the band widths are in another unit than the axis",
+                             rg_unit_name(unit), "give axis and widths as wavelengths");
+    return rg_units_convert(entry->fwhm, entry->n_columns, unit, to, err);
+}
+
 static rg_status settle_unit(const layout *l, const rg_import_options *options, rg_entry *entry,
                              rg_error *err)
 {
     const rg_technique_facts *facts = rg_technique_about(entry->technique);
     rg_status status = RG_OK;
     rg_unit unit = options->x_unit != RG_UNIT_COUNT ? options->x_unit : stated_unit(l);
+    rg_cell inside;
+    if (unit == RG_UNIT_COUNT && !l->by_row && rg_import_bracketed(heading_of(l, 0), &inside) &&
+        inside.length > 0) {
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int) (inside.length < 60 ? inside.length : 60), inside.text);
+        return rg_fail_named(err, RG_EUNITS, l->sheet->rows[l->heading].number,
+                             "the unit of the axis is not known", name, "state it with --x-unit");
+    }
+    if (entry->technique == RG_RAMAN &&
+        (unit == RG_UNIT_NM || unit == RG_UNIT_UM || unit == RG_UNIT_ANGSTROM || unit == RG_UNIT_METRE))
+        return rg_fail_named(err, RG_EUNITS, RG_NO_INDEX, "the axis of a Raman spectrum is in wavelengths",
+                             rg_unit_name(unit), "export it as Raman shift in 1/cm");
     if (unit == RG_UNIT_COUNT && facts->axis_unit == RG_UNIT_NM) {
         double largest = 0.0;
         for (size_t c = 0; c < entry->n_columns; c++)
             largest = fmax(largest, entry->axis[c]);
-        unit = largest > 100.0 ? RG_UNIT_NM : RG_UNIT_UM;
+        unit = largest > 100.0 ? RG_UNIT_NM : largest > 1e-2 ? RG_UNIT_UM : RG_UNIT_METRE;
         status = rg_entry_note(entry, err, "unit guessed",
                                "the axis has no unit; taken as %s by its size (state it with --x-unit)",
                                rg_unit_name(unit));
@@ -349,8 +592,42 @@ static rg_status settle_unit(const layout *l, const rg_import_options *options, 
                                "the axis has no unit; taken as %s, as %s spectra have it", rg_unit_name(unit),
                                facts->name);
     }
+    if (status == RG_OK && entry->fwhm != NULL)
+        status = convert_widths(l, unit, entry, err);
     return status == RG_OK ? rg_units_convert(entry->axis, entry->n_columns, unit, facts->axis_unit, err)
                            : status;
+}
+
+/* Reflectance that the file states in per cent becomes a fraction, its errors with it. */
+static rg_status settle_percent(const layout *l, rg_entry *entry, rg_error *err)
+{
+    size_t changed = 0;
+    for (size_t s = 0; l->percent != NULL && entry->technique == RG_REFLECTANCE && s < entry->n_rows; s++) {
+        if (!l->percent[s])
+            continue;
+        changed++;
+        for (size_t c = s * entry->n_columns; c < (s + 1) * entry->n_columns; c++) {
+            entry->values[c] *= 0.01;
+            if (entry->errors != NULL)
+                entry->errors[c] *= 0.01;
+        }
+    }
+    return changed > 0 ? rg_entry_note(entry, err, "values",
+                                       "%zu of %zu spectra are stated in per cent and were divided by 100",
+                                       changed, entry->n_rows)
+                       : RG_OK;
+}
+
+static rg_status note_missing(const layout *l, rg_entry *entry, rg_error *err)
+{
+    rg_status status = RG_OK;
+    if (l->below > 0)
+        status = rg_entry_note(entry, err, "below detection",
+                               "%zu values stand below the detection limit and count as missing", l->below);
+    if (status == RG_OK && l->deleted > 0)
+        status = rg_entry_note(entry, err, "deleted values",
+                               "%zu values are -9999 or -1.23e34 and count as missing", l->deleted);
+    return status;
 }
 
 static rg_status note_values(rg_entry *entry, rg_error *err)
@@ -382,7 +659,7 @@ static int probe(const rg_import_file *file)
     return block ? 30 : 10;
 }
 
-static rg_status fill(const layout *l, const rg_import_file *file, const rg_import_options *options,
+static rg_status fill(layout *l, const rg_import_file *file, const rg_import_options *options,
                       rg_entry *entry, rg_error *err)
 {
     rg_status status = l->by_row ? read_rows(l, entry, err) : read_columns(l, entry, err);
@@ -402,6 +679,10 @@ static rg_status fill(const layout *l, const rg_import_file *file, const rg_impo
         status = settle_unit(l, options, entry, err);
     if (status == RG_OK)
         status = rg_import_sort_axis(entry, err);
+    if (status == RG_OK)
+        status = settle_percent(l, entry, err);
+    if (status == RG_OK)
+        status = note_missing(l, entry, err);
     if (status == RG_OK)
         status = note_values(entry, err);
     if (status == RG_OK)
@@ -429,6 +710,7 @@ static rg_status read(const rg_import_file *file, const rg_import_options *optio
         status = fill(&l, file, options, entry, err);
     if (status == RG_OK)
         status = rg_import_keep_header(&sheet, entry, err);
+    free(l.percent);
     rg_sheet_free(&sheet);
     return status;
 }

@@ -8,10 +8,12 @@
 
 enum { LONGEST = 64 };
 
-static const char *const MISSING[] = {"nan", "na", "n/a",  "n.a.", "nd", "n.d.",
-                                      "-",   "--", "null", "none", "*",  "."};
-static const char *const BELOW[] = {"bdl",   "b.d.l.", "bd",  "b.d.", "<lod",
-                                    "< lod", "<dl",    "lod", "blod", "<mdl"};
+static const char *const MISSING[] = {
+    "nan",   "na",    "n/a",     "n.a.",    "nd",     "n.d.",    "-",    "--",  "---",     "null",
+    "none",  "*",     ".",       "inf",     "-inf",   "+inf",    "#n/a", "#na", "#div/0!", "#value!",
+    "#num!", "#ref!", "1.#qnan", "-1.#ind", "1.#inf", "-1.#inf", "-nan", "n/d", "missing"};
+static const char *const BELOW[] = {"bdl", "b.d.l.", "bd",   "b.d.", "<lod",   "< lod", "<dl",
+                                    "lod", "blod",   "<mdl", "bld",  "b.l.d.", "bql",   "<loq"};
 
 bool rg_cell_is(rg_cell cell, const char *word)
 {
@@ -85,12 +87,37 @@ static bool parse(rg_cell cell, bool comma, double *value)
     return isfinite(*value);
 }
 
+/* "12,345.6" (or "12.345,6" with decimal commas) without the marks of thousands. Groups of three alone
+ * ("12,345") stay as they are: they might be a number with a decimal comma. */
+static rg_cell drop_thousands(rg_cell cell, bool comma, char plain[LONGEST])
+{
+    const char group = comma ? '.' : ',';
+    const char mark = comma ? ',' : '.';
+    const char *at = cell.length <= LONGEST ? memchr(cell.text, mark, cell.length) : NULL;
+    const size_t whole = at != NULL ? (size_t) (at - cell.text) : 0;
+    size_t used = 0;
+    size_t groups = 0;
+    for (size_t i = 0; i < whole; i++)
+        if (cell.text[i] != group)
+            plain[used++] = cell.text[i];
+        else if ((whole - i) % 4 != 0 || i == 0 || !isdigit((unsigned char) cell.text[i - 1]))
+            return cell;
+        else
+            groups++;
+    const size_t front = whole > 0 && (cell.text[0] == '-' || cell.text[0] == '+') ? 1 : 0;
+    if (groups == 0 || whole - front < 4 * groups + 1 || whole - front > 4 * groups + 3)
+        return cell;
+    memcpy(plain + used, cell.text + whole, cell.length - whole);
+    return (rg_cell){plain, used + cell.length - whole};
+}
+
 rg_cell_kind rg_cell_read(rg_cell cell, bool comma, double *value)
 {
+    char plain[LONGEST];
     *value = NAN;
     if (cell.length == 0)
         return RG_CELL_MISSING;
-    if (parse(cell, comma, value))
+    if (parse(cell, comma, value) || parse(drop_thousands(cell, comma, plain), comma, value))
         return RG_CELL_NUMBER;
     *value = NAN;
     for (size_t i = 0; i < sizeof BELOW / sizeof BELOW[0]; i++)

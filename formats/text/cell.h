@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 typedef struct {
-    const char *text; /* not NUL-terminated; blanks around and quotes taken off */
+    const char *text; /* not NUL-terminated; blanks around and quotes taken off, doubled ones single */
     size_t length;
 } rg_cell;
 
@@ -17,7 +17,8 @@ typedef enum {
     RG_CELL_WORDS
 } rg_cell_kind;
 
-/* Numbers are at most 64 characters, with "." or (comma) "," as decimal mark, whatever the locale. */
+/* Numbers are at most 64 characters, with "." or (comma) "," as decimal mark, whatever the locale; the other
+ * mark may part thousands where both stand in one number ("12,345.6"). */
 rg_cell_kind rg_cell_read(rg_cell cell, bool comma, double *value);
 
 /* Whether the cell is a number with a decimal comma ("12,5") or point ("12.5"). */

@@ -5,12 +5,41 @@
 
 #include "kernels/base/memory.h"
 
+static bool has_mark(const unsigned char *bytes, size_t n)
+{
+    return n >= 2 && ((bytes[0] == 0xfe && bytes[1] == 0xff) || (bytes[0] == 0xff && bytes[1] == 0xfe));
+}
+
+/* A byte-order mark, or printable Latin text of which every other byte is nought. */
 static bool is_utf16(const unsigned char *bytes, size_t n, bool *big)
 {
     if (n < 2)
         return false;
-    *big = bytes[0] == 0xfe && bytes[1] == 0xff;
-    return *big || (bytes[0] == 0xff && bytes[1] == 0xfe);
+    *big = bytes[0] == 0xfe;
+    if (has_mark(bytes, n))
+        return true;
+    const size_t sample = n < 512 ? n & ~(size_t) 1 : 512;
+    size_t noughts[2] = {0, 0};
+    for (size_t i = 0; i < sample; i++) {
+        if (bytes[i] != 0 && bytes[i] < 0x20 && strchr("\t\r\n", bytes[i]) == NULL)
+            return false;
+        noughts[i % 2] += bytes[i] == 0;
+    }
+    *big = noughts[0] > noughts[1];
+    return n >= 16 && n % 2 == 0 && noughts[0] + noughts[1] == sample / 2 &&
+           (noughts[0] == 0 || noughts[1] == 0);
+}
+
+/* Noughts in runs of eight and more pad a field of a text header; single ones are those of a binary file. */
+static bool is_padding(const unsigned char *bytes, size_t n, size_t at)
+{
+    size_t first = at;
+    size_t last = at;
+    while (first > 0 && bytes[first - 1] == 0 && at - first < 8)
+        first--;
+    while (last + 1 < n && bytes[last + 1] == 0 && last - at < 8)
+        last++;
+    return last - first + 1 >= 8 || last + 1 == n;
 }
 
 bool rg_text_probable(const unsigned char *bytes, size_t n)
@@ -21,11 +50,12 @@ bool rg_text_probable(const unsigned char *bytes, size_t n)
         return false;
     if (is_utf16(bytes, n, &big))
         return true;
+    size_t padding = 0;
     for (size_t i = 0; i < n; i++) {
-        if (bytes[i] == 0)
+        if (bytes[i] == 0 && (++padding * 4 > n || !is_padding(bytes, n, i)))
             return false;
-        control += bytes[i] < 0x20 && bytes[i] != '\t' && bytes[i] != '\n' && bytes[i] != '\r' &&
-                   bytes[i] != '\f' && bytes[i] != 0x1a;
+        control += bytes[i] != 0 && bytes[i] < 0x20 && bytes[i] != '\t' && bytes[i] != '\n' &&
+                   bytes[i] != '\r' && bytes[i] != '\f' && bytes[i] != 0x1a;
     }
     return control * 100 <= n;
 }
@@ -57,7 +87,7 @@ static size_t put_utf8(unsigned code, char *to)
 static size_t from_utf16(const unsigned char *bytes, size_t n, bool big, char *to)
 {
     size_t used = 0;
-    for (size_t i = 2; i + 1 < n; i += 2) {
+    for (size_t i = has_mark(bytes, n) ? 2 : 0; i + 1 < n; i += 2) {
         unsigned code =
             big ? (unsigned) bytes[i] << 8 | bytes[i + 1] : (unsigned) bytes[i + 1] << 8 | bytes[i];
         if (code >= 0xd800 && code < 0xdc00 && i + 3 < n) {
@@ -116,11 +146,10 @@ rg_status rg_text_decode(const unsigned char *bytes, size_t n, char **text, size
         n -= 3;
     }
     *text = NULL;
-    const unsigned char *nul = wide || n == 0 ? NULL : memchr(bytes, 0, n);
-    if (nul != NULL)
-        return rg_fail_named(err, RG_EFORMAT, (size_t) (nul - bytes),
-                             "this is a binary file of no known format", NULL,
-                             "`regolith import --format list` names the formats");
+    for (size_t i = 0; i < n && !wide; i++)
+        if (bytes[i] == 0 && !is_padding(bytes, n, i))
+            return rg_fail_named(err, RG_EFORMAT, i, "this is a binary file of no known format", NULL,
+                                 "`regolith import --format list` names the formats");
     const bool latin = !wide && !is_utf8(bytes, n);
     char *copy = rg_alloc(n + 1, latin || wide ? 2 : 1, 1);
     if (copy == NULL)
@@ -135,6 +164,8 @@ rg_status rg_text_decode(const unsigned char *bytes, size_t n, char **text, size
         memcpy(copy, bytes, n);
         used = n;
     }
+    for (size_t i = 0; i < used; i++) /* padding */
+        copy[i] = copy[i] == '\0' ? ' ' : copy[i];
     *length = unify_lines(copy, used);
     copy[*length] = '\0';
     *text = copy;

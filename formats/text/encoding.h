@@ -8,12 +8,13 @@
 #include "kernels/base/error.h"
 
 /* A copy as NUL-terminated UTF-8 with \n line ends, *length without the NUL: byte order marks dropped,
- * UTF-16 (with mark) converted, CR and CRLF made \n; text that is not UTF-8 is taken as Latin-1. RG_EFORMAT
- * with the byte offset in err->index when it holds NUL bytes and is no UTF-16; RG_ENOMEM. */
+ * UTF-16 (Latin text without mark too) converted, runs of eight
+ * and more NULs made blanks, CR and CRLF made \n; text that is not UTF-8 is taken as Latin-1. RG_EFORMAT
+ * with the byte offset in err->index when it holds other NUL bytes; RG_ENOMEM. */
 rg_status rg_text_decode(const unsigned char *bytes, size_t n, char **text, size_t *length,
                          rg_error *err) RG_MUST_CHECK;
 
-/* Whether the first bytes could be text: no NUL (but in UTF-16) and few control characters. */
+/* Whether the first bytes could be text: no NUL (but in UTF-16 and as padding) and few control characters. */
 bool rg_text_probable(const unsigned char *bytes, size_t n);
 
 #endif

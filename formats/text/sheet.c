@@ -26,10 +26,11 @@ static rg_cell trim(const char *text, size_t n)
 }
 
 /* The next field of a line: [*at, end) up to the separator, quotes respected. False when a quote stays open.
- */
-static bool next_field(const char **at, const char *end, char separator, rg_cell *cell)
+ * *doubled: quotes inside it stand twice. */
+static bool next_field(const char **at, const char *end, char separator, rg_cell *cell, bool *doubled)
 {
     const char *p = *at;
+    *doubled = false;
     if (separator == ' ')
         while (p < end && (*p == ' ' || *p == '\t'))
             p++;
@@ -39,8 +40,10 @@ static bool next_field(const char **at, const char *end, char separator, rg_cell
     if (lead < end && *lead == '"') {
         const char *start = lead + 1;
         const char *q = start;
-        while (q < end && !(*q == '"' && !(q + 1 < end && q[1] == '"')))
+        while (q < end && !(*q == '"' && !(q + 1 < end && q[1] == '"'))) {
+            *doubled = *doubled || *q == '"';
             q += *q == '"' ? 2 : 1;
+        }
         if (q >= end)
             return false;
         *cell = trim(start, (size_t) (q - start));
@@ -64,19 +67,35 @@ static bool next_field(const char **at, const char *end, char separator, rg_cell
     return true;
 }
 
+/* Two numbers with a blank between them ("0 410" of "400,0 410,5") were not meant to be one field. */
+static bool is_two_numbers(rg_cell cell)
+{
+    double value;
+    size_t blank = 0;
+    while (blank < cell.length && cell.text[blank] != ' ' && cell.text[blank] != '\t')
+        blank++;
+    const rg_cell rest = trim(cell.text + blank, cell.length - blank);
+    return rest.length > 0 && rg_cell_read((rg_cell){cell.text, blank}, false, &value) == RG_CELL_NUMBER &&
+           rg_cell_read(rest, false, &value) == RG_CELL_NUMBER;
+}
+
 static size_t count_fields(const char *line, const char *end, char separator)
 {
     size_t n = 0;
     rg_cell cell;
+    bool doubled;
     for (const char *at = line; at != NULL; n++)
-        if (!next_field(&at, end, separator, &cell))
+        if (!next_field(&at, end, separator, &cell, &doubled) || (separator == ',' && is_two_numbers(cell)))
             return 0;
     return n;
 }
 
-static bool is_comment(const char *line, const char *end)
+/* Lines that begin with #, % or !, quoted too; with ; where that does not separate cells. */
+static bool is_comment(const char *line, const char *end, char separator)
 {
-    return line < end && (*line == '#' || *line == '%' || *line == '!');
+    if (end - line >= 2 && *line == '"' && line[1] == '#')
+        return true;
+    return line < end && (*line == '#' || *line == '%' || *line == '!' || (*line == ';' && separator != ';'));
 }
 
 static const char *line_end(const char *line, const char *end)
@@ -92,7 +111,7 @@ static size_t vote(const char *text, const char *end, char separator)
     size_t n = 0;
     for (const char *line = text; line < end && n < VOTERS; line = line_end(line, end) + 1) {
         const char *stop = line_end(line, end);
-        if (trim(line, (size_t) (stop - line)).length == 0 || is_comment(line, stop))
+        if (trim(line, (size_t) (stop - line)).length == 0 || is_comment(line, stop, separator))
             continue;
         counts[n++] = count_fields(line, stop, separator);
     }
@@ -124,8 +143,10 @@ static char choose_separator(const char *text, const char *end)
 
 static rg_status keep_comment(rg_table *header, const char *line, const char *end, rg_error *err)
 {
-    while (line < end && (*line == '#' || *line == '%' || *line == '!' || *line == ' '))
+    while (line < end && strchr("#%!;\" ", *line) != NULL)
         line++;
+    while (end > line && end[-1] == '"')
+        end--;
     const char *mark = line;
     while (mark < end && *mark != '=' && *mark != ':')
         mark++;
@@ -139,6 +160,18 @@ static rg_status keep_comment(rg_table *header, const char *line, const char *en
     return rg_table_add_pair(header, key.text, key.length, value.text, value.length, err);
 }
 
+/* Leave one of every two quotes, in the sheet's own text. */
+static void undouble(rg_sheet *sheet, rg_cell *cell)
+{
+    char *text = sheet->text + (cell->text - sheet->text);
+    size_t kept = 0;
+    for (size_t i = 0; i < cell->length; i++) {
+        text[kept++] = text[i];
+        i += text[i] == '"' && i + 1 < cell->length && text[i + 1] == '"';
+    }
+    cell->length = kept;
+}
+
 static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, size_t number, size_t *cell_room,
                          size_t *row_room, rg_error *err)
 {
@@ -150,9 +183,12 @@ static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, siz
     const size_t first = sheet->n_cells;
     for (const char *at = line; at != NULL;) {
         rg_cell cell;
-        if (!next_field(&at, end, sheet->separator, &cell))
+        bool doubled;
+        if (!next_field(&at, end, sheet->separator, &cell, &doubled))
             return rg_fail_named(err, RG_EFORMAT, number, "a quotation mark is not closed on this line", NULL,
                                  NULL);
+        if (doubled)
+            undouble(sheet, &cell);
         void *cells = sheet->cells;
         grown = rg_grow(&cells, cell_room, sheet->n_cells + 1, sizeof *sheet->cells);
         sheet->cells = cells;
@@ -164,16 +200,22 @@ static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, siz
     return RG_OK;
 }
 
-/* Decimal commas where some number has one and none has a point. */
+/* Decimal commas where more numbers have one than a point. Between commas as separators a comma inside a
+ * cell was quoted: those of "15401,14" name samples unless most numbers have one and none has a point. */
 static void find_mark(rg_sheet *sheet)
 {
     size_t commas = 0;
     size_t points = 0;
-    for (size_t i = 0; sheet->separator != ',' && i < sheet->n_cells; i++) {
-        commas += rg_cell_has_comma(sheet->cells[i]);
-        points += rg_cell_has_point(sheet->cells[i]);
+    size_t whole = 0;
+    double value;
+    for (size_t i = 0; i < sheet->n_cells; i++) {
+        const bool comma = rg_cell_has_comma(sheet->cells[i]);
+        const bool point = rg_cell_has_point(sheet->cells[i]);
+        commas += comma;
+        points += point;
+        whole += !comma && !point && rg_cell_read(sheet->cells[i], false, &value) == RG_CELL_NUMBER;
     }
-    sheet->comma = commas > points;
+    sheet->comma = sheet->separator == ',' ? points == 0 && commas > whole : commas > points;
 }
 
 rg_status rg_sheet_read(const unsigned char *bytes, size_t n, rg_sheet *sheet, rg_error *err)
@@ -191,7 +233,7 @@ rg_status rg_sheet_read(const unsigned char *bytes, size_t n, rg_sheet *sheet, r
     for (const char *line = sheet->text; line < end && status == RG_OK; line = line_end(line, end) + 1) {
         const char *stop = line_end(line, end);
         number++;
-        if (is_comment(line, stop))
+        if (is_comment(line, stop, sheet->separator))
             status = keep_comment(&sheet->header, line, stop, err);
         else if (trim(line, (size_t) (stop - line)).length > 0)
             status = add_row(sheet, line, stop, number, &cell_room, &row_room, err);

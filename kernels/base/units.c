@@ -5,9 +5,11 @@
 #include <string.h>
 
 static const char *const NAMES[RG_UNIT_COUNT] = {
-    [RG_UNIT_NONE] = "1",          [RG_UNIT_NM] = "nm",         [RG_UNIT_UM] = "um",   [RG_UNIT_MM] = "mm",
-    [RG_UNIT_PHI] = "phi",         [RG_UNIT_PER_CM] = "1/cm",   [RG_UNIT_DEG] = "deg", [RG_UNIT_KEV] = "keV",
-    [RG_UNIT_PERCENT] = "percent", [RG_UNIT_COUNTS] = "counts", [RG_UNIT_GRAM] = "g",
+    [RG_UNIT_NONE] = "1",        [RG_UNIT_NM] = "nm",   [RG_UNIT_UM] = "um",
+    [RG_UNIT_MM] = "mm",         [RG_UNIT_PHI] = "phi", [RG_UNIT_PER_CM] = "1/cm",
+    [RG_UNIT_DEG] = "deg",       [RG_UNIT_KEV] = "keV", [RG_UNIT_PERCENT] = "percent",
+    [RG_UNIT_COUNTS] = "counts", [RG_UNIT_GRAM] = "g",  [RG_UNIT_ANGSTROM] = "angstrom",
+    [RG_UNIT_METRE] = "m",
 };
 
 static const struct {
@@ -32,6 +34,15 @@ static const struct {
     {"\xc2\xb5m", RG_UNIT_UM},
     {"\xce\xbcm", RG_UNIT_UM},
     {"\xb5m", RG_UNIT_UM},
+    {"angstrom", RG_UNIT_ANGSTROM},
+    {"angstroms", RG_UNIT_ANGSTROM},
+    {"\xc3\x85", RG_UNIT_ANGSTROM},
+    {"\xe2\x84\xab", RG_UNIT_ANGSTROM},
+    {"m", RG_UNIT_METRE},
+    {"meter", RG_UNIT_METRE},
+    {"meters", RG_UNIT_METRE},
+    {"metre", RG_UNIT_METRE},
+    {"metres", RG_UNIT_METRE},
     {"mm", RG_UNIT_MM},
     {"millimeter", RG_UNIT_MM},
     {"millimeters", RG_UNIT_MM},
@@ -106,6 +117,10 @@ static double metres(rg_unit unit)
         return 1e-6;
     case RG_UNIT_MM:
         return 1e-3;
+    case RG_UNIT_ANGSTROM:
+        return 1e-10;
+    case RG_UNIT_METRE:
+        return 1.0;
     default:
         return 0.0;
     }
@@ -118,7 +133,8 @@ static int is_size(rg_unit unit)
 
 static int is_wave(rg_unit unit)
 {
-    return unit == RG_UNIT_NM || unit == RG_UNIT_UM || unit == RG_UNIT_PER_CM;
+    return unit == RG_UNIT_NM || unit == RG_UNIT_UM || unit == RG_UNIT_ANGSTROM || unit == RG_UNIT_METRE ||
+           unit == RG_UNIT_PER_CM;
 }
 
 /* Powers of ten that meet as an exact integer ratio, so that 0.45 um gives 450 nm and not

@@ -11,6 +11,7 @@ typedef struct {
     const char *method;
     size_t count;
     double noise;
+    double low;
     uint64_t seed;
     bool plot;
 } test_args;
@@ -20,6 +21,7 @@ static const rg_option options[] = {
     {RG_OPTION_WORD, 'm', "method", "fcls|nnls", "fcls", offsetof(test_args, method), "", false},
     {RG_OPTION_COUNT, 0, "count", "N", NULL, offsetof(test_args, count), "", false},
     {RG_OPTION_NUMBER, 0, "noise", "X", "0.5", offsetof(test_args, noise), "", false},
+    {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(test_args, low), "", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(test_args, seed), "", false},
     {RG_OPTION_FLAG, 0, "plot", NULL, NULL, offsetof(test_args, plot), "", false},
     {0},
@@ -120,12 +122,41 @@ static void help_wins_over_missing_operands(void **state)
     free(operands);
 }
 
+/* The record has what was asked for and not the standard, in digits as few as read back the same. */
+static void records_numbers_as_given(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *words[3];
+        size_t n;
+        const char *line;
+    } cases[] = {
+        {{"in.h5"}, 1, "regolith grains stats in.h5"},
+        {{"--noise=0.5", "in.h5"}, 2, "regolith grains stats in.h5"},
+        {{"--noise=0.005", "in.h5"}, 2, "regolith grains stats --noise 0.005 in.h5"},
+        {{"--from=500.1", "in.h5"}, 2, "regolith grains stats --from 500.1 in.h5"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        test_args args;
+        const char **operands = NULL;
+        bool help = false;
+        rg_error err;
+        assert_int_equal(parse(&args, &operands, &help, &err, cases[i].n, cases[i].words), RG_OK);
+        char *line = rg_options_canonical(&command, &args);
+        assert_non_null(line);
+        assert_string_equal(line, cases[i].line);
+        free(line);
+        free(operands);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_every_spelling),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(help_wins_over_missing_operands),
+        cmocka_unit_test(records_numbers_as_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

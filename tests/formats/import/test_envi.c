@@ -123,11 +123,71 @@ static void what_does_not_fit_is_refused(void **state)
     }
 }
 
+static void libraries_keep_names_and_bad_bands(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *names, *wanted;
+    } cases[] = {
+        {"a x=3, b", "b"},
+        {"\n olivine, Fo90,\n augite, hot", "augite, hot"},
+        {"a = {x}, {b}", "{b}"},
+        {"olivine, Fo90, augite", "record 1"}, /* nobody can tell which comma parts */
+    };
+    float data[6] = {0.1F, 0.2F, 0.3F, 0.4F, 0.5F, 0.6F};
+    (void) write_bytes("lib.sli", data, sizeof data);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char header[512];
+        rg_entries entries;
+        const rg_import_options options = rg_import_defaults();
+        snprintf(header, sizeof header,
+                 "ENVI\nsamples = 3\nlines = 2\nbands = 1\nfile type = ENVI Spectral Library\n"
+                 "data type = 4\ninterleave = bsq\nbyte order = 0\nspectra names = {%s}\n"
+                 "wavelength units = Wavenumber\nwavelength = {20000, 16000, 10000}\n"
+                 "fwhm = {40, 25.6, 10}\nbbl = {1, 0, 1}\n",
+                 cases[i].names);
+        assert_int_equal(import_text("lib.hdr", header, &options, &entries, NULL), RG_OK);
+        const rg_entry *entry = &entries.items[0];
+        assert_string_equal(rg_table_find(&entry->rows, "sample_id")->texts[1], cases[i].wanted);
+        assert_int_equal(note_of(entry, "names")[0] != '\0', i == 3);
+        assert_true(entry->bad_band[1] == 1 && entry->bad_band[0] == 0);
+        assert_near(entry->axis[0], 500.0, 1e-9);
+        assert_near(entry->fwhm[0], 1.0, 1e-9); /* 1e7 * 40 / 20000^2 */
+        rg_entries_free(&entries);
+    }
+}
+
+static void unknown_units_and_orders_are_refused(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *line, *reason;
+    } cases[] = {{"wavelength units = Index", "units of the wavelengths"},
+                 {"wavelength units = GHz", "units of the wavelengths"},
+                 {"byte order = 2", "byte order"}};
+    unsigned char data[2] = {1, 2};
+    (void) write_bytes("two.img", data, sizeof data);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char header[256];
+        rg_entries entries;
+        rg_error err = {0};
+        const rg_import_options options = rg_import_defaults();
+        snprintf(header, sizeof header,
+                 "ENVI\nsamples = 1\nlines = 1\nbands = 2\ndata type = 1\n%s\nwavelength = {400, 500}\n",
+                 cases[i].line);
+        assert_true(import_text("two.hdr", header, &options, &entries, &err) != RG_OK);
+        assert_non_null(strstr(err.reason, cases[i].reason));
+        assert_true(err.index == RG_NO_INDEX);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_order_and_interleave_gives_the_same_cube),
         cmocka_unit_test(what_does_not_fit_is_refused),
+        cmocka_unit_test(libraries_keep_names_and_bad_bands),
+        cmocka_unit_test(unknown_units_and_orders_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

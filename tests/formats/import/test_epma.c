@@ -25,6 +25,16 @@ static void knows_the_dialects_of_headings(void **state)
         {"P2O5 %err", "P2O5", RG_OXIDE_RELATIVE_ERROR},
         {"F_LOD", "F", RG_OXIDE_LIMIT},
         {"Cl", "Cl", RG_OXIDE_VALUE},
+        {"SiO\xe2\x82\x82", "SiO2", RG_OXIDE_VALUE},
+        {"\xce\xa3"
+         "FeO",
+         "FeO", RG_OXIDE_VALUE},
+        {"T-FeO", "FeO", RG_OXIDE_VALUE},
+        {"CaO \xcf\x83", "CaO", RG_OXIDE_ERROR},
+        {"CaO 2s", "CaO", RG_OXIDE_TWO_ERRORS},
+        {"P2O5 rel.err%", "P2O5", RG_OXIDE_RELATIVE_ERROR},
+        {"Y2O3 (ppm)", "Y2O3", RG_OXIDE_VALUE_PPM},
+        {"P2O5 D.L. (ppm)", "P2O5", RG_OXIDE_LIMIT_PPM},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char name[16];
@@ -72,6 +82,32 @@ static void keeps_analyses_and_reports_the_rest(void **state)
     rg_entries_free(&entries);
 }
 
+static void takes_errors_that_follow_and_scales_what_is_stated(void **state)
+{
+    (void) state;
+    rg_entries entries;
+    const rg_import_options options = rg_import_defaults();
+    assert_int_equal(
+        import_text(
+            "r.csv",
+            "spot,SiO2,1s,CaO,CaO 2s,P2O5,\xc2\xb1,Y2O3 (ppm),SiO2 mol%,Sum (wt%)\n"
+            "a,40,.4,50,.2,10,.1,1000,60,100.1\nMean (n=2),1,1,1,1,1,1,1,1,1\n1\xcf\x83,1,1,1,1,1,1,1,1,1\n"
+            "Std. Dev.,1,1,1,1,1,1,1,1,1\nLOD (wt%),.02,,.03,,.04,,100,,\nstd "
+            "1,40,.4,50,.2,10,.1,1000,60,100.1\n",
+            &options, &entries, NULL),
+        RG_OK);
+    const rg_entry *entry = &entries.items[0];
+    assert_int_equal(entry->n_rows, 2); /* "std 1" is a standard, not a deviation */
+    assert_int_equal(entry->n_columns, 4);
+    assert_true(entry->errors[0] == .4 && entry->errors[1] == .1 && entry->errors[2] == .1);
+    assert_near(entry->values[3], 0.1, 1e-15);
+    assert_near(entry->detection_limit[3], 0.01, 1e-15);
+    assert_true(entry->detection_limit[1] == 0.03);
+    assert_true(rg_table_find(&entry->rows, "total_stated")->numbers[0] == 100.1);
+    assert_non_null(strstr(note_of(entry, "column"), "SiO2 mol%"));
+    rg_entries_free(&entries);
+}
+
 static void refuses_two_columns_of_one_oxide(void **state)
 {
     (void) state;
@@ -88,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(knows_the_dialects_of_headings),
         cmocka_unit_test(keeps_analyses_and_reports_the_rest),
+        cmocka_unit_test(takes_errors_that_follow_and_scales_what_is_stated),
         cmocka_unit_test(refuses_two_columns_of_one_oxide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

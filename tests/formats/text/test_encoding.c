@@ -26,6 +26,12 @@ static void every_encoding_becomes_utf8_lines(void **state)
            "a\0\xb5\0",
            6, "a\xc2\xb5");
     expect("\xfe\xff\0a\xd8\x34\xdd\x1e", 8, "a\xf0\x9d\x84\x9e");
+    expect("n\0m\0;\0a\0\n\0"
+           "5\0;\0"
+           "1\0\n\0",
+           18, "nm;a\n5;1\n");
+    expect("name: A\0\0\0\0\0\0\0\0\0\n1,2\n2,3\n3,4\n4,5\n5,6\n", 37,
+           "name: A         \n1,2\n2,3\n3,4\n4,5\n5,6\n");
     expect("", 0, "");
 }
 

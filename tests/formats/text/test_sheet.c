@@ -21,6 +21,10 @@ static void finds_separator_and_mark(void **state)
     } cases[] = {
         {"x,y\n1.5,2\n2.5,3\n", ',', false, 3, 6},
         {"x;y\n1,5;2,25\n2,5;3\n", ';', true, 3, 6},
+        {"x y\n1,5 2,25\n2,5 3,5\n", ' ', true, 3, 6},
+        {"x,y\n\"1,5\",\"2,25\"\n\"2,5\",\"3,5\"\n", ',', true, 3, 6},
+        {"id,w\n\"15401,14\",2\n\"15401,15\",3\n", ',', false, 3, 6},
+        {"; made by, me, today\nx,y\n1.5,2\n2.5,3\n", ',', false, 3, 6},
         {"178,23\t401,471\n178,60\t402,1\n", '\t', true, 2, 4},
         {"  1.0   2.0  \n  3.0   4.0\n", ' ', false, 2, 4},
         {"a,\"b, c\",d\n1,2,3\n4,5,6\n", ',', false, 3, 9},
@@ -57,6 +61,23 @@ static void keeps_comments_as_header_and_counts_lines(void **state)
     rg_sheet_free(&sheet);
 }
 
+static void quotes_inside_quotes_stand_once(void **state)
+{
+    (void) state;
+    static const char *const words[] = {"low \"Ca\", px", "\"", "5\" sieve", "a\"\"b"};
+    rg_sheet sheet;
+    read_text("\"low \"\"Ca\"\", px\", \"\"\"\" ,5\" sieve,a\"\"b\n1,2,3,4\n5,6,7,8\n", &sheet);
+    assert_int_equal(sheet.n_rows, 3);
+    assert_int_equal(sheet.rows[0].n, 4);
+    for (size_t i = 0; i < 4; i++) {
+        const rg_cell cell = rg_sheet_cell(&sheet, 0, i);
+        assert_int_equal(cell.length, strlen(words[i]));
+        assert_memory_equal(cell.text, words[i], cell.length);
+    }
+    assert_int_equal(sheet.rows[2].n, 4);
+    rg_sheet_free(&sheet);
+}
+
 static void an_open_quote_names_its_line(void **state)
 {
     (void) state;
@@ -88,6 +109,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_separator_and_mark),
         cmocka_unit_test(keeps_comments_as_header_and_counts_lines),
+        cmocka_unit_test(quotes_inside_quotes_stand_once),
         cmocka_unit_test(an_open_quote_names_its_line),
         cmocka_unit_test(refused_memory_is_reported),
     };

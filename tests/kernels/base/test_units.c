@@ -11,9 +11,10 @@ static void reads_the_spellings_of_instruments(void **state)
         const char *text;
         rg_unit unit;
     } cases[] = {
-        {"Micrometers", RG_UNIT_UM}, {"[nm]", RG_UNIT_NM},       {" \xc2\xb5m ", RG_UNIT_UM},
-        {"\xb5m", RG_UNIT_UM},       {"cm-1", RG_UNIT_PER_CM},   {"Wt.%", RG_UNIT_PERCENT},
-        {"PHI", RG_UNIT_PHI},        {"furlong", RG_UNIT_COUNT}, {"", RG_UNIT_COUNT},
+        {"Micrometers", RG_UNIT_UM},    {"[nm]", RG_UNIT_NM},       {" \xc2\xb5m ", RG_UNIT_UM},
+        {"\xb5m", RG_UNIT_UM},          {"cm-1", RG_UNIT_PER_CM},   {"Wt.%", RG_UNIT_PERCENT},
+        {"PHI", RG_UNIT_PHI},           {"furlong", RG_UNIT_COUNT}, {"", RG_UNIT_COUNT},
+        {"\xc3\x85", RG_UNIT_ANGSTROM}, {"m", RG_UNIT_METRE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(rg_unit_parse(cases[i].text, strlen(cases[i].text)), cases[i].unit);
