@@ -1,0 +1,17 @@
+/* What the user asked of `regolith unmix`. */
+#ifndef RG_TOOLKIT_UNMIX_ARGS_H
+#define RG_TOOLKIT_UNMIX_ARGS_H
+
+#include "toolkit/command.h"
+
+typedef struct {
+    rg_common_args common;
+    const char *endmembers;
+    const char *select;
+    const char *method;
+    const char *weights;
+    double low;
+    double high;
+} rg_unmix_args;
+
+#endif

@@ -1,0 +1,52 @@
+/* A mixing model as `regolith unmix` sees it: the arrays it fills and how it is run over blocks of spectra.
+ * A new model is one file here and one row in the table of cmd_unmix.c. */
+#ifndef RG_TOOLKIT_UNMIX_MODEL_H
+#define RG_TOOLKIT_UNMIX_MODEL_H
+
+#include <stdbool.h>
+
+#include "formats/sample/result.h"
+#include "toolkit/endmember_library.h"
+#include "toolkit/stream.h"
+#include "toolkit/unmix/args.h"
+#include "toolkit/workfile.h"
+
+/* An array of the result with a row for every spectrum. Arrays of a group stand together; the first is the
+ * group's signal and brings its title. */
+typedef struct {
+    const char *group;
+    const char *name;
+    const char *title;
+    const char *label;
+    const char *units;
+    rg_array_type type; /* RG_FLOAT64, RG_INT32 or RG_UINT8     */
+    bool per_member;    /* [n_rows][n endmembers]; else [n_rows] */
+} rg_unmix_array;
+
+/* The three that every model fills, first and in this order: abundances [n_rows][n], rmse [n_rows] and
+ * status [n_rows], an rg_unmix_outcome. */
+enum { RG_UNMIX_AT_ABUNDANCES, RG_UNMIX_AT_RMSE, RG_UNMIX_AT_STATUS, RG_UNMIX_FIXED };
+
+enum { RG_UNMIX_MOST_ARRAYS = 16 };
+
+typedef struct {
+    const rg_unmix_array *arrays; /* ended by one without a name */
+    /* Prepare for the spectra of an entry; what is worth recording goes into result. *state is for the
+     * others, and for close even when this fails. */
+    rg_status (*open)(const rg_unmix_args *args, const rg_workfile *data, const rg_endmember_library *library,
+                      rg_result *result, void **state, rg_error *err);
+    /* Unmix a block: outputs[k] has room for the block's rows of arrays[k]. */
+    rg_status (*block)(void *state, const rg_block *block, void *const *outputs, rg_error *err);
+    /* Say what the user should know after all blocks, of which n_solved spectra have abundances. */
+    void (*say)(const void *state, const rg_unmix_args *args, size_t n_solved);
+    void (*close)(void *state);
+} rg_unmix_model;
+
+extern const rg_unmix_model rg_unmix_linear;
+
+/* The failure of endmembers that cannot be used together, told by their names (cause: from
+ * rg_endmembers_init or a relative). */
+rg_status rg_unmix_refuse_members(const rg_unmix_args *args, const rg_endmember_library *library,
+                                  const rg_error *cause, size_t partner, rg_error *err);
+
+#endif
