@@ -5,9 +5,8 @@
 
 #include "kernels/base/memory.h"
 
-/* Relative bounds on the rounding of gradients and abundances. */
-static const double ENTER = 1e-13;
-static const double LEAVE = 1e-14;
+/* Supports kept at most: about 20 MB a thread for 16 members. */
+enum { MOST_SUPPORTS = 4096 };
 /* A larger gradient on the support, or a sum further off, is left to the active set, which refines. */
 static const double ACCEPT = 1e-11;
 static const double SUM = 5e-13;
@@ -17,10 +16,12 @@ rg_status rg_exchange_init(rg_exchange *table, const rg_gram *gram, bool sums, r
     const size_t n_supports = (size_t) 1 << gram->n;
     const size_t room = rg_covariance_room(gram->n);
     *table = (rg_exchange){.gram = *gram, .sums = sums};
-    table->supports = rg_alloc(n_supports, 1, sizeof *table->supports);
-    table->room = rg_alloc(n_supports, room, sizeof *table->room);
+    table->n_room = n_supports < MOST_SUPPORTS ? n_supports : MOST_SUPPORTS;
+    table->slots = rg_alloc(n_supports, 1, sizeof *table->slots);
+    table->supports = rg_alloc(table->n_room + 1, 1, sizeof *table->supports);
+    table->room = rg_alloc(table->n_room + 1, room, sizeof *table->room);
     table->work = rg_alloc(gram->n, gram->n + 1, sizeof *table->work);
-    if (table->supports == NULL || table->room == NULL || table->work == NULL) {
+    if (table->slots == NULL || table->supports == NULL || table->room == NULL || table->work == NULL) {
         rg_exchange_free(table);
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the supports");
     }
@@ -31,6 +32,7 @@ rg_status rg_exchange_init(rg_exchange *table, const rg_gram *gram, bool sums, r
 
 void rg_exchange_free(rg_exchange *table)
 {
+    free(table->slots);
     free(table->supports);
     free(table->room);
     free(table->work);
@@ -39,18 +41,26 @@ void rg_exchange_free(rg_exchange *table)
 
 const rg_covariance *rg_exchange_support(rg_exchange *table, uint32_t bits, bool with_response)
 {
-    rg_covariance *c = &table->supports[bits];
-    if (c->is_filled && (c->has_response || !with_response))
+    const bool known = table->slots[bits] != 0;
+    const size_t slot = known                              ? table->slots[bits] - 1U
+                        : table->n_filled < table->n_room ? table->n_filled
+                                                           : table->n_room;
+    rg_covariance *c = &table->supports[slot];
+    if (known && (c->has_response || !with_response))
         return c;
     size_t passive[RG_EXCHANGE_MEMBERS];
     size_t n_passive = 0;
     for (size_t i = 0; i < table->gram.n; i++)
         if ((bits >> i & 1U) != 0)
             passive[n_passive++] = i;
-    if (!c->is_filled) {
-        rg_covariance_place(c, table->gram.n, table->room + bits * rg_covariance_room(table->gram.n));
+    if (!known) {
+        rg_covariance_place(c, table->gram.n, table->room + slot * rg_covariance_room(table->gram.n));
         if (!rg_covariance_fill(c, &table->gram, passive, n_passive, table->sums, table->work))
             return NULL;
+        if (slot < table->n_room) {
+            table->slots[bits] = (uint16_t) (slot + 1);
+            table->n_filled++;
+        }
     }
     if (with_response)
         rg_covariance_respond(c, &table->gram, passive, n_passive);
@@ -99,86 +109,116 @@ static ALWAYS_INLINE void evaluate(const rg_exchange *table, const rg_covariance
     }
 }
 
-static ALWAYS_INLINE uint32_t solve(rg_exchange *table, const double *restrict f, double *restrict x,
-                                    size_t stride)
+/* Size of the terms behind abundances and gradients, see scale_of in active_set.c. */
+static ALWAYS_INLINE void find_scale(const rg_exchange *table, const double *restrict f, double *restrict scale)
 {
     const size_t n = table->gram.n;
     const double *norm = table->gram.norm;
-    const uint32_t all = (1U << n) - 1U;
-    double gradient[RG_EXCHANGE_MEMBERS] = {0.0};
     double data = 0.0;
-    double scale[RG_EXCHANGE_MEMBERS]; /* see scale_of in active_set.c */
     for (size_t i = 0; i < n; i++) {
         const double relative = fabs(f[i]) / norm[i];
         data = relative > data ? relative : data;
     }
     for (size_t i = 0; i < n; i++)
         scale[i] = table->sums && norm[i] > data ? norm[i] : data;
-    uint32_t bits = all;
-    int fewest = (int) n + 1;
-    for (int tries = 3; tries > 0;) {
-        const rg_covariance *c = rg_exchange_support(table, bits, false);
-        if (c == NULL)
-            return UINT32_MAX;
-        evaluate(table, c, f, x, gradient, stride);
+}
 
-        double multiplier = 0.0;
-        double weights = 0.0;
-        for (size_t i = 0; i < n && table->sums; i++) {
-            const double weight = (bits >> i & 1U) != 0 ? table->weight[i] : 0.0;
-            multiplier -= weight * gradient[i];
-            weights += weight;
-        }
-        multiplier = table->sums ? multiplier / weights : 0.0;
-        uint32_t wrong = 0;
-        uint32_t inexact = 0;
-        for (size_t i = 0; i < n; i++) {
-            const double pull = gradient[i] + multiplier;
-            const uint32_t low = x[i] * norm[i] <= LEAVE * scale[i] ? 1U : 0U;
-            const uint32_t pulled = pull < -ENTER * scale[i] * norm[i] ? 1U : 0U;
-            const uint32_t uneven = fabs(pull) > ACCEPT * scale[i] * norm[i] ? 1U : 0U;
-            wrong |= ((bits >> i & 1U) != 0 ? low : pulled) << i;
-            inexact |= (bits >> i & 1U & uneven) << i;
-        }
-        if (wrong == 0) {
-            double missing = table->sums ? 1.0 : 0.0;
-            for (size_t i = 0; i < n && table->sums; i++)
-                missing -= x[i];
-            return inexact == 0 && fabs(missing) <= SUM ? bits : UINT32_MAX;
-        }
+/* Evaluate a support: the members on the wrong side, and in *exact whether the conditions inside hold. */
+static ALWAYS_INLINE uint32_t judge(const rg_exchange *table, const rg_covariance *c, uint32_t bits,
+                                    const double *restrict f, const double *restrict scale,
+                                    double *restrict x, bool *exact, size_t stride)
+{
+    const size_t n = table->gram.n;
+    const double *norm = table->gram.norm;
+    double gradient[RG_EXCHANGE_MEMBERS] = {0.0};
+    evaluate(table, c, f, x, gradient, stride);
+
+    double multiplier = 0.0;
+    double weights = 0.0;
+    for (size_t i = 0; i < n && table->sums; i++) {
+        const double weight = (bits >> i & 1U) != 0 ? table->weight[i] : 0.0;
+        multiplier -= weight * gradient[i];
+        weights += weight;
+    }
+    multiplier = table->sums ? multiplier / weights : 0.0;
+    uint32_t wrong = 0;
+    uint32_t inexact = 0;
+    double missing = table->sums ? 1.0 : 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double pull = gradient[i] + multiplier;
+        const uint32_t low = x[i] * norm[i] <= RG_EXCHANGE_LEAVE * scale[i] ? 1U : 0U;
+        const uint32_t pulled = pull < -RG_EXCHANGE_ENTER * scale[i] * norm[i] ? 1U : 0U;
+        const uint32_t uneven = fabs(pull) > ACCEPT * scale[i] * norm[i] ? 1U : 0U;
+        wrong |= ((bits >> i & 1U) != 0 ? low : pulled) << i;
+        inexact |= (bits >> i & 1U & uneven) << i;
+        missing -= table->sums ? x[i] : 0.0;
+    }
+    *exact = inexact == 0 && fabs(missing) <= SUM;
+    return wrong;
+}
+
+/* With *bits the support to evaluate when `once`, else where the search ends. */
+static ALWAYS_INLINE bool solve(rg_exchange *table, const double *restrict f, double *restrict x,
+                                uint32_t *bits, bool once, size_t stride)
+{
+    double scale[RG_EXCHANGE_MEMBERS];
+    int fewest = (int) table->gram.n + 1;
+    find_scale(table, f, scale);
+    for (int tries = 3; tries > 0;) {
+        const rg_covariance *c = rg_exchange_support(table, *bits, false);
+        bool exact = false;
+        if (c == NULL)
+            return false;
+        const uint32_t wrong = judge(table, c, *bits, f, scale, x, &exact, stride);
+        if (wrong == 0 || once)
+            return wrong == 0 && exact;
         const int count = __builtin_popcount(wrong);
         if (count < fewest) {
             fewest = count;
             tries = 3;
         } else
             tries--;
-        bits ^= wrong;
-        if (table->sums && bits == 0)
-            return UINT32_MAX;
+        *bits ^= wrong;
+        if (table->sums && *bits == 0)
+            return false;
     }
-    return UINT32_MAX;
+    return false;
 }
 
 #if defined(__GNUC__) && defined(__x86_64__)
 #define FOR_AVX2 __attribute__((target("avx2")))
-FOR_AVX2 static uint32_t solve_avx2(rg_exchange *table, const double *restrict f, double *restrict x)
+FOR_AVX2 static bool solve_avx2(rg_exchange *table, const double *restrict f, double *restrict x,
+                                uint32_t *bits, bool once)
 {
     switch (table->gram.stride) {
     case 4:
-        return solve(table, f, x, 4);
+        return solve(table, f, x, bits, once, 4);
     case 8:
-        return solve(table, f, x, 8);
+        return solve(table, f, x, bits, once, 8);
+    case 12:
+        return solve(table, f, x, bits, once, 12);
     default:
-        return solve(table, f, x, 12);
+        return solve(table, f, x, bits, once, 16);
     }
 }
 #endif
 
-uint32_t rg_exchange_solve(rg_exchange *table, const double *restrict f, double *restrict x)
+static bool dispatch(rg_exchange *table, const double *restrict f, double *restrict x, uint32_t *bits, bool once)
 {
 #if defined(__GNUC__) && defined(__x86_64__)
     if (__builtin_cpu_supports("avx2"))
-        return solve_avx2(table, f, x);
+        return solve_avx2(table, f, x, bits, once);
 #endif
-    return solve(table, f, x, table->gram.stride);
+    return solve(table, f, x, bits, once, table->gram.stride);
+}
+
+uint32_t rg_exchange_solve(rg_exchange *table, const double *restrict f, double *restrict x)
+{
+    uint32_t bits = (uint32_t) ((1U << table->gram.n) - 1U);
+    return dispatch(table, f, x, &bits, false) ? bits : UINT32_MAX;
+}
+
+bool rg_exchange_evaluate(rg_exchange *table, uint32_t bits, const double *restrict f, double *restrict x)
+{
+    return dispatch(table, f, x, &bits, true);
 }

@@ -20,6 +20,12 @@ static void product_plain(const double *restrict lanes, size_t n_bands, size_t s
     }
 }
 
+static void widen_plain(const float *restrict narrow, size_t n, double *restrict wide)
+{
+    for (size_t i = 0; i < n; i++)
+        wide[i] = (double) narrow[i];
+}
+
 static double residual_plain(const double *restrict members, size_t n, size_t n_bands,
                              const double *restrict abundances, const double *restrict spectrum,
                              double *restrict residual)
@@ -104,6 +110,16 @@ FOR_AVX2 static void product_avx2(const double *restrict lanes, size_t n_bands, 
     }
 }
 
+FOR_AVX2 static void widen_avx2(const float *restrict narrow, size_t n, double *restrict wide)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        _mm256_storeu_pd(wide + i, _mm256_cvtps_pd(_mm_loadu_ps(narrow + i)));
+        _mm256_storeu_pd(wide + i + 4, _mm256_cvtps_pd(_mm_loadu_ps(narrow + i + 4)));
+    }
+    widen_plain(narrow + i, n - i, wide + i);
+}
+
 FOR_AVX2 static double residual_avx2(const double *restrict members, size_t n, size_t n_bands,
                                      const double *restrict abundances, const double *restrict spectrum,
                                      double *restrict residual)
@@ -169,4 +185,15 @@ double rg_unmix_residual(const double *restrict members, size_t n, size_t n_band
         return residual_avx2(members, n, n_bands, abundances, spectrum, residual);
 #endif
     return residual_plain(members, n, n_bands, abundances, spectrum, residual);
+}
+
+void rg_unmix_widen(const float *restrict narrow, size_t n, double *restrict wide)
+{
+#ifdef HAVE_AVX2
+    if (__builtin_cpu_supports("avx2")) {
+        widen_avx2(narrow, n, wide);
+        return;
+    }
+#endif
+    widen_plain(narrow, n, wide);
 }

@@ -1,4 +1,4 @@
-/* The two products of unmixing that touch every band, for spectra packed as double. */
+/* What of unmixing touches every band: two products, and spectra made double for them. */
 #ifndef RG_KERNELS_UNMIX_PRODUCT_H
 #define RG_KERNELS_UNMIX_PRODUCT_H
 
@@ -14,6 +14,9 @@
  * Uses AVX2 and FMA where the processor has them. */
 void rg_unmix_product(const double *restrict lanes, size_t n_bands, size_t stride,
                       const double *restrict spectra, size_t n_spectra, double *restrict right);
+
+/* wide[n] = the values of narrow[n]. */
+void rg_unmix_widen(const float *restrict narrow, size_t n, double *restrict wide);
 
 /* residual[n_bands] = spectrum - sum of abundances[k] * members[k][n_bands]; zero abundances cost
  * nothing. Returns the sum of squares. */

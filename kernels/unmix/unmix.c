@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
@@ -9,6 +10,7 @@
 #include "kernels/unmix/covariance.h"
 #include "kernels/unmix/exchange.h"
 #include "kernels/unmix/limits.h"
+#include "kernels/unmix/maps.h"
 #include "kernels/unmix/product.h"
 
 /* Spectra packed at once: few enough to stay in the first cache beside the endmembers. */
@@ -32,6 +34,7 @@ typedef struct {
 typedef struct {
     bool has_table;
     rg_exchange table;
+    rg_maps maps; /* of the table */
     rg_active_set solver;
     rg_covariance covariance; /* of the spectrum at hand */
     rg_covariance full;       /* of all members, for UCLS */
@@ -39,6 +42,7 @@ typedef struct {
     double *numbers;
     double *spectra;  /* [GROUP][n_used] packed and weighted */
     double *right;    /* [GROUP][stride] */
+    double *solved;   /* [GROUP][stride] from the maps */
     double *residual; /* [n_used] */
     double *x;        /* [stride] */
     double *gradient; /* [stride] */
@@ -73,6 +77,7 @@ static size_t share_out(worker *w, const rg_endmembers *set)
     size_t used = 0;
     w->spectra = take(w->numbers, &used, GROUP * n_used);
     w->right = take(w->numbers, &used, GROUP * stride);
+    w->solved = take(w->numbers, &used, GROUP * stride);
     w->residual = take(w->numbers, &used, n_used);
     w->x = take(w->numbers, &used, stride);
     w->gradient = take(w->numbers, &used, stride);
@@ -89,8 +94,10 @@ static size_t share_out(worker *w, const rg_endmembers *set)
 
 static void worker_free(worker *w)
 {
-    if (w->has_table)
+    if (w->has_table) {
+        rg_maps_free(&w->maps);
         rg_exchange_free(&w->table);
+    }
     rg_active_set_free(&w->solver);
     free(w->passive);
     free(w->numbers);
@@ -105,6 +112,8 @@ static rg_status worker_init(worker *w, const job *j, rg_error *err)
     if (status == RG_OK && bounded && n <= RG_EXCHANGE_MEMBERS) {
         status = rg_exchange_init(&w->table, &j->set->gram, rg_unmix_sums(j->method), err);
         w->has_table = status == RG_OK;
+        if (status == RG_OK)
+            status = rg_maps_init(&w->maps, &w->table, err);
     }
     if (status != RG_OK)
         return status;
@@ -126,6 +135,7 @@ typedef struct {
     const double *weight;  /* NULL: all 1 */
     const double *spectrum;
     const double *right;
+    const double *solved; /* [n] abundances found already; or NULL */
     size_t n_bands;
     bool absolute; /* a sigma was given */
     bool shared;   /* the set's own Gram matrix */
@@ -164,8 +174,11 @@ static const rg_covariance *support_of(const job *j, worker *w, const equations 
             if (w->has_table)
                 bits |= 1U << i;
         }
-    if (e->shared && w->has_table)
-        return rg_exchange_support(&w->table, bits, with_response);
+    if (e->shared && w->has_table) {
+        const rg_covariance *known = rg_exchange_support(&w->table, bits, with_response);
+        if (known != &w->table.supports[w->table.n_room])
+            return known; /* the last place may be taken before this spectrum is done */
+    }
     rg_covariance *c = e->shared && !bounded ? &w->full : &w->covariance;
     if (c == &w->full && c->is_filled)
         return c;
@@ -277,6 +290,10 @@ static bool solve(const job *j, worker *w, const equations *e)
 {
     if (!rg_unmix_is_bounded(j->method))
         return solve_unbounded(w, e);
+    if (e->solved != NULL) {
+        memcpy(w->x, e->solved, e->gram->n * sizeof *w->x);
+        return true;
+    }
     if (e->shared && w->has_table && rg_exchange_solve(&w->table, e->right, w->x) != UINT32_MAX)
         return true;
     const rg_active_set_problem problem = {rg_unmix_sums(j->method), 1.0, RG_NO_INDEX};
@@ -363,9 +380,7 @@ static void pack(const job *j, size_t s, double *restrict packed)
     const rg_endmembers *set = j->set;
     const size_t n_used = set->n_used;
     if (n_used == set->n_bands && j->spectra.f32 != NULL) {
-        const float *restrict from = j->spectra.f32 + s * n_used;
-        for (size_t b = 0; b < n_used; b++)
-            packed[b] = (double) from[b];
+        rg_unmix_widen(j->spectra.f32 + s * n_used, n_used, packed);
     } else if (j->spectra.f32 != NULL) {
         const float *restrict from = j->spectra.f32 + s * set->n_bands;
         for (size_t b = 0; b < n_used; b++)
@@ -385,16 +400,24 @@ static void unmix_group(const job *j, worker *w, size_t first, size_t count)
 {
     const rg_endmembers *set = j->set;
     bool alone[GROUP];
-    for (size_t s = 0; s < count; s++)
+    uint32_t bits[GROUP];
+    /* What needs no packing is taken where it lies. */
+    const bool as_is = j->spectra.f64 != NULL && set->weight == NULL && set->n_used == set->n_bands;
+    const double *spectra = as_is ? j->spectra.f64 + first * set->n_used : w->spectra;
+    for (size_t s = 0; s < count && !as_is; s++)
         pack(j, first + s, w->spectra + s * set->n_used);
-    rg_unmix_product(set->lanes, set->n_used, set->gram.stride, w->spectra, count, w->right);
+    rg_unmix_product(set->lanes, set->n_used, set->gram.stride, spectra, count, w->right);
+    if (w->has_table)
+        rg_maps_solve(&w->maps, w->right, count, w->solved, bits);
     for (size_t s = 0; s < count; s++) {
+        const bool solved = w->has_table && bits[s] != UINT32_MAX;
         const equations e = {.gram = &set->gram,
                              .members = set->members,
                              .factor = set->factor,
                              .weight = set->weight,
-                             .spectrum = w->spectra + s * set->n_used,
+                             .spectrum = spectra + s * set->n_used,
                              .right = w->right + s * set->gram.stride,
+                             .solved = solved ? w->solved + s * set->gram.stride : NULL,
                              .n_bands = set->n_used,
                              .absolute = set->weight != NULL,
                              .shared = true};
