@@ -42,9 +42,9 @@ void rg_exchange_free(rg_exchange *table)
 const rg_covariance *rg_exchange_support(rg_exchange *table, uint32_t bits, bool with_response)
 {
     const bool known = table->slots[bits] != 0;
-    const size_t slot = known                              ? table->slots[bits] - 1U
+    const size_t slot = known                             ? table->slots[bits] - 1U
                         : table->n_filled < table->n_room ? table->n_filled
-                                                           : table->n_room;
+                                                          : table->n_room;
     rg_covariance *c = &table->supports[slot];
     if (known && (c->has_response || !with_response))
         return c;
@@ -110,7 +110,8 @@ static ALWAYS_INLINE void evaluate(const rg_exchange *table, const rg_covariance
 }
 
 /* Size of the terms behind abundances and gradients, see scale_of in active_set.c. */
-static ALWAYS_INLINE void find_scale(const rg_exchange *table, const double *restrict f, double *restrict scale)
+static ALWAYS_INLINE void find_scale(const rg_exchange *table, const double *restrict f,
+                                     double *restrict scale)
 {
     const size_t n = table->gram.n;
     const double *norm = table->gram.norm;
@@ -157,15 +158,16 @@ static ALWAYS_INLINE uint32_t judge(const rg_exchange *table, const rg_covarianc
     return wrong;
 }
 
-/* With *bits the support to evaluate when `once`, else where the search ends. */
-static ALWAYS_INLINE bool solve(rg_exchange *table, const double *restrict f, double *restrict x,
-                                uint32_t *bits, bool once, size_t stride)
+/* With `given` an entry: evaluate it. With `once`: evaluate the support *bits. Else search, from *bits to
+ * where the search ends. */
+static ALWAYS_INLINE bool solve(rg_exchange *table, const rg_covariance *given, const double *restrict f,
+                                double *restrict x, uint32_t *bits, bool once, size_t stride)
 {
     double scale[RG_EXCHANGE_MEMBERS];
     int fewest = (int) table->gram.n + 1;
     find_scale(table, f, scale);
     for (int tries = 3; tries > 0;) {
-        const rg_covariance *c = rg_exchange_support(table, *bits, false);
+        const rg_covariance *c = given != NULL ? given : rg_exchange_support(table, *bits, false);
         bool exact = false;
         if (c == NULL)
             return false;
@@ -187,38 +189,45 @@ static ALWAYS_INLINE bool solve(rg_exchange *table, const double *restrict f, do
 
 #if defined(__GNUC__) && defined(__x86_64__)
 #define FOR_AVX2 __attribute__((target("avx2")))
-FOR_AVX2 static bool solve_avx2(rg_exchange *table, const double *restrict f, double *restrict x,
-                                uint32_t *bits, bool once)
+FOR_AVX2 static bool solve_avx2(rg_exchange *table, const rg_covariance *given, const double *restrict f,
+                                double *restrict x, uint32_t *bits, bool once)
 {
     switch (table->gram.stride) {
     case 4:
-        return solve(table, f, x, bits, once, 4);
+        return solve(table, given, f, x, bits, once, 4);
     case 8:
-        return solve(table, f, x, bits, once, 8);
+        return solve(table, given, f, x, bits, once, 8);
     case 12:
-        return solve(table, f, x, bits, once, 12);
+        return solve(table, given, f, x, bits, once, 12);
     default:
-        return solve(table, f, x, bits, once, 16);
+        return solve(table, given, f, x, bits, once, 16);
     }
 }
 #endif
 
-static bool dispatch(rg_exchange *table, const double *restrict f, double *restrict x, uint32_t *bits, bool once)
+static bool dispatch(rg_exchange *table, const rg_covariance *given, const double *restrict f,
+                     double *restrict x, uint32_t *bits, bool once)
 {
 #if defined(__GNUC__) && defined(__x86_64__)
     if (__builtin_cpu_supports("avx2"))
-        return solve_avx2(table, f, x, bits, once);
+        return solve_avx2(table, given, f, x, bits, once);
 #endif
-    return solve(table, f, x, bits, once, table->gram.stride);
+    return solve(table, given, f, x, bits, once, table->gram.stride);
 }
 
 uint32_t rg_exchange_solve(rg_exchange *table, const double *restrict f, double *restrict x)
 {
     uint32_t bits = (uint32_t) ((1U << table->gram.n) - 1U);
-    return dispatch(table, f, x, &bits, false) ? bits : UINT32_MAX;
+    return dispatch(table, NULL, f, x, &bits, false) ? bits : UINT32_MAX;
 }
 
 bool rg_exchange_evaluate(rg_exchange *table, uint32_t bits, const double *restrict f, double *restrict x)
 {
-    return dispatch(table, f, x, &bits, true);
+    return dispatch(table, NULL, f, x, &bits, true);
+}
+
+bool rg_exchange_judge(rg_exchange *table, const rg_covariance *c, uint32_t bits, const double *restrict f,
+                       double *restrict x)
+{
+    return dispatch(table, c, f, x, &bits, true);
 }

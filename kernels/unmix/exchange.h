@@ -53,4 +53,8 @@ uint32_t rg_exchange_solve(rg_exchange *table, const double *restrict f, double 
 bool rg_exchange_evaluate(rg_exchange *table, uint32_t bits, const double *restrict f,
                           double *restrict x) RG_MUST_CHECK;
 
+/* The same with an entry c of the support that is not the table's: covariance, offset and inflation. */
+bool rg_exchange_judge(rg_exchange *table, const rg_covariance *c, uint32_t bits, const double *restrict f,
+                       double *restrict x) RG_MUST_CHECK;
+
 #endif

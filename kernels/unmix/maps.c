@@ -100,7 +100,9 @@ static void fill_map(const rg_exchange *table, const rg_covariance *c, uint32_t 
                 constant[i] += g[k] * c->offset[k];
             constant[i] -= tau;
         }
-        edge[i] = i >= n ? 0.0 : inside ? RG_EXCHANGE_LEAVE / gram->norm[i] : -RG_EXCHANGE_ENTER * gram->norm[i];
+        edge[i] = i >= n   ? 0.0
+                  : inside ? RG_EXCHANGE_LEAVE / gram->norm[i]
+                           : -RG_EXCHANGE_ENTER * gram->norm[i];
         floor[i] = inside ? 0.0 : -DBL_MIN; /* a gradient of zero is right, an abundance of zero is not */
     }
 }
@@ -204,7 +206,7 @@ INLINE_AVX2 uint32_t apply_lanes(const double *restrict map, size_t n, const dou
                                   double *restrict z)                                                        \
     {                                                                                                        \
         (void) stride;                                                                                       \
-        return apply_lanes(map, n, f, scale, z, vectors);                                                  \
+        return apply_lanes(map, n, f, scale, z, vectors);                                                    \
     }
 APPLY_WIDTH(apply_4, 1)
 APPLY_WIDTH(apply_8, 2)
@@ -236,8 +238,7 @@ ALWAYS_INLINE bool search(rg_maps *maps, const double *restrict f, const double 
         const size_t slot = find_map(maps, *bits);
         if (slot > maps->n_room || (maps->table->sums && *bits == 0))
             return false;
-        const uint32_t wrong =
-            apply(maps->room + slot * map_size(gram), gram->n, stride, f, scale, z);
+        const uint32_t wrong = apply(maps->room + slot * map_size(gram), gram->n, stride, f, scale, z);
         if (wrong == 0)
             return accept(maps, slot, *bits, f, z, x, stride);
         const int count = __builtin_popcount(wrong);
@@ -270,8 +271,8 @@ ALWAYS_INLINE void solve_group(rg_maps *maps, const double *restrict f, size_t c
         for (size_t s = 0; s < count; s++) {
             const size_t slot = find_map(maps, bits[s]);
             if (slot <= maps->n_room && bits[s] != 0)
-                bits[s] ^= apply(maps->room + slot * map_size(gram), gram->n, stride, f + s * stride, scale[s],
-                                 z);
+                bits[s] ^=
+                    apply(maps->room + slot * map_size(gram), gram->n, stride, f + s * stride, scale[s], z);
         }
     for (size_t s = 0; s < count; s++)
         if (!search(maps, f + s * stride, scale[s], &bits[s], x + s * stride, stride, apply))

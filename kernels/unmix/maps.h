@@ -12,13 +12,16 @@
  * Its signs tell which members are on the wrong side. Maps are made when first needed and kept. */
 typedef struct {
     rg_exchange *table;
-    uint16_t *slots;  /* [2^n] 1 + the place of a support's map, 0 for none yet */
-    double *room;     /* [n_room + 1] maps, the last for when the room is full   */
+    uint16_t *slots; /* [2^n] 1 + the place of a support's map, 0 for none yet */
+    double *room;    /* [n_room + 1] maps, the last for when the room is full   */
     size_t n_room;
     size_t n_filled;
     double *inflation; /* [n_room + 1] see rg_covariance */
     double *slack;     /* [stride] 1 / norm, of the scale  */
 } rg_maps;
+
+/* With more members supports are too many to remember: see tableau.h. */
+#define RG_MAPS_MEMBERS 12
 
 /* Maps of the table's Gram matrix and sum; the table must outlive them. */
 rg_status rg_maps_init(rg_maps *maps, rg_exchange *table, rg_error *err) RG_MUST_CHECK;

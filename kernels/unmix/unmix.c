@@ -12,6 +12,7 @@
 #include "kernels/unmix/limits.h"
 #include "kernels/unmix/maps.h"
 #include "kernels/unmix/product.h"
+#include "kernels/unmix/tableau.h"
 
 /* Spectra packed at once: few enough to stay in the first cache beside the endmembers. */
 enum { GROUP = 12, BLOCK = 252 };
@@ -34,7 +35,8 @@ typedef struct {
 typedef struct {
     bool has_table;
     rg_exchange table;
-    rg_maps maps; /* of the table */
+    rg_maps maps;       /* of the table, for few members */
+    rg_tableau tableau; /* and for more                  */
     rg_active_set solver;
     rg_covariance covariance; /* of the spectrum at hand */
     rg_covariance full;       /* of all members, for UCLS */
@@ -96,6 +98,7 @@ static void worker_free(worker *w)
 {
     if (w->has_table) {
         rg_maps_free(&w->maps);
+        rg_tableau_free(&w->tableau);
         rg_exchange_free(&w->table);
     }
     rg_active_set_free(&w->solver);
@@ -113,7 +116,8 @@ static rg_status worker_init(worker *w, const job *j, rg_error *err)
         status = rg_exchange_init(&w->table, &j->set->gram, rg_unmix_sums(j->method), err);
         w->has_table = status == RG_OK;
         if (status == RG_OK)
-            status = rg_maps_init(&w->maps, &w->table, err);
+            status = n <= RG_MAPS_MEMBERS ? rg_maps_init(&w->maps, &w->table, err)
+                                          : rg_tableau_init(&w->tableau, &w->table, err);
     }
     if (status != RG_OK)
         return status;
@@ -294,7 +298,8 @@ static bool solve(const job *j, worker *w, const equations *e)
         memcpy(w->x, e->solved, e->gram->n * sizeof *w->x);
         return true;
     }
-    if (e->shared && w->has_table && rg_exchange_solve(&w->table, e->right, w->x) != UINT32_MAX)
+    if (e->shared && w->has_table && e->gram->n <= RG_MAPS_MEMBERS &&
+        rg_exchange_solve(&w->table, e->right, w->x) != UINT32_MAX)
         return true;
     const rg_active_set_problem problem = {rg_unmix_sums(j->method), 1.0, RG_NO_INDEX};
     return rg_active_set_solve(&w->solver, e->gram, e->right, &problem, w->x);
@@ -407,8 +412,11 @@ static void unmix_group(const job *j, worker *w, size_t first, size_t count)
     for (size_t s = 0; s < count && !as_is; s++)
         pack(j, first + s, w->spectra + s * set->n_used);
     rg_unmix_product(set->lanes, set->n_used, set->gram.stride, spectra, count, w->right);
-    if (w->has_table)
+    if (w->has_table && set->n <= RG_MAPS_MEMBERS)
         rg_maps_solve(&w->maps, w->right, count, w->solved, bits);
+    for (size_t s = 0; s < count && w->has_table && set->n > RG_MAPS_MEMBERS; s++)
+        bits[s] =
+            rg_tableau_solve(&w->tableau, w->right + s * set->gram.stride, w->solved + s * set->gram.stride);
     for (size_t s = 0; s < count; s++) {
         const bool solved = w->has_table && bits[s] != UINT32_MAX;
         const equations e = {.gram = &set->gram,

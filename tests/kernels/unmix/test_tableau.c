@@ -1,0 +1,122 @@
+#include "tests/support/check.h"
+
+#include "kernels/unmix/active_set.h"
+#include "kernels/unmix/tableau.h"
+#include "tests/support/mixing.h"
+#include "tests/support/refuse.h"
+
+enum { MOST = RG_EXCHANGE_MEMBERS, BANDS = 40, SPECTRA = 500 };
+
+static double members[MOST * BANDS], spectra[SPECTRA * BANDS], values[MOST * MOST], norm[MOST];
+static double right[SPECTRA * MOST], found[SPECTRA * MOST], again[SPECTRA * MOST];
+static uint32_t bits[SPECTRA];
+
+static rg_gram make_case(size_t n, double contrast)
+{
+    random_endmembers(81, n, BANDS, contrast, members);
+    random_spectra(82, members, n, BANDS, SPECTRA, 0.02, spectra);
+    fill_gram(members, n, BANDS, values, norm);
+    const size_t stride = rg_gram_stride(n);
+    for (size_t s = 0; s < SPECTRA; s++)
+        for (size_t i = 0; i < stride; i++) {
+            right[s * stride + i] = 0.0;
+            for (size_t b = 0; b < BANDS && i < n; b++)
+                right[s * stride + i] += members[i * BANDS + b] * spectra[s * BANDS + b];
+        }
+    return (rg_gram){n, stride, values, norm};
+}
+
+/* With and without the sum, from well to badly conditioned. */
+static void agree_with_the_active_set(void **state)
+{
+    (void) state;
+    static const double contrasts[] = {0.3, 0.03, 0.003};
+    for (size_t n = 13; n <= MOST; n++)
+        for (int sums = 0; sums < 2; sums++)
+            for (size_t c = 0; c < 3; c++) {
+                rg_exchange table;
+                rg_tableau tableau;
+                rg_active_set work;
+                size_t gave_up = 0;
+                const rg_gram gram = make_case(n, contrasts[c]);
+                const rg_active_set_problem problem = {sums == 1, 1.0, RG_NO_INDEX};
+                assert_int_equal(rg_exchange_init(&table, &gram, sums == 1, NULL), RG_OK);
+                assert_int_equal(rg_tableau_init(&tableau, &table, NULL), RG_OK);
+                assert_int_equal(rg_active_set_init(&work, n, NULL), RG_OK);
+                for (size_t s = 0; s < SPECTRA; s++)
+                    bits[s] = rg_tableau_solve(&tableau, right + s * gram.stride, found + s * gram.stride);
+                for (size_t s = 0; s < SPECTRA; s++) {
+                    double expected[MOST];
+                    assert_true(
+                        rg_active_set_solve(&work, &gram, right + s * gram.stride, &problem, expected));
+                    if (bits[s] == UINT32_MAX) {
+                        gave_up++;
+                        continue;
+                    }
+                    for (size_t i = 0; i < n; i++) {
+                        assert_near(found[s * gram.stride + i], expected[i],
+                                    1e-13 / (contrasts[c] * contrasts[c]));
+                        assert_true((found[s * gram.stride + i] > 0.0) == ((bits[s] >> i & 1U) != 0));
+                    }
+                }
+                assert_true(gave_up <= SPECTRA / 100);
+                rg_active_set_free(&work);
+                rg_tableau_free(&tableau);
+                rg_exchange_free(&table);
+            }
+}
+
+/* Backwards, in a tableau of their own: the same bits. */
+static void do_not_depend_on_what_came_before(void **state)
+{
+    (void) state;
+    rg_exchange table;
+    rg_tableau tableau;
+    const rg_gram gram = make_case(14, 0.1);
+    assert_int_equal(rg_exchange_init(&table, &gram, true, NULL), RG_OK);
+    assert_int_equal(rg_tableau_init(&tableau, &table, NULL), RG_OK);
+    for (size_t s = 0; s < SPECTRA; s++)
+        bits[s] = rg_tableau_solve(&tableau, right + s * gram.stride, found + s * gram.stride);
+    rg_tableau_free(&tableau);
+    rg_exchange_free(&table);
+    assert_int_equal(rg_exchange_init(&table, &gram, true, NULL), RG_OK);
+    assert_int_equal(rg_tableau_init(&tableau, &table, NULL), RG_OK);
+    for (size_t s = SPECTRA; s-- > 0;) {
+        const uint32_t one = rg_tableau_solve(&tableau, right + s * gram.stride, again + s * gram.stride);
+        assert_int_equal(one, bits[s]);
+        if (one != UINT32_MAX)
+            assert_memory_equal(again + s * gram.stride, found + s * gram.stride, gram.n * sizeof(double));
+    }
+    rg_tableau_free(&tableau);
+    rg_exchange_free(&table);
+}
+
+static void refuse_when_memory_is_refused(void **state)
+{
+    (void) state;
+    rg_exchange table;
+    const rg_gram gram = make_case(13, 0.1);
+    assert_int_equal(rg_exchange_init(&table, &gram, true, NULL), RG_OK);
+    for (size_t n = 1;; n++) {
+        rg_tableau tableau;
+        refuse_allocation(n);
+        const rg_status status = rg_tableau_init(&tableau, &table, NULL);
+        if (!allocation_was_refused()) {
+            assert_int_equal(status, RG_OK);
+            rg_tableau_free(&tableau);
+            break;
+        }
+        assert_int_equal(status, RG_ENOMEM);
+    }
+    rg_exchange_free(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(agree_with_the_active_set),
+        cmocka_unit_test(do_not_depend_on_what_came_before),
+        cmocka_unit_test(refuse_when_memory_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
