@@ -11,7 +11,8 @@
 #include "toolkit/name_list.h"
 #include "toolkit/suggest.h"
 
-static const double SAME_AXIS = 1e-9; /* relative: the two axes are one, written with other digits */
+static const double SAME_AXIS = 1e-9;  /* relative: the two axes are one, written with other digits */
+static const double SAME_WIDTH = 0.01; /* relative: band widths are known no better */
 
 static rg_status no_memory(rg_error *err)
 {
@@ -211,31 +212,58 @@ static bool same_axis(const rg_entry *a, const rg_entry *b)
     return true;
 }
 
+/* Whether the bands are equally wide as far as is known. */
+static bool same_widths(const rg_entry *a, const rg_entry *b)
+{
+    for (size_t c = 0; a->fwhm != NULL && b->fwhm != NULL && c < a->n_columns; c++)
+        if (fabs(a->fwhm[c] - b->fwhm[c]) > SAME_WIDTH * fabs(b->fwhm[c]))
+            return false;
+    return true;
+}
+
+/* rg_resample, a band that is too narrow being told in the data's terms. */
+static rg_status resample(const rg_entry *source, const double *values, size_t n, const rg_entry *data,
+                          double *spectra, rg_error *err)
+{
+    rg_error cause = {0};
+    char subject[128] = "";
+    const rg_status status = rg_resample(source->axis, source->fwhm, source->n_columns, values, n, data->axis,
+                                         data->fwhm, data->n_columns, spectra, &cause);
+    if (status == RG_OK)
+        return RG_OK;
+    if (status != RG_EUNSUPPORTED || data->fwhm == NULL)
+        return rg_fail_named(err, status, cause.index, cause.reason, NULL, cause.remedy);
+    const char *unit = rg_unit_name(rg_technique_about(data->technique)->axis_unit);
+    snprintf(subject, sizeof subject, "at %.6g %s, where one of the data is %.4g %s wide",
+             data->axis[cause.index], unit, data->fwhm[cause.index], unit);
+    return rg_fail_named(err, status, RG_NO_INDEX, "the library's bands are wider than those of the data",
+                         subject, "use a library of finer resolution");
+}
+
 /* spectra[n][bands of the data] from values[n][columns of the source]; says how in library->how. */
 static rg_status bring(const rg_entry *source, const double *values, size_t n, const rg_entry *data,
                        double *spectra, rg_endmember_library *library, rg_error *err)
 {
+    const char *manner = data->fwhm != NULL ? "convolved with the data's band widths"
+                                            : "interpolated linearly (the data's band widths are unknown)";
     char how[sizeof library->how] = "as they are: same axis";
     rg_status status = RG_OK;
-    if (same_axis(source, data)) {
+    if (same_axis(source, data) && same_widths(source, data)) {
         memcpy(spectra, values, n * library->n_bands * sizeof *values);
     } else {
         const rg_technique_facts *facts = rg_technique_about(source->technique);
-        snprintf(how, sizeof how, "%s from %zu bands (%.6g to %.6g %s) to the %zu of the data",
-                 data->fwhm != NULL ? "convolved with the data's band widths" : "interpolated linearly",
+        snprintf(how, sizeof how, "%s from %zu bands (%.6g to %.6g %s) to the %zu of the data", manner,
                  source->n_columns, source->axis[0], source->axis[source->n_columns - 1],
                  rg_unit_name(facts->axis_unit), data->n_columns);
         library->resampled = true;
-        status = rg_resample(source->axis, source->fwhm, source->n_columns, values, n, data->axis, data->fwhm,
-                             data->n_columns, spectra, err);
+        status = resample(source, values, n, data, spectra, err);
     }
     if (library->how[0] == '\0')
         snprintf(library->how, sizeof library->how, "%s", how);
     else if (strcmp(library->how, how) != 0)
         snprintf(library->how, sizeof library->how,
-                 "%s from %zu axes of their own to the %zu bands of the data",
-                 data->fwhm != NULL ? "convolved with the data's band widths" : "interpolated linearly",
-                 library->n_inputs, data->n_columns);
+                 "%s from %zu axes of their own to the %zu bands of the data", manner, library->n_inputs,
+                 data->n_columns);
     return status;
 }
 
