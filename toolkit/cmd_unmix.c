@@ -46,6 +46,14 @@ enum { SPECTRA_TECHNIQUES = 1u << RG_REFLECTANCE | 1u << RG_RAMAN | 1u << RG_FTI
 static const size_t MOST_MAP_BYTES = (size_t) 384 << 20;
 enum { MOST_PRINTED = 40 };
 
+/* Spectra whose residual is more than half of what they are: a sum of one cannot reach data on another scale.
+ */
+typedef struct {
+    double least; /* smallest residual worth a look: a quarter of the darkest endmember's level */
+    size_t n;
+    double brightest; /* value among them */
+} misfit;
+
 /* An entry's work, and what its blocks of spectra share. */
 typedef struct {
     rg_endmember_library library;
@@ -61,6 +69,7 @@ typedef struct {
     size_t n_rows;
     size_t counts[RG_UNMIX_OUTCOME_COUNT];
     double *sums; /* [n_endmembers] of the abundances found */
+    misfit misfit;
 } unmixing;
 
 static void block_free(unmixing *u)
@@ -111,6 +120,60 @@ static rg_status put(const unmixing *u, const char *group, const char *array, co
                                    err);
 }
 
+/* Root mean square of a row over the bands in use that have a value, and the largest of them. */
+static double level(const unmixing *u, const void *row, bool is_double, double *largest)
+{
+    double sum = 0.0;
+    size_t n = 0;
+    for (size_t b = 0; b < u->library.n_bands; b++) {
+        const double value = is_double ? ((const double *) row)[b] : (double) ((const float *) row)[b];
+        if (!u->library.use[b] || !isfinite(value))
+            continue;
+        sum += value * value;
+        *largest = fmax(*largest, value);
+        n++;
+    }
+    return n > 0 ? sqrt(sum / (double) n) : 0.0;
+}
+
+static void begin_misfit(unmixing *u)
+{
+    double largest = 0.0;
+    u->misfit = (misfit){.least = INFINITY};
+    for (size_t m = 0; m < u->n_endmembers && rg_unmix_sums(u->method); m++)
+        u->misfit.least = fmin(u->misfit.least,
+                               level(u, u->library.spectra + m * u->library.n_bands, true, &largest) / 4.0);
+}
+
+static void note_misfit(unmixing *u, const rg_block *block, size_t row)
+{
+    const double rmse = u->block.rmse[row];
+    if (!(rmse > u->misfit.least))
+        return;
+    const size_t size = block->is_double ? sizeof(double) : sizeof(float);
+    const char *spectrum = (const char *) block->values + row * u->library.n_bands * size;
+    double largest = 0.0;
+    if (rmse > 0.5 * level(u, spectrum, block->is_double, &largest)) {
+        u->misfit.n++;
+        u->misfit.brightest = fmax(u->misfit.brightest, largest);
+    }
+}
+
+/* Said when it holds for most spectra: then it is not them but the library. */
+static void say_misfit(const unmixing *u)
+{
+    double largest = 0.0;
+    if (2 * u->misfit.n <= u->counts[RG_UNMIX_SOLVED])
+        return;
+    for (size_t m = 0; m < u->n_endmembers; m++)
+        (void) level(u, u->library.spectra + m * u->library.n_bands, true, &largest);
+    rg_message_warning("unmix",
+                       "the endmembers leave more than half of the spectrum unexplained in %zu of %zu; they "
+                       "reach %.4g and these spectra %.4g: scale one of them, or leave the sum free with "
+                       "--method nnls",
+                       u->misfit.n, u->counts[RG_UNMIX_SOLVED], largest, u->misfit.brightest);
+}
+
 static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
 {
     unmixing *u = state;
@@ -135,6 +198,7 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
         status = put(u, "status", "status", block, u->block.outcome, err);
     for (size_t row = 0; row < block->n && status == RG_OK; row++) {
         u->counts[u->block.outcome[row]]++;
+        note_misfit(u, block, row);
         for (size_t m = 0; m < p; m++) {
             const double a = u->block.abundances[row * p + m];
             if (isfinite(a))
@@ -263,10 +327,15 @@ static rg_status print_summary(const unmixing *u, rg_error *err)
     rg_print_table *table = rg_print_table_new(HEADINGS, 2);
     rg_status status =
         table == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the table to print") : RG_OK;
+    double largest = 0.0;
+    for (size_t m = 0; m < u->library.n; m++)
+        largest = fmax(largest, fabs(u->sums[m]) / (double) u->counts[RG_UNMIX_SOLVED]);
     for (size_t m = 0; m < u->library.n && status == RG_OK; m++) {
+        const double mean = u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED];
         status = rg_print_table_cell(table, err, "%s", u->library.names[m]);
         if (status == RG_OK)
-            status = rg_print_table_number(table, u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED], 4, err);
+            status = largest < 0.01 ? rg_print_table_cell(table, err, "%.4g", mean)
+                                    : rg_print_table_number(table, mean, 4, err);
     }
     if (status == RG_OK)
         rg_print_table_write(table, stdout);
@@ -315,6 +384,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     u->n_endmembers = u->library.n;
     u->result = &entry->result;
     const bool maps = wants_maps(u, data);
+    begin_misfit(u);
     u->sums = rg_alloc(u->n_endmembers, 1, sizeof *u->sums);
     u->map = maps ? rg_alloc(u->n_endmembers, u->n_rows, sizeof *u->map) : NULL;
     if (u->sums == NULL || (maps && u->map == NULL))
@@ -342,8 +412,10 @@ static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
     if (status == RG_OK && u->map != NULL)
         status = rg_h5_write_result_rows(u->file, u->entry, u->result, "abundance_map", "abundance_map", 0,
                                          u->n_endmembers, u->map, err);
-    if (status == RG_OK)
+    if (status == RG_OK) {
         check_outcome(u, &entry->nothing);
+        say_misfit(u);
+    }
     block_free(u);
     return status;
 }

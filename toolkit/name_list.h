@@ -7,8 +7,8 @@
 
 /* Take the next name out of the list at *at and move on; false at its end (*at is then NULL).
  *
- * Names stand between commas, and blanks around them do not count. One in double quotes may hold commas, and a
- * quote that is doubled, as csv has it. What does not fit into size bytes is cut off. */
+ * Names stand between commas, and blanks around them do not count. One in double quotes may hold commas, and
+ * a quote that is doubled, as csv has it. What does not fit into size bytes is cut off. */
 bool rg_name_list_next(const char **at, char *name, size_t size);
 
 #endif

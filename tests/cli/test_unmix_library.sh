@@ -82,6 +82,19 @@ must "$REGOLITH" import --quiet -t reflectance -x nm -o mixture.h5 mixture.csv
 refuses 65 'this endmember is zero in every band in use (shade); leave it out with --select' -e shade.h5 soil.h5
 refuses 65 'this endmember is a mixture of earlier ones (mix, nearest to ' -e mixture.h5 soil.h5
 
+# Per cent beside fractions: a sum of one cannot reach them, which is said; without the sum they are reached.
+printf 'sample,500,600,700,800,900\nolivine,20,30,40,30,20\nglass,50,40,10,40,50\n' >percent.csv
+printf 'sample,500,600,700,800,900\na,.35,.35,.25,.35,.35\nb,.35,.35,.26,.35,.35\nc,.001,.001,.001,.001,.001\n' >fractions.csv
+must "$REGOLITH" import --quiet -t reflectance -x nm -o percent.h5 percent.csv
+must "$REGOLITH" import --quiet -t reflectance -x nm -o fractions.h5 fractions.csv
+must "$REGOLITH" unmix -e percent.h5 -o scaled.h5 fractions.h5
+says 'more than half of the spectrum unexplained in 3 of 3; they reach 50 and these spectra 0.35'
+must "$REGOLITH" unmix --method nnls --force -e percent.h5 -o scaled.h5 fractions.h5
+[ ! -s "$err" ] || fail "nnls: $(cat "$err")"
+# One spectrum that lies far from all mixtures is no matter of scale.
+must "$REGOLITH" unmix --select olivine,glass -e mixture.h5 -o scaled.h5 --force fractions.h5
+[ ! -s "$err" ] || fail "one of three: $(cat "$err")"
+
 # The numbers that nobody gave are not in the record; those given are as given.
 must "$REGOLITH" info two.h5 && grep -q 'regolith unmix --endmembers minerals.h5 --select .* soil.h5$' "$out" && ! grep -q -- --from "$out" ||
     fail "record: $(cat "$out")"
