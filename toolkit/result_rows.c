@@ -66,6 +66,18 @@ static const rg_array *words_of(const rg_result *result, const char *name, const
     return words != NULL && words->type == RG_TEXT && words->data != NULL ? words : NULL;
 }
 
+/* An endmember or a criterion may bear the name of another column: such a one is led by its group's, and
+ * numbered where that is not enough. */
+static void choose_name(const rg_table *table, const rg_group *group, const char *wanted, char *name,
+                        size_t size)
+{
+    snprintf(name, size, "%.180s", wanted);
+    if (rg_table_find(table, name) != NULL)
+        snprintf(name, size, "%.60s_%.180s", group->name, wanted);
+    for (size_t number = 2; rg_table_find(table, name) != NULL; number++)
+        snprintf(name, size, "%.60s_%.150s_%zu", group->name, wanted, number);
+}
+
 static rg_status add_texts(rg_table *table, const char *name, char *const *texts, rg_error *err)
 {
     rg_column *column = NULL;
@@ -76,10 +88,11 @@ static rg_status add_texts(rg_table *table, const char *name, char *const *texts
     return status;
 }
 
-static rg_status add_words(rg_table *table, const rg_array *array, const rg_array *words, rg_error *err)
+static rg_status add_words(rg_table *table, const char *name, const rg_array *array, const rg_array *words,
+                           rg_error *err)
 {
     rg_column *column = NULL;
-    rg_status status = rg_table_add_texts(table, array->name, &column, err);
+    rg_status status = rg_table_add_texts(table, name, &column, err);
     for (size_t row = 0; row < table->n_rows && status == RG_OK; row++) {
         const double code = number_at(array, row);
         const char *word =
@@ -89,15 +102,12 @@ static rg_status add_words(rg_table *table, const rg_array *array, const rg_arra
     return status;
 }
 
-static rg_status add_numbers(rg_table *table, const rg_group *group, const char *name, const rg_array *array,
-                             size_t component, size_t n_components, rg_error *err)
+static rg_status add_numbers(rg_table *table, const rg_group *group, const char *wanted,
+                             const rg_array *array, size_t component, size_t n_components, rg_error *err)
 {
     rg_column *column = NULL;
-    char longer[4 * RG_NAME_SIZE];
-    if (rg_table_find(table, name) != NULL) { /* a criterion may bear the name of a column */
-        snprintf(longer, sizeof longer, "%s_%.180s", group->name, name);
-        name = longer;
-    }
+    char name[4 * RG_NAME_SIZE];
+    choose_name(table, group, wanted, name, sizeof name);
     const rg_status status =
         rg_table_add_numbers(table, name, array->units[0] != '\0' ? array->units : NULL, &column, err);
     for (size_t row = 0; row < table->n_rows && status == RG_OK; row++)
@@ -151,13 +161,15 @@ static rg_status add_components(rg_table *table, const rg_result *result, const 
 static rg_status add_array(rg_table *table, const rg_result *result, const rg_group *group,
                            const rg_array *array, rg_error *err)
 {
-    if (array->type == RG_TEXT)
-        return add_texts(table, array->name, array->data, err);
+    char name[4 * RG_NAME_SIZE];
     if (array->rank == 2)
         return add_components(table, result, group, array, err);
+    choose_name(table, group, array->name, name, sizeof name);
+    if (array->type == RG_TEXT)
+        return add_texts(table, name, array->data, err);
     const rg_array *words = words_of(result, array->name, "_codes", "meaning");
     if (words != NULL)
-        return add_words(table, array, words, err);
+        return add_words(table, name, array, words, err);
     return add_numbers(table, group, array->name, array, 0, 1, err);
 }
 

@@ -13,7 +13,7 @@ static char *copy(const char *text)
 }
 
 /* Two spectra, two endmembers, as unmix builds them. */
-static void build(rg_result *result)
+static void build(rg_result *result, const char *first, const char *second)
 {
     const size_t dims[2] = {2, 2};
     static const double numbers[3][4] = {{0.25, 0.75, 1.0, 0.0}, {0.1, 0.2, 0.3, NAN}, {NAN, NAN, NAN, 0.05}};
@@ -38,8 +38,8 @@ static void build(rg_result *result)
     group->n_axes = 1;
     assert_int_equal(rg_group_add_array(group, "status", RG_UINT8, 1, dims, "1", "", 1, &array, NULL), RG_OK);
     ((uint8_t *) array->data)[1] = 1;
-    static const char *const tables[][4] = {{"endmember_table", "name", "olivine", "augite"},
-                                            {"status_codes", "meaning", "ok", "masked"}};
+    const char *const tables[][4] = {{"endmember_table", "name", first, second},
+                                     {"status_codes", "meaning", "ok", "masked"}};
     for (int t = 0; t < 2; t++) {
         assert_int_equal(rg_result_add_group(result, tables[t][0], RG_GROUP_COLLECTION, "", &group, NULL),
                          RG_OK);
@@ -57,7 +57,7 @@ static void names_columns_after_the_endmembers(void **state)
                                         "olivine_error", "augite_error", "status"};
     rg_result result = {0};
     rg_table table = {0};
-    build(&result);
+    build(&result, "olivine", "augite");
     assert_int_equal(rg_result_rows_count(&result), 2);
     assert_int_equal(rg_result_rows_table(&result, NULL, 0, 2, false, &table, NULL), RG_OK);
     assert_int_equal(table.n_columns, 6);
@@ -74,8 +74,33 @@ static void names_columns_after_the_endmembers(void **state)
     rg_result_free(&result);
 }
 
+/* Endmembers may be called as other columns are; no two columns have one name. */
+static void keeps_names_of_columns_apart(void **state)
+{
+    (void) state;
+    static const char *const cases[][8] = {
+        {"status", "index", "index", "status", "abundances_index", "status_error", "index_error",
+         "status_status"},
+        {"x", "x", "index", "x", "abundances_x", "x_error", "abundances_x_error", "status"},
+        {"index", "index", "index", "abundances_index", "abundances_index_2", "index_error",
+         "abundances_index_error", "status"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        rg_result result = {0};
+        rg_table table = {0};
+        build(&result, cases[i][0], cases[i][1]);
+        assert_int_equal(rg_result_rows_table(&result, NULL, 0, 2, false, &table, NULL), RG_OK);
+        assert_int_equal(table.n_columns, 6);
+        for (int c = 0; c < 6; c++)
+            assert_string_equal(table.columns[c].name, cases[i][2 + c]);
+        rg_table_free(&table);
+        rg_result_free(&result);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(names_columns_after_the_endmembers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(names_columns_after_the_endmembers),
+                                       cmocka_unit_test(keeps_names_of_columns_apart)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
