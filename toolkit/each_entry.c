@@ -56,7 +56,10 @@ static rg_status choose(pass *p, rg_error *err)
             p->n++;
         }
     }
-    if (status == RG_OK && p->n == 0)
+    if (status == RG_OK && p->n == 0 && named != NULL)
+        status = rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file has no such entry, or other data in it",
+                               named, "`regolith info` shows what is in it");
+    else if (status == RG_OK && p->n == 0)
         return rg_workfile_no_entry(path, p->how->techniques, err);
     return at(p, NULL, status, err);
 }

@@ -267,9 +267,35 @@ static rg_status bring(const rg_entry *source, const double *values, size_t n, c
     return status;
 }
 
-static rg_status mask_bands(const rg_entry *data, double low, double high, rg_endmember_library *library,
+/* Why no band is left, and whose file that lies in. */
+static rg_status no_band(const rg_workfile *work, const rg_endmember_library *library, rg_error *err)
+{
+    const rg_entry *data = &work->entry;
+    size_t good = 0;
+    for (size_t b = 0; b < library->n_bands; b++)
+        good += data->bad_band == NULL || data->bad_band[b] == 0;
+    if (good == 0) {
+        (void) rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "every band of the data is marked bad", NULL,
+                             "look at the list of bad bands of the instrument file");
+        return rg_error_place(err, work->path, NULL);
+    }
+    for (size_t m = 0; m < library->n; m++) {
+        size_t n = 0;
+        for (size_t b = 0; b < library->n_bands; b++)
+            n += isfinite(library->spectra[m * library->n_bands + b]) ? 1 : 0;
+        if (n == 0 && library->n > 1)
+            return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX,
+                                 "an endmember has no value in any band of the data", library->names[m],
+                                 "leave it out with --select, or compare the axes");
+    }
+    return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no band is left that data and endmembers share", NULL,
+                         "compare the axes with `regolith info`");
+}
+
+static rg_status mask_bands(const rg_workfile *work, double low, double high, rg_endmember_library *library,
                             rg_error *err)
 {
+    const rg_entry *data = &work->entry;
     for (size_t b = 0; b < library->n_bands; b++) {
         bool use = (data->bad_band == NULL || data->bad_band[b] == 0) && !(data->axis[b] < low) &&
                    !(data->axis[b] > high);
@@ -278,10 +304,7 @@ static rg_status mask_bands(const rg_entry *data, double low, double high, rg_en
         library->use[b] = use;
         library->n_used += use;
     }
-    if (library->n_used == 0)
-        return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no band is left that data and endmembers share",
-                             NULL, "compare the axes with `regolith info`");
-    return RG_OK;
+    return library->n_used > 0 ? RG_OK : no_band(work, library, err);
 }
 
 /* The members that are from this entry of the shelf, brought to the data. */
@@ -303,6 +326,9 @@ static rg_status bring_home(const shelf *s, size_t home, const rg_entry *data, r
         if (library->homes[m] == library->n_inputs)
             status = rg_h5_read_values_double(s->file, work->name, false, library->rows[m], 1,
                                               values + k++ * n_columns, err);
+    for (size_t b = 0; b < n_columns && status == RG_OK && work->entry.bad_band != NULL; b++)
+        for (k = 0; k < n && work->entry.bad_band[b] != 0; k++)
+            values[k * n_columns + b] = NAN;
     if (status == RG_OK)
         status = rg_workfile_input(work, "endmember library", &library->inputs[library->n_inputs], err);
     const size_t input = library->n_inputs++;
@@ -372,7 +398,7 @@ rg_status rg_endmember_library_open(const char *path, const char *select, const 
             status = bring_home(&s, home, &data->entry, library, err);
     }
     if (status == RG_OK)
-        status = mask_bands(&data->entry, low, high, library, err);
+        status = mask_bands(data, low, high, library, err);
     if (status != RG_OK) {
         (void) rg_error_place(err, path, NULL);
         rg_endmember_library_free(library);

@@ -561,6 +561,8 @@ static rg_status read_library(cube *c, const rg_table *header, const rg_import_o
     size_t *order = NULL;
     if (status == RG_OK && value_of(header, "wavelength") != NULL)
         status = settle_axis(header, options, n, entry, &order, err);
+    if (status == RG_OK)
+        status = settle_bad_bands(header, n, order, entry, err);
     size_t n_kept = 0;
     size_t deleted = 0;
     for (size_t line = 0; line < s->lines && status == RG_OK; line++) {

@@ -82,6 +82,23 @@ must "$REGOLITH" import --quiet -t reflectance -x nm -o mixture.h5 mixture.csv
 refuses 65 'this endmember is zero in every band in use (shade); leave it out with --select' -e shade.h5 soil.h5
 refuses 65 'this endmember is a mixture of earlier ones (mix, nearest to ' -e mixture.h5 soil.h5
 
+# No band that all have: whose fault that is.
+printf 'sample,500,600,700,800,900,1000,1100\nolivine,.2,.3,.4,.3,.2,.3,.3\nglass,,,,,,.3,.2\n' >lacking.csv
+must "$REGOLITH" import --quiet -t reflectance -x nm -o lacking.h5 lacking.csv
+refuses 65 'an endmember has no value in any band of the data (glass)' -e lacking.h5 soil.h5
+envi allbad 0 soil:600:40
+printf 'bbl = {%s0}\n' "$(printf '0,%.0s' $(seq 50))" >>allbad.hdr
+must "$REGOLITH" import --quiet --force -t reflectance -o allbad.h5 allbad.hdr
+refuses 65 'allbad.h5: every band of the data is marked bad' -e minerals.h5 allbad.h5
+# Bands that the library's own header marks bad take no part, whatever stands in them.
+envi halfbad 0 a:600:40 b:800:30
+printf 'bbl = {%s1}\n' "$(for b in $(seq 50); do printf '%s,' $((b > 25)); done)" >>halfbad.hdr
+must "$REGOLITH" import --quiet --force -t reflectance -o halfbad.h5 halfbad.hdr
+envi measured 0 soil:600:40+800:30
+must "$REGOLITH" unmix -e halfbad.h5 -o half.h5 measured.h5
+says '26 of 51 bands are used'
+refuses 66 'the file has no such entry, or other data in it (entry_07)' -e minerals.h5 --entry entry_07 soil.h5
+
 # Per cent beside fractions: a sum of one cannot reach them, which is said; without the sum they are reached.
 printf 'sample,500,600,700,800,900\nolivine,20,30,40,30,20\nglass,50,40,10,40,50\n' >percent.csv
 printf 'sample,500,600,700,800,900\na,.35,.35,.25,.35,.35\nb,.35,.35,.26,.35,.35\nc,.001,.001,.001,.001,.001\n' >fractions.csv
