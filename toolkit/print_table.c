@@ -7,6 +7,10 @@
 
 #include "kernels/base/memory.h"
 
+/* Larger numbers are printed as powers of ten. */
+static const double MOST_IN_FULL = 1e15;
+enum { SHORT_DIGITS = 3 };
+
 struct rg_print_table {
     size_t n_columns;
     const char *const *headings;
@@ -66,8 +70,15 @@ rg_status rg_print_table_cell(rg_print_table *table, rg_error *err, const char *
 
 rg_status rg_print_table_number(rg_print_table *table, double value, int digits, rg_error *err)
 {
-    return isnan(value) ? rg_print_table_cell(table, err, "-")
-                        : rg_print_table_cell(table, err, "%.*f", digits, value);
+    if (isnan(value))
+        return rg_print_table_cell(table, err, "-");
+    if (!(fabs(value) < MOST_IN_FULL))
+        return rg_print_table_cell(table, err, "%.*e", SHORT_DIGITS, value);
+    char text[64];
+    snprintf(text, sizeof text, "%.*f", digits, value);
+    /* What rounds to zero has no sign. */
+    const bool zero = strspn(text, "-0.") == strlen(text);
+    return rg_print_table_cell(table, err, "%s", zero && text[0] == '-' ? text + 1 : text);
 }
 
 static void print_padded(const char *text, size_t width, int left, int last, FILE *out)

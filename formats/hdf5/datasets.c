@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/hdf5/packed_chunk.h"
 #include "kernels/base/memory.h"
+#include "kernels/base/threads.h"
+
+/* Chunks that threads compress at the same time; a slab gathers at least as many. */
+enum { PACKED_AT_ONCE = 8 };
 
 struct rg_h5_writer {
     hid_t dataset;
@@ -13,8 +18,9 @@ struct rg_h5_writer {
     size_t element_size;
     size_t rank;
     size_t dims[RG_MAX_RANK];
-    size_t row;       /* elements behind one index of the first dimension */
-    size_t slab_rows; /* indices of the first dimension written at once   */
+    size_t chunk[RG_MAX_RANK];
+    size_t row;       /* elements behind one index of the first dimension       */
+    size_t slab_rows; /* indices of the first dimension written at once, whole chunks */
     size_t total;     /* elements of the dataset                          */
     size_t taken;     /* elements that came                               */
     size_t held;      /* of them, in the buffer                           */
@@ -149,6 +155,15 @@ static rg_status create_dataset(hid_t group, const char *name, hid_t type, size_
     return status;
 }
 
+/* Chunks side by side behind one of the first dimension. */
+static size_t chunks_across(const rg_h5_writer *writer)
+{
+    size_t n = 1;
+    for (size_t d = 1; d < writer->rank; d++)
+        n *= (writer->dims[d] + writer->chunk[d] - 1) / writer->chunk[d];
+    return n;
+}
+
 rg_status rg_h5_writer_open(hid_t group, const char *name, rg_array_type type, rg_h5_layout layout,
                             size_t rank, const size_t *dims, rg_h5_writer **writer, rg_error *err)
 {
@@ -173,9 +188,10 @@ rg_status rg_h5_writer_open(hid_t group, const char *name, rg_array_type type, r
     if (!fits || !rg_mul(fresh->total, fresh->element_size, &bytes))
         status = rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the array is larger than memory can address");
     if (status == RG_OK && fresh->total > 0) {
-        size_t chunk[RG_H5_MAX_RANK];
-        rg_h5_chunk_shape(layout, fresh->element_size, rank, dims, chunk);
-        fresh->slab_rows = chunk[0];
+        rg_h5_chunk_shape(layout, fresh->element_size, rank, dims, fresh->chunk);
+        const size_t across = chunks_across(fresh);
+        const size_t deep = across < PACKED_AT_ONCE ? PACKED_AT_ONCE / across : 1;
+        fresh->slab_rows = smaller(fresh->chunk[0] * deep, dims[0]);
     }
     if (status == RG_OK)
         status = rg_h5_sha_begin(&fresh->sha, err);
@@ -194,7 +210,8 @@ hid_t rg_h5_writer_dataset(const rg_h5_writer *writer)
     return writer->dataset;
 }
 
-static rg_status write_slab(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
+/* Through the library's filters, one chunk after the other. */
+static rg_status write_plainly(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
 {
     hsize_t start[RG_MAX_RANK] = {writer->next_row};
     hsize_t count[RG_MAX_RANK];
@@ -209,6 +226,119 @@ static rg_status write_slab(rg_h5_writer *writer, const char *elements, size_t r
         status = rg_h5_at(writer->dataset, NULL, rg_h5_write_failed(err), err);
     if (block >= 0)
         (void) H5Sclose(block);
+    return status;
+}
+
+/* Where the k-th chunk of a slab begins in the dataset. */
+static void chunk_corner(const rg_h5_writer *writer, size_t k, hsize_t corner[RG_MAX_RANK])
+{
+    for (size_t d = writer->rank; d-- > 1;) {
+        const size_t n = (writer->dims[d] + writer->chunk[d] - 1) / writer->chunk[d];
+        corner[d] = k % n * writer->chunk[d];
+        k /= n;
+    }
+    corner[0] = writer->next_row + k * writer->chunk[0];
+}
+
+/* The chunk at a corner out of a slab of rows; what lies beyond the dataset's ends gets the fill value. */
+static void gather_chunk(const rg_h5_writer *writer, const char *elements, size_t rows,
+                         const hsize_t corner[RG_MAX_RANK], char *chunk)
+{
+    const size_t size = writer->element_size;
+    const size_t rank = writer->rank;
+    const double missing = NAN;
+    const float missing_float = NAN;
+    const char *fill = writer->type == RG_FLOAT64   ? (const char *) &missing
+                       : writer->type == RG_FLOAT32 ? (const char *) &missing_float
+                                                    : NULL;
+    size_t shape[3] = {1, 1, 1}; /* of the chunk, ones in front */
+    size_t width[3] = {1, 1, 1}; /* of the slab */
+    size_t start[3] = {0, 0, 0}; /* of the chunk in the slab */
+    for (size_t d = 0; d < rank; d++) {
+        const size_t to = 3 - rank + d;
+        shape[to] = writer->chunk[d];
+        width[to] = d == 0 ? rows : writer->dims[d];
+        start[to] = (size_t) corner[d] - (d == 0 ? writer->next_row : 0);
+    }
+    for (size_t i = 0; i < shape[0]; i++)
+        for (size_t j = 0; j < shape[1]; j++) {
+            char *to = chunk + (i * shape[1] + j) * shape[2] * size;
+            const bool inside = start[0] + i < width[0] && start[1] + j < width[1];
+            const size_t n = inside ? smaller(shape[2], width[2] - start[2]) : 0;
+            if (n > 0)
+                memcpy(to,
+                       elements + (((start[0] + i) * width[1] + start[1] + j) * width[2] + start[2]) * size,
+                       n * size);
+            for (size_t k = n; k < shape[2]; k++) {
+                if (fill != NULL)
+                    memcpy(to + k * size, fill, size);
+                else
+                    memset(to + k * size, 0, size);
+            }
+        }
+}
+
+/* Room for chunks that are packed at once, and for each thread to work in. */
+typedef struct {
+    size_t bound;
+    size_t chunk_bytes;
+    unsigned char *packed; /* [PACKED_AT_ONCE][bound]        */
+    unsigned char *work;   /* [threads][2][chunk_bytes]      */
+    size_t length[PACKED_AT_ONCE];
+    uint32_t mask[PACKED_AT_ONCE];
+} packing;
+
+/* Pack and write the chunks [first, first + n) of a slab, n at most PACKED_AT_ONCE. */
+static rg_status write_chunks(rg_h5_writer *writer, const char *elements, size_t rows, size_t first, size_t n,
+                              packing *p, rg_error *err)
+{
+#pragma omp parallel for schedule(dynamic) if (n > 1)
+    for (size_t k = 0; k < n; k++) {
+        hsize_t corner[RG_MAX_RANK];
+        unsigned char *chunk = p->work + 2 * rg_thread() * p->chunk_bytes;
+        chunk_corner(writer, first + k, corner);
+        gather_chunk(writer, elements, rows, corner, (char *) chunk);
+        p->length[k] = rg_h5_pack_chunk(chunk, p->chunk_bytes, writer->element_size, chunk + p->chunk_bytes,
+                                        p->packed + k * p->bound, &p->mask[k]);
+    }
+    for (size_t k = 0; k < n; k++) {
+        hsize_t corner[RG_MAX_RANK];
+        chunk_corner(writer, first + k, corner);
+        if (p->length[k] == 0)
+            return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to compress");
+        if (H5Dwrite_chunk(writer->dataset, H5P_DEFAULT, p->mask[k], corner, p->length[k],
+                           p->packed + k * p->bound) < 0)
+            return rg_h5_at(writer->dataset, NULL, rg_h5_write_failed(err), err);
+    }
+    return RG_OK;
+}
+
+/* Chunks packed by all threads and written in their order. */
+static rg_status write_packed_chunks(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
+{
+    const size_t n_chunks = (rows + writer->chunk[0] - 1) / writer->chunk[0] * chunks_across(writer);
+    const size_t at_once = smaller(n_chunks, PACKED_AT_ONCE);
+    packing p = {.chunk_bytes = writer->element_size};
+    for (size_t d = 0; d < writer->rank; d++)
+        p.chunk_bytes *= writer->chunk[d];
+    p.bound = rg_h5_packed_bound(p.chunk_bytes);
+    p.packed = rg_alloc(at_once, p.bound, 1);
+    p.work = rg_alloc(rg_threads(), 2, p.chunk_bytes);
+    rg_status status = p.packed == NULL || p.work == NULL
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to compress")
+                           : RG_OK;
+    for (size_t first = 0; first < n_chunks && status == RG_OK; first += at_once)
+        status = write_chunks(writer, elements, rows, first, smaller(at_once, n_chunks - first), &p, err);
+    free(p.packed);
+    free(p.work);
+    return status;
+}
+
+static rg_status write_slab(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
+{
+    const bool little = H5Tget_order(rg_h5_memory_type(writer->type)) != H5T_ORDER_BE;
+    const rg_status status = little ? write_packed_chunks(writer, elements, rows, err)
+                                    : write_plainly(writer, elements, rows, err);
     writer->next_row += rows;
     return status;
 }

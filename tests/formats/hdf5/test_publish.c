@@ -16,6 +16,7 @@
 #include "formats/hdf5/container.h"
 #include "formats/hdf5/validate.h"
 #include "kernels/base/memory.h"
+#include "kernels/base/threads.h"
 #include "tests/support/entries.h"
 #include "tests/support/refuse.h"
 
@@ -618,6 +619,7 @@ static int init(void **state)
 {
     (void) state;
     rg_h5_library_init();
+    rg_threads_set(1); /* a team of threads does not live on in the child of a fork */
     return 0;
 }
 
