@@ -211,6 +211,9 @@ static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
                        "the headings are followed by no data");
     if (l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width && is_axis_row(sheet, l->heading))
         l->by_row = !(rg_import_axis_heading(rg_sheet_cell(sheet, l->heading, 0)) && is_axis_column(l));
+    /* A spectrum with many gaps beside many words does not look like numbers, but stands in the table. */
+    while (l->by_row && l->first + l->n < sheet->n_rows && sheet->rows[l->first + l->n].n == width)
+        l->n++;
     rg_status status = l->by_row ? RG_OK : refuse_commas(l, err);
     return status == RG_OK ? refuse_interruption(l, err) : status;
 }

@@ -156,6 +156,20 @@ static rg_status keep_comment(rg_table *header, const char *line, const char *en
     return rg_table_add_pair(header, key.text, key.length, value.text, value.length, err);
 }
 
+/* "" inside a quoted cell is one quotation mark; done in place. */
+static void unescape(char *text, rg_cell *cell)
+{
+    const size_t at = (size_t) (cell->text - text);
+    if (at == 0 || text[at - 1] != '"' || memchr(cell->text, '"', cell->length) == NULL)
+        return;
+    size_t used = 0;
+    for (size_t i = 0; i < cell->length; i++) {
+        text[at + used++] = text[at + i];
+        i += text[at + i] == '"' && i + 1 < cell->length && text[at + i + 1] == '"';
+    }
+    cell->length = used;
+}
+
 static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, size_t number, size_t *cell_room,
                          size_t *row_room, rg_error *err)
 {
@@ -175,6 +189,7 @@ static rg_status add_row(rg_sheet *sheet, const char *line, const char *end, siz
         sheet->cells = cells;
         if (!grown)
             return no_memory(err);
+        unescape(sheet->text, &cell);
         sheet->cells[sheet->n_cells++] = cell;
     }
     sheet->rows[sheet->n_rows++] = (rg_sheet_row){first, sheet->n_cells - first, number};
