@@ -58,10 +58,21 @@ static void numbers_read_back_exactly(void **state)
     assert_int_equal(rg_table_format_parse("xlsx"), RG_TABLE_FORMATS);
 }
 
+static void single_precision_needs_few_digits(void **state)
+{
+    (void) state;
+    static const double values[] = {0.1, 1.0 / 3.0, 1e-30, 65535.0, 16777217.0, -0.123456789};
+    assert_true(rg_export_single((double) 0.1F) == 0.1);
+    assert_true(isnan(rg_export_single(NAN)) && isinf(rg_export_single(INFINITY)));
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        assert_true((float) rg_export_single((double) (float) values[i]) == (float) values[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_format_guards_its_special_characters),
+        cmocka_unit_test(single_precision_needs_few_digits),
         cmocka_unit_test(numbers_read_back_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
