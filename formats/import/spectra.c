@@ -176,6 +176,18 @@ static rg_status refuse_interruption(const layout *l, rg_error *err)
     return RG_OK;
 }
 
+/* A row of bands whose first cell is a heading by its word, not the name of a first spectrum: some programs
+ * put headings of their own ("V1", "V2") above it. */
+static bool heads_bands(const rg_sheet *sheet, size_t row)
+{
+    static const char *const WORDS[] = {"label", "sample", "name", "id", "sample_id", "spectrum"};
+    const rg_cell first = rg_sheet_cell(sheet, row, 0);
+    bool word = rg_import_axis_heading(first);
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        word = word || rg_cell_is(first, WORDS[i]);
+    return word && is_axis_row(sheet, row);
+}
+
 static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
 {
     *l = (layout){.sheet = sheet, .heading = RG_NO_INDEX, .units = RG_NO_INDEX, .bands = RG_UNIT_COUNT};
@@ -196,7 +208,8 @@ static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
         if (status != RG_OK)
             return status;
     }
-    const bool headed = l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width;
+    const bool headed = l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width &&
+                        !(l->n > 1 && heads_bands(sheet, l->first) && !is_axis_row(sheet, l->heading));
     /* Headings that are numbers belong to the block by their look; a first cell of words gives them away. */
     if (!headed && words_first && l->n > 1) {
         l->heading = l->first++;
@@ -504,6 +517,19 @@ static rg_unit stated_unit(const layout *l)
     return unit == RG_UNIT_NONE || unit == RG_UNIT_PERCENT ? RG_UNIT_COUNT : unit;
 }
 
+/* The heading that says that the values are no reflectance, empty when none does. */
+static rg_cell other_quantity(const layout *l)
+{
+    for (size_t c = 1; l->heading != RG_NO_INDEX && c < l->sheet->rows[l->heading].n; c++) {
+        const rg_cell cell = heading_of(l, c);
+        if (rg_cell_contains(cell, "transmitt") || rg_cell_contains(cell, "radiance"))
+            return cell;
+        if (rg_cell_contains(cell, "reflect"))
+            break;
+    }
+    return (rg_cell){"", 0};
+}
+
 /* What the words above the numbers say of the technique. */
 static rg_technique spoken_technique(const layout *l, rg_unit unit)
 {
@@ -668,6 +694,14 @@ static rg_status fill(layout *l, const rg_import_file *file, const rg_import_opt
     rg_status status = l->by_row ? read_rows(l, entry, err) : read_columns(l, entry, err);
     if (status != RG_OK)
         return status;
+    const rg_cell other = other_quantity(l);
+    if (entry->technique == RG_TECHNIQUE_COUNT && other.length > 0) {
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int) (other.length < 60 ? other.length : 60), other.text);
+        return rg_fail_named(err, RG_EUSAGE, l->sheet->rows[l->heading].number,
+                             "the values are neither reflectance nor another known quantity", name,
+                             "state with --technique what to treat them as");
+    }
     if (entry->technique == RG_TECHNIQUE_COUNT)
         entry->technique = spoken_technique(l, stated_unit(l));
     if (entry->technique == RG_TECHNIQUE_COUNT) {
