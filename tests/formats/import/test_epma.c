@@ -73,6 +73,7 @@ static void keeps_analyses_and_reports_the_rest(void **state)
     assert_near(entry->errors[0], 0.4, 1e-12);
     assert_true(isnan(entry->errors[1]));
     assert_true(entry->detection_limit[1] == 0.03);
+    assert_true(entry->detection_limit[2] == 0.1 && isnan(entry->detection_limit[0])); /* F <0.1 */
     assert_true(rg_table_find(&entry->rows, "total_stated")->numbers[1] == 95.0);
     size_t left_out = 0;
     for (size_t row = 0; row < entry->notes.n_rows; row++)
