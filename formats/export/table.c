@@ -77,7 +77,11 @@ void rg_export_json_text(FILE *out, const char *text)
 
 static bool looks_like_formula(const char *text)
 {
-    return text[0] != '\0' && strchr("=+-@", text[0]) != NULL && text[1] != '\0';
+    if (text[0] == '\0' || strchr("=+-@", text[0]) == NULL || text[1] == '\0')
+        return false;
+    char *end; /* a negative number, as the shift of an anti-Stokes band, is no formula */
+    (void) strtod(text, &end);
+    return *end != '\0';
 }
 
 static void put_csv(FILE *out, const char *text)

@@ -167,6 +167,11 @@ static rg_status refuse_interruption(const layout *l, rg_error *err)
 {
     const rg_sheet *sheet = l->sheet;
     const size_t end = l->heading != RG_NO_INDEX ? l->heading : l->first;
+    if (!l->by_row && l->heading != RG_NO_INDEX && sheet->rows[l->heading].n > 1 &&
+        rg_sheet_count_numbers(sheet, l->heading) == sheet->rows[l->heading].n)
+        return rg_fail_named(err, RG_ESHAPE, sheet->rows[l->heading].number,
+                             "this line of numbers has not as many cells as those below it", NULL,
+                             "complete it, or mark it as a comment with #");
     for (size_t row = end; row-- > 0;)
         if (sheet->rows[row].n == sheet->rows[l->first].n &&
             rg_sheet_count_numbers(sheet, row) == sheet->rows[row].n)

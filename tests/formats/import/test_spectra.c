@@ -205,6 +205,7 @@ static void refuses_what_would_be_read_wrongly(void **state)
         {"400,0,0,1\n410,5,0,2\n", RG_REFLECTANCE, RG_EFORMAT, 1, "both separator and decimal"},
         {"nm,a\n400,.1\n410,.2\nlamp off\n420,.3\n430,.4\n440,.5\n", RG_REFLECTANCE, RG_EFORMAT, 4,
          "interrupts"},
+        {"nm,a,b\n400,.1\n410,.1,.2\n420,.3,.4\n", RG_REFLECTANCE, RG_ESHAPE, 2, "as many cells"},
         {"wl,a,wl,b\n400,.1,401,.2\n410,.4,411,.5\n", RG_REFLECTANCE, RG_EFORMAT, 2, "second axis"},
         {"Energy (eV),a\n300,.1\n310,.2\n", RG_REFLECTANCE, RG_EUNITS, 1, "not known"},
         {"nm,counts\n531,300\n532,400\n", RG_RAMAN, RG_EUNITS, RG_NO_INDEX, "in wavelengths"},
