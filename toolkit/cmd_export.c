@@ -55,6 +55,12 @@ typedef struct {
     rg_table before; /* without rows: the columns of the entry before this one */
 } exporting;
 
+/* A value in as many digits as it is stored with. */
+static double stored(const rg_entry *entry, double value)
+{
+    return rg_technique_about(entry->technique)->double_values ? value : rg_export_single(value);
+}
+
 static rg_status add_values(rg_table *table, const rg_entry *entry, const double *values,
                             const double *errors, rg_error *err)
 {
@@ -70,7 +76,8 @@ static rg_status add_values(rg_table *table, const rg_entry *entry, const double
             rg_column *column = NULL;
             status = rg_table_add_numbers(table, name, NULL, &column, err);
             for (size_t row = 0; row < table->n_rows && status == RG_OK; row++)
-                column->numbers[row] = (pass > 0 ? errors : values)[row * entry->n_columns + c];
+                column->numbers[row] =
+                    stored(entry, (pass > 0 ? errors : values)[row * entry->n_columns + c]);
         }
     return status;
 }
@@ -96,10 +103,12 @@ static rg_status data_block(exporting *x, size_t first, size_t n, bool errors, r
         column->numbers[row] = (double) (first + row);
     for (size_t c = 0; c < entry->rows.n_columns && status == RG_OK; c++) {
         const rg_column *from = &entry->rows.columns[c];
-        if (rg_table_find(&index, from->name) != NULL)
-            continue;
-        status = from->numbers != NULL ? rg_table_add_numbers(&index, from->name, from->units, &column, err)
-                                       : rg_table_add_texts(&index, from->name, &column, err);
+        char name[256];
+        snprintf(name, sizeof name, "%.240s%s", from->name,
+                 rg_table_find(&index, from->name) != NULL ? "_2"
+                                                           : ""); /* a table with an index of its own */
+        status = from->numbers != NULL ? rg_table_add_numbers(&index, name, from->units, &column, err)
+                                       : rg_table_add_texts(&index, name, &column, err);
         for (size_t row = 0; row < n && status == RG_OK; row++) {
             if (from->numbers != NULL)
                 column->numbers[row] = from->numbers[first + row];
@@ -211,7 +220,7 @@ static rg_status write_transposed(exporting *x, rg_error *err)
                      ids != NULL && ids->texts != NULL ? ids->texts[row] : "spectrum", row);
         status = rg_table_add_numbers(&table, name, NULL, &column, err);
         for (size_t c = 0; c < entry->n_columns && status == RG_OK; c++)
-            column->numbers[c] = values[row * entry->n_columns + c];
+            column->numbers[c] = stored(entry, values[row * entry->n_columns + c]);
     }
     if (status == RG_OK) {
         rg_export_begin(x->out, &table, x->format);

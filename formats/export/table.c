@@ -25,6 +25,18 @@ void rg_export_number(double value, char text[32])
     }
 }
 
+double rg_export_single(double value)
+{
+    for (int digits = 6; isfinite(value) && digits <= 9; digits++) {
+        char text[32];
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        const double shorter = strtod(text, NULL);
+        if ((float) shorter == (float) value)
+            return shorter;
+    }
+    return value;
+}
+
 /* Bytes of the well-formed UTF-8 sequence at text, 0 when it is not one (RFC 3629). */
 static size_t sequence(const unsigned char *text)
 {
@@ -65,7 +77,11 @@ void rg_export_json_text(FILE *out, const char *text)
 
 static bool looks_like_formula(const char *text)
 {
-    return text[0] != '\0' && strchr("=+-@", text[0]) != NULL && text[1] != '\0';
+    if (text[0] == '\0' || strchr("=+-@", text[0]) == NULL || text[1] == '\0')
+        return false;
+    char *end; /* a negative number, as the shift of an anti-Stokes band, is no formula */
+    (void) strtod(text, &end);
+    return *end != '\0';
 }
 
 static void put_csv(FILE *out, const char *text)

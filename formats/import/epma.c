@@ -319,12 +319,25 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
     return status;
 }
 
+/* The largest limit that the values of an oxide themselves name ("<0.02"); NaN when none does. */
+static double named_limit(const layout *l, const size_t *list, size_t n_rows, const oxide *o)
+{
+    double limit = NAN;
+    for (size_t row = 0; row < n_rows; row++) {
+        double value;
+        if (rg_sheet_number(l->sheet, list[row], o->value, &value) == RG_CELL_BELOW)
+            limit = fmax(limit, value * o->value_scale);
+    }
+    return limit;
+}
+
 static rg_status read_limits(const layout *l, const size_t *list, size_t limits_row, rg_entry *entry,
                              rg_error *err)
 {
     bool any = limits_row != RG_NO_INDEX;
     for (size_t k = 0; k < l->n_oxides; k++)
-        any = any || l->oxides[k].limit != RG_NO_INDEX;
+        any = any || l->oxides[k].limit != RG_NO_INDEX ||
+              !isnan(named_limit(l, list, entry->n_rows, &l->oxides[k]));
     if (!any)
         return RG_OK;
     entry->detection_limit = rg_alloc(l->n_oxides, 1, sizeof *entry->detection_limit);
@@ -342,6 +355,8 @@ static rg_status read_limits(const layout *l, const size_t *list, size_t limits_
                 !(value * l->oxides[k].limit_scale <= *limit))
                 *limit = value * l->oxides[k].limit_scale; /* the largest of the session */
         }
+        if (isnan(*limit))
+            *limit = named_limit(l, list, entry->n_rows, &l->oxides[k]);
     }
     return RG_OK;
 }

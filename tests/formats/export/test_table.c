@@ -58,10 +58,38 @@ static void numbers_read_back_exactly(void **state)
     assert_int_equal(rg_table_format_parse("xlsx"), RG_TABLE_FORMATS);
 }
 
+static void negative_numbers_in_texts_are_no_formulas(void **state)
+{
+    (void) state;
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    rg_table table = {0};
+    assert_int_equal(rg_table_add_texts(&table, "-100.5", NULL, NULL), RG_OK);
+    assert_int_equal(rg_table_add_texts(&table, "-1+2", NULL, NULL), RG_OK);
+    rg_export_begin(out, &table, RG_CSV);
+    fclose(out);
+    assert_string_equal(text, "-100.5,\"'-1+2\"\n");
+    free(text);
+    rg_table_free(&table);
+}
+
+static void single_precision_needs_few_digits(void **state)
+{
+    (void) state;
+    static const double values[] = {0.1, 1.0 / 3.0, 1e-30, 65535.0, 16777217.0, -0.123456789};
+    assert_true(rg_export_single((double) 0.1F) == 0.1);
+    assert_true(isnan(rg_export_single(NAN)) && isinf(rg_export_single(INFINITY)));
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        assert_true((float) rg_export_single((double) (float) values[i]) == (float) values[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_format_guards_its_special_characters),
+        cmocka_unit_test(negative_numbers_in_texts_are_no_formulas),
+        cmocka_unit_test(single_precision_needs_few_digits),
         cmocka_unit_test(numbers_read_back_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,7 @@ static void keeps_analyses_and_reports_the_rest(void **state)
     assert_near(entry->errors[0], 0.4, 1e-12);
     assert_true(isnan(entry->errors[1]));
     assert_true(entry->detection_limit[1] == 0.03);
+    assert_true(entry->detection_limit[2] == 0.1 && isnan(entry->detection_limit[0])); /* F <0.1 */
     assert_true(rg_table_find(&entry->rows, "total_stated")->numbers[1] == 95.0);
     size_t left_out = 0;
     for (size_t row = 0; row < entry->notes.n_rows; row++)
@@ -108,6 +109,18 @@ static void takes_errors_that_follow_and_scales_what_is_stated(void **state)
     rg_entries_free(&entries);
 }
 
+static void a_first_column_headed_with_a_hash_is_no_comment(void **state)
+{
+    (void) state;
+    rg_entries entries;
+    const rg_import_options options = rg_import_defaults();
+    assert_int_equal(
+        import_text("h.csv", "#,SiO2,CaO,P2O5\n1,40,50,10\n2,41,49,10\n", &options, &entries, NULL), RG_OK);
+    assert_int_equal(entries.items[0].n_rows, 2);
+    assert_true(entries.items[0].values[3] == 41.0);
+    rg_entries_free(&entries);
+}
+
 static void refuses_two_columns_of_one_oxide(void **state)
 {
     (void) state;
@@ -125,6 +138,7 @@ int main(void)
         cmocka_unit_test(knows_the_dialects_of_headings),
         cmocka_unit_test(keeps_analyses_and_reports_the_rest),
         cmocka_unit_test(takes_errors_that_follow_and_scales_what_is_stated),
+        cmocka_unit_test(a_first_column_headed_with_a_hash_is_no_comment),
         cmocka_unit_test(refuses_two_columns_of_one_oxide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
