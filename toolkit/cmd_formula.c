@@ -115,15 +115,17 @@ static void formula_text(const rg_formula_rules *rules, size_t group, const doub
     const size_t n = rules->oxides.n_oxides;
     size_t used = 0;
     text[0] = '\0';
-    double below = INFINITY;
+    size_t last = n;
     while (used + 24 < size) {
         size_t best = n;
-        for (size_t i = 0; i < n; i++)
-            if (apfu[i] < below && apfu[i] >= 0.005 && (best == n || apfu[i] > apfu[best]))
+        for (size_t i = 0; i < n; i++) {
+            const bool behind = last == n || apfu[i] < apfu[last] || (apfu[i] == apfu[last] && i > last);
+            if (behind && apfu[i] >= 0.005 && (best == n || apfu[i] > apfu[best]))
                 best = i;
+        }
         if (best == n)
             break;
-        below = apfu[best];
+        last = best;
         /* A charge behind the symbol ("Fe2") is set apart from the number: Fe(2+)0.833. */
         const char *cation = rules->oxides.oxides[best].cation;
         const size_t symbol = strcspn(cation, "0123456789");
@@ -226,11 +228,17 @@ static const char *site_name(const rg_formula_rules *rules, size_t column, char 
     return text;
 }
 
+/* "Fo", or "pyroxene_Mg#" where several groups have an end-member of this name. */
 static const char *endmember_name(const rg_formula_rules *rules, size_t column, char *text, size_t size)
 {
-    (void) text;
-    (void) size;
-    return rules->endmembers[column].name;
+    const char *name = rules->endmembers[column].name;
+    bool shared = false;
+    for (size_t e = 0; e < rules->n_endmembers; e++)
+        shared = shared || (e != column && strcmp(rules->endmembers[e].name, name) == 0);
+    if (!shared)
+        return name;
+    snprintf(text, size, "%s_%s", rules->groups[rules->endmembers[column].group].name, name);
+    return text;
 }
 
 static rg_status pick(rg_group *group, const char *name, const char *label, const double *values, size_t n,

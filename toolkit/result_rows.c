@@ -94,8 +94,13 @@ static rg_status add_numbers(rg_table *table, const rg_group *group, const char 
 {
     rg_column *column = NULL;
     char longer[4 * RG_NAME_SIZE];
-    if (rg_table_find(table, name) != NULL) { /* a criterion may bear the name of a column */
-        snprintf(longer, sizeof longer, "%s_%.180s", group->name, name);
+    /* A criterion or a component may bear the name of another column. */
+    const char *const plain = name;
+    for (size_t k = 1; rg_table_find(table, name) != NULL; k++) {
+        if (k == 1)
+            snprintf(longer, sizeof longer, "%s_%.180s", group->name, plain);
+        else
+            snprintf(longer, sizeof longer, "%s_%.180s_%zu", group->name, plain, k);
         name = longer;
     }
     const rg_status status =

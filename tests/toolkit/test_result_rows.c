@@ -74,8 +74,30 @@ static void names_columns_after_the_endmembers(void **state)
     rg_result_free(&result);
 }
 
+/* Components of one name, twice: every column gets a name of its own, none is lost. */
+static void tells_columns_of_one_name_apart(void **state)
+{
+    (void) state;
+    rg_result result = {0};
+    rg_table table = {0};
+    build(&result);
+    char **names = rg_group_find_array(rg_result_find_group(&result, "endmember_table"), "name")->data;
+    for (int k = 0; k < 2; k++) {
+        free(names[k]);
+        names[k] = copy("index");
+    }
+    assert_int_equal(rg_result_rows_table(&result, NULL, 0, 2, false, &table, NULL), RG_OK);
+    assert_int_equal(table.n_columns, 6);
+    assert_string_equal(table.columns[1].name, "abundances_index");
+    assert_string_equal(table.columns[2].name, "abundances_index_2");
+    assert_true(table.columns[2].numbers[0] == 0.75);
+    rg_table_free(&table);
+    rg_result_free(&result);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(names_columns_after_the_endmembers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(names_columns_after_the_endmembers),
+                                       cmocka_unit_test(tells_columns_of_one_name_apart)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
