@@ -11,6 +11,13 @@ enum { FEWEST_OXIDES = 3, MOST_OXIDES = 96 };
 
 static const double TOTAL_TOLERANCE = 0.5; /* wt% */
 
+/* A detection limit is usually three standard errors of the background: UNSOURCED. */
+static const double SIGMAS_OF_A_LIMIT = 3.0;
+
+/* "< 2 wt%" does not say that there is none: above this limit (wt%, UNSOURCED) a cell counts as not
+ * measured. */
+static const double HIGHEST_LIMIT = 0.5;
+
 typedef struct {
     char name[16];
     size_t value; /* column; RG_NO_INDEX: none */
@@ -210,7 +217,6 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
     const size_t n = entry->n_rows;
     const size_t k_all = l->n_oxides;
     bool errors = false;
-    size_t below = 0;
     size_t negative = 0;
     for (size_t k = 0; k < k_all; k++)
         errors = errors || l->oxides[k].error != RG_NO_INDEX;
@@ -221,10 +227,8 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
     for (size_t row = 0; row < n; row++)
         for (size_t k = 0; k < k_all; k++) {
             double *value = &entry->values[row * k_all + k];
-            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].value, value) == RG_CELL_BELOW) {
+            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].value, value) != RG_CELL_NUMBER)
                 *value = NAN;
-                below++;
-            }
             negative += *value < 0.0;
             if (!errors)
                 continue;
@@ -239,22 +243,33 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
                 return rg_fail_named(err, RG_EDOMAIN, l->sheet->rows[list[row]].number,
                                      "a standard error is negative", l->oxides[k].name, NULL);
         }
-    rg_status status = RG_OK;
-    if (below > 0)
-        status = rg_entry_note(entry, err, "below detection",
-                               "%zu values stand below the detection limit and count as not measured", below);
-    if (status == RG_OK && negative > 0)
-        status = rg_entry_note(entry, err, "negative values",
-                               "%zu values are negative; they are kept as they are", negative);
-    return status;
+    if (negative == 0)
+        return RG_OK;
+    return rg_entry_note(entry, err, "negative values", "%zu values are negative; they are kept as they are",
+                         negative);
+}
+
+/* Whether a cell says "below detection"; its own limit (wt%), NaN when it states none. */
+static bool is_below(const layout *l, size_t row, const oxide *o, double *limit)
+{
+    if (rg_sheet_number(l->sheet, row, o->value, limit) != RG_CELL_BELOW)
+        return false;
+    if (isnan(*limit) && o->limit != RG_NO_INDEX &&
+        rg_sheet_number(l->sheet, row, o->limit, limit) != RG_CELL_NUMBER)
+        *limit = NAN;
+    return true;
 }
 
 static rg_status read_limits(const layout *l, const size_t *list, size_t limits_row, rg_entry *entry,
                              rg_error *err)
 {
     bool any = limits_row != RG_NO_INDEX;
-    for (size_t k = 0; k < l->n_oxides; k++)
+    double value;
+    for (size_t k = 0; k < l->n_oxides; k++) {
         any = any || l->oxides[k].limit != RG_NO_INDEX;
+        for (size_t row = 0; row < entry->n_rows && !any; row++)
+            any = is_below(l, list[row], &l->oxides[k], &value) && !isnan(value);
+    }
     if (!any)
         return RG_OK;
     entry->detection_limit = rg_alloc(l->n_oxides, 1, sizeof *entry->detection_limit);
@@ -265,14 +280,78 @@ static rg_status read_limits(const layout *l, const size_t *list, size_t limits_
         *limit = NAN;
         if (limits_row != RG_NO_INDEX)
             (void) rg_sheet_number(l->sheet, limits_row, l->oxides[k].value, limit);
-        for (size_t row = 0; row < entry->n_rows && l->oxides[k].limit != RG_NO_INDEX; row++) {
-            double value;
-            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].limit, &value) == RG_CELL_NUMBER &&
-                !(value <= *limit))
+        for (size_t row = 0; row < entry->n_rows; row++) {
+            bool stated = is_below(l, list[row], &l->oxides[k], &value) && !isnan(value);
+            if (!stated && l->oxides[k].limit != RG_NO_INDEX)
+                stated = rg_sheet_number(l->sheet, list[row], l->oxides[k].limit, &value) == RG_CELL_NUMBER;
+            if (stated && !(value <= *limit))
                 *limit = value; /* the largest of the session */
         }
     }
     return RG_OK;
+}
+
+/* The oxides of one row that stand below detection: 0, with the standard error that the limit implies
+ * where the file states none. Their names into text, separated by ", ". */
+static void settle_row(const layout *l, size_t sheet_row, rg_entry *entry, size_t row, char *text,
+                       size_t size, size_t *settled, size_t *open)
+{
+    const size_t k_all = l->n_oxides;
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t k = 0; k < k_all; k++) {
+        double limit;
+        if (!is_below(l, sheet_row, &l->oxides[k], &limit))
+            continue;
+        if (isnan(limit) && entry->detection_limit != NULL)
+            limit = entry->detection_limit[k];
+        if (limit > HIGHEST_LIMIT) {
+            (*open)++;
+            continue;
+        }
+        entry->values[row * k_all + k] = 0.0;
+        double *error = entry->errors != NULL ? &entry->errors[row * k_all + k] : NULL;
+        if (error != NULL && isnan(*error))
+            *error = limit / SIGMAS_OF_A_LIMIT;
+        (*settled)++;
+        if (used < size)
+            used +=
+                (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", l->oxides[k].name);
+    }
+}
+
+/* "bdl" and "<0.02" are measurements: they count as 0 and are listed in a column beside the analyses. */
+static rg_status settle_below(const layout *l, const size_t *list, rg_entry *entry, rg_error *err)
+{
+    double limit;
+    bool any = false;
+    for (size_t row = 0; row < entry->n_rows; row++)
+        for (size_t k = 0; k < l->n_oxides && !any; k++)
+            any = is_below(l, list[row], &l->oxides[k], &limit);
+    if (!any)
+        return RG_OK;
+    rg_column *column = NULL;
+    const char *name = "below_detection";
+    if (rg_table_find(&entry->rows, name) != NULL)
+        name = "below_detection_here";
+    entry->rows.n_rows = entry->n_rows;
+    size_t settled = 0;
+    size_t open = 0;
+    rg_status status = rg_table_add_texts(&entry->rows, name, &column, err);
+    for (size_t row = 0; row < entry->n_rows && status == RG_OK; row++) {
+        char text[MOST_OXIDES * sizeof l->oxides[0].name];
+        settle_row(l, list[row], entry, row, text, sizeof text, &settled, &open);
+        status = rg_column_set_text(column, row, text, strlen(text), err);
+    }
+    if (status == RG_OK && settled > 0)
+        status = rg_entry_note(entry, err, "below detection",
+                               "%zu values stand below the detection limit and count as 0 (column %s)",
+                               settled, name);
+    if (status == RG_OK && open > 0)
+        status = rg_entry_note(entry, err, "high detection limit",
+                               "%zu values stand below a limit above %g wt%% and count as not measured", open,
+                               HIGHEST_LIMIT);
+    return status;
 }
 
 /* The stated total against the sum of the oxides; halogens count less the oxygen they replace. */
@@ -337,6 +416,8 @@ static rg_status fill(const rg_import_file *file, const rg_import_options *optio
         if (!l->used[c] && !empty)
             status = rg_import_keep_column(l->sheet, list, entry->n_rows, c, name, entry, err);
     }
+    if (status == RG_OK)
+        status = settle_below(l, list, entry, err);
     if (status == RG_OK)
         status = check_totals(l, list, entry, err);
     if (status == RG_OK)
