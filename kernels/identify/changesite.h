@@ -107,7 +107,7 @@ typedef struct {
 } rg_phosphate_species;
 
 typedef struct {
-    const char *key;      /* "L0" ... "L5", "L1-outcome", "L1-ambiguous", "L3-ambiguous" */
+    const char *key;      /* "L0" ... "L5", "L0-unmeasured", "L1-outcome", "L1-ambiguous", "L3-ambiguous" */
     const char *sentence; /* {species} and {second} are replaced */
     const char *source;
 } rg_changesite_sentence_row;
