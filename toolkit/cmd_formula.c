@@ -129,9 +129,10 @@ static void formula_text(const rg_formula_rules *rules, size_t group, const doub
         /* A charge behind the symbol ("Fe2") is set apart from the number: Fe(2+)0.833. */
         const char *cation = rules->oxides.oxides[best].cation;
         const size_t symbol = strcspn(cation, "0123456789");
+        const bool charged = cation[symbol] != '\0' && cation[symbol] != '0'; /* "Fe0" is a metal's */
         used += (size_t) snprintf(text + used, size - used, "%s%.*s%s%s%s%.3f", used > 0 ? " " : "",
-                                  (int) symbol, cation, cation[symbol] != '\0' ? "(" : "", cation + symbol,
-                                  cation[symbol] != '\0' ? "+)" : "", apfu[best]);
+                                  (int) symbol, cation, charged ? "(" : "", charged ? cation + symbol : "",
+                                  charged ? "+)" : "", apfu[best]);
     }
     if (used + 24 < size && rules->groups[group].basis == RG_BASIS_OXYGENS)
         snprintf(text + used, size - used, " O%g", rules->groups[group].basis_n);

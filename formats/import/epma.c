@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/import/oxide_names.h"
 #include "formats/import/reader.h"
 #include "kernels/base/memory.h"
 
@@ -24,11 +25,14 @@ typedef struct {
     size_t error;
     size_t limit;
     bool relative; /* the error column is per cent of the value */
+    double factor; /* of value, error and limit, to wt% of what is named */
+    bool per_million;
 } oxide;
 
 typedef struct {
     const rg_sheet *sheet;
     size_t header; /* row of the headings */
+    rg_oxide_table_kind kind;
     oxide oxides[MOST_OXIDES];
     size_t n_oxides;
     size_t total; /* column; RG_NO_INDEX: none */
@@ -36,21 +40,42 @@ typedef struct {
     size_t n_columns;
 } layout;
 
-static size_t count_oxides(const rg_sheet *sheet, size_t row)
+static size_t count_oxides(const rg_sheet *sheet, size_t row, rg_oxide_table_kind kind)
 {
-    char name[16];
-    rg_oxide_role role;
+    rg_oxide_heading meaning;
     size_t n = 0;
     for (size_t c = 0; c < sheet->rows[row].n; c++)
-        n += rg_import_oxide(rg_sheet_cell(sheet, row, c), name, &role) && role == RG_OXIDE_VALUE;
+        n += rg_import_oxide(rg_sheet_cell(sheet, row, c), kind, &meaning) && meaning.role == RG_OXIDE_VALUE;
     return n;
 }
 
-static bool find_header(const rg_sheet *sheet, size_t *header)
+static bool has_oxygen(const rg_sheet *sheet, size_t row)
 {
-    for (size_t row = 0; row < sheet->n_rows && row < 200; row++)
-        if (count_oxides(sheet, row) >= FEWEST_OXIDES) {
+    for (size_t c = 0; c < sheet->rows[row].n; c++) {
+        const rg_cell cell = rg_sheet_cell(sheet, row, c);
+        if (cell.length > 0 && cell.text[0] == 'O' &&
+            (cell.length == 1 || cell.text[1] == ' ' || cell.text[1] == '(' || cell.text[1] == '_'))
+            return true;
+    }
+    return false;
+}
+
+/* The row of the headings: the first with enough oxides, else the first with enough elements, unless it
+ * starts with an axis in a unit ("wavelength_nm"), which makes the others names of spectra. */
+static bool find_header(const rg_sheet *sheet, size_t *header, rg_oxide_table_kind *kind)
+{
+    for (int elements = 0; elements < 2; elements++)
+        for (size_t row = 0; row < sheet->n_rows && row < 200; row++) {
+            *kind = elements ? RG_TABLE_ELEMENTS : RG_TABLE_OXIDES;
             *header = row;
+            if (count_oxides(sheet, row, *kind) < FEWEST_OXIDES)
+                continue;
+            if (!elements)
+                return true;
+            if (rg_import_unit_of(rg_sheet_cell(sheet, row, 0)) != RG_UNIT_COUNT)
+                return false;
+            if (has_oxygen(sheet, row))
+                *kind = RG_TABLE_ELEMENTS_WITH_OXYGEN;
             return true;
         }
     return false;
@@ -60,10 +85,11 @@ static int probe(const rg_import_file *file)
 {
     rg_sheet sheet;
     size_t header;
+    rg_oxide_table_kind kind;
     const size_t n = file->n_bytes < 65536 ? file->n_bytes : 65536;
     if (!rg_text_probable(file->bytes, n) || rg_sheet_read(file->bytes, n, &sheet, NULL) != RG_OK)
         return 0;
-    const bool found = find_header(&sheet, &header);
+    const bool found = find_header(&sheet, &header, &kind);
     rg_sheet_free(&sheet);
     return found ? 90 : 0;
 }
@@ -85,6 +111,8 @@ static oxide *find_oxide(layout *l, const char *name)
     snprintf(fresh->name, sizeof fresh->name, "%s", name);
     fresh->value = fresh->error = fresh->limit = RG_NO_INDEX;
     fresh->relative = false;
+    fresh->factor = 1.0;
+    fresh->per_million = false;
     return fresh;
 }
 
@@ -99,24 +127,33 @@ static rg_status read_layout(layout *l, rg_error *err)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the columns");
     l->total = RG_NO_INDEX;
     for (size_t c = 0; c < l->n_columns; c++) {
-        char name[16];
-        rg_oxide_role role;
+        rg_oxide_heading meaning;
         const rg_cell cell = rg_sheet_cell(sheet, l->header, c);
         if (l->total == RG_NO_INDEX && is_total(cell)) {
             l->total = c;
             l->used[c] = true;
-        } else if (rg_import_oxide(cell, name, &role)) {
-            oxide *o = find_oxide(l, name);
+        } else if (rg_import_oxide(cell, l->kind, &meaning)) {
+            oxide *o = find_oxide(l, meaning.name);
             if (o == NULL)
                 continue;
-            size_t *place = role == RG_OXIDE_VALUE   ? &o->value
-                            : role == RG_OXIDE_LIMIT ? &o->limit
-                                                     : &o->error;
-            if (*place != RG_NO_INDEX)
+            size_t *place = meaning.role == RG_OXIDE_VALUE   ? &o->value
+                            : meaning.role == RG_OXIDE_LIMIT ? &o->limit
+                                                             : &o->error;
+            /* A trace in ppm, of another method, stays beside the oxide of the same element. */
+            if (*place != RG_NO_INDEX && meaning.per_million && !o->per_million)
+                continue;
+            if (*place != RG_NO_INDEX && o->per_million && !meaning.per_million)
+                l->used[*place] = false;
+            else if (*place != RG_NO_INDEX)
                 return rg_fail_named(err, RG_EFORMAT, sheet->rows[l->header].number,
-                                     "two columns give the same oxide", name, "rename or remove one of them");
+                                     "two columns give the same oxide", meaning.name,
+                                     "rename or remove one of them");
             *place = c;
-            o->relative = o->relative || role == RG_OXIDE_RELATIVE_ERROR;
+            if (meaning.role == RG_OXIDE_VALUE) {
+                o->factor = meaning.factor;
+                o->per_million = meaning.per_million;
+            }
+            o->relative = o->relative || meaning.role == RG_OXIDE_RELATIVE_ERROR;
             l->used[c] = true;
         }
     }
@@ -169,7 +206,7 @@ static row_kind classify(const layout *l, size_t row)
                    : rg_cell_is(cell, "unit") || rg_cell_is(cell, "units") ? ROW_UNITS
                                                                            : ROW_STATISTIC;
     }
-    if (count_oxides(l->sheet, row) >= FEWEST_OXIDES)
+    if (count_oxides(l->sheet, row, l->kind) >= FEWEST_OXIDES)
         return ROW_HEADER;
     if (words > 0 && numbers == 0) {
         const rg_cell first = rg_sheet_cell(l->sheet, row, l->oxides[0].value);
@@ -229,6 +266,7 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
             double *value = &entry->values[row * k_all + k];
             if (rg_sheet_number(l->sheet, list[row], l->oxides[k].value, value) != RG_CELL_NUMBER)
                 *value = NAN;
+            *value *= l->oxides[k].factor;
             negative += *value < 0.0;
             if (!errors)
                 continue;
@@ -237,8 +275,7 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
             if (l->oxides[k].error != RG_NO_INDEX &&
                 rg_sheet_number(l->sheet, list[row], l->oxides[k].error, error) != RG_CELL_NUMBER)
                 *error = NAN;
-            if (l->oxides[k].relative)
-                *error *= 0.01 * fabs(*value);
+            *error *= l->oxides[k].relative ? 0.01 * fabs(*value) : l->oxides[k].factor;
             if (*error < 0.0)
                 return rg_fail_named(err, RG_EDOMAIN, l->sheet->rows[list[row]].number,
                                      "a standard error is negative", l->oxides[k].name, NULL);
@@ -249,7 +286,7 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
                          negative);
 }
 
-/* Whether a cell says "below detection"; its own limit (wt%), NaN when it states none. */
+/* Whether a cell says "below detection"; its own limit (wt% of the oxide), NaN when it states none. */
 static bool is_below(const layout *l, size_t row, const oxide *o, double *limit)
 {
     if (rg_sheet_number(l->sheet, row, o->value, limit) != RG_CELL_BELOW)
@@ -257,6 +294,7 @@ static bool is_below(const layout *l, size_t row, const oxide *o, double *limit)
     if (isnan(*limit) && o->limit != RG_NO_INDEX &&
         rg_sheet_number(l->sheet, row, o->limit, limit) != RG_CELL_NUMBER)
         *limit = NAN;
+    *limit *= o->factor;
     return true;
 }
 
@@ -280,10 +318,13 @@ static rg_status read_limits(const layout *l, const size_t *list, size_t limits_
         *limit = NAN;
         if (limits_row != RG_NO_INDEX)
             (void) rg_sheet_number(l->sheet, limits_row, l->oxides[k].value, limit);
+        *limit *= l->oxides[k].factor;
         for (size_t row = 0; row < entry->n_rows; row++) {
             bool stated = is_below(l, list[row], &l->oxides[k], &value) && !isnan(value);
-            if (!stated && l->oxides[k].limit != RG_NO_INDEX)
+            if (!stated && l->oxides[k].limit != RG_NO_INDEX) {
                 stated = rg_sheet_number(l->sheet, list[row], l->oxides[k].limit, &value) == RG_CELL_NUMBER;
+                value *= l->oxides[k].factor;
+            }
             if (stated && !(value <= *limit))
                 *limit = value; /* the largest of the session */
         }
@@ -386,6 +427,21 @@ static rg_status check_totals(const layout *l, const size_t *list, rg_entry *ent
     return status;
 }
 
+/* One note per column that is not stored as it stands. */
+static rg_status note_factors(const layout *l, rg_entry *entry, rg_error *err)
+{
+    rg_status status = RG_OK;
+    for (size_t k = 0; k < l->n_oxides && status == RG_OK; k++) {
+        const oxide *o = &l->oxides[k];
+        const rg_cell cell = rg_sheet_cell(l->sheet, l->header, o->value);
+        if (o->factor != 1.0)
+            status =
+                rg_entry_note(entry, err, "converted", "%.*s to %s in wt%%, times %.6g",
+                              (int) (cell.length < 40 ? cell.length : 40), cell.text, o->name, o->factor);
+    }
+    return status;
+}
+
 static rg_status fill(const rg_import_file *file, const rg_import_options *options, layout *l,
                       rg_entry *entry, size_t *list, rg_error *err)
 {
@@ -402,6 +458,8 @@ static rg_status fill(const rg_import_file *file, const rg_import_options *optio
         if (entry->names[k] == NULL)
             status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the oxides");
     }
+    if (status == RG_OK)
+        status = note_factors(l, entry, err);
     if (status == RG_OK)
         status = read_values(l, list, entry, err);
     if (status == RG_OK)
@@ -437,10 +495,10 @@ static rg_status read(const rg_import_file *file, const rg_import_options *optio
     size_t *list = rg_alloc(sheet.n_rows, 1, sizeof *list);
     if (list == NULL)
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the rows");
-    else if (!find_header(&sheet, &l.header))
-        status =
-            rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "no line has the names of three oxides as headings",
-                          NULL, "name the columns SiO2, CaO, ...");
+    else if (!find_header(&sheet, &l.header, &l.kind))
+        status = rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX,
+                               "no line has the names of three oxides or elements as headings", NULL,
+                               "name the columns SiO2, CaO, ...");
     if (status == RG_OK)
         status = read_layout(&l, err);
     if (status == RG_OK)

@@ -50,9 +50,4 @@ rg_status rg_import_sort_axis(rg_entry *entry, rg_error *err) RG_MUST_CHECK;
  * "size_um", "[um]"); RG_UNIT_COUNT when there is none. */
 rg_unit rg_import_unit_of(rg_cell heading);
 
-/* The oxide, in its usual spelling ("FeO"), that a heading means, and whether the heading says that it is
- * an error or a detection limit; false when it is none. */
-typedef enum { RG_OXIDE_VALUE = 0, RG_OXIDE_ERROR, RG_OXIDE_RELATIVE_ERROR, RG_OXIDE_LIMIT } rg_oxide_role;
-bool rg_import_oxide(rg_cell heading, char name[16], rg_oxide_role *role);
-
 #endif

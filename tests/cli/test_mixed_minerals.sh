@@ -19,4 +19,11 @@ for name in pyroxene_Mg# spinel_Mg# armalcolite_Mg# Fo; do
     head -1 "$out" | tr , '\n' | grep -qx "$name" || fail "no column $name"
 done
 must "$REGOLITH" formula minerals.h5 --force --json
+
+# Metals and sulfides are analyses of elements; their atoms bear no charge.
+printf 'spot,Fe,Ni,Co,S\nkamacite,93.5,5.8,0.5,0\ntroilite,63.3,0.05,0,36.4\n' >metals.csv
+must "$REGOLITH" import --quiet metals.csv -o metals.h5
+must "$REGOLITH" formula metals.h5
+grep -q 'kamacite *metal .*Fe0.9.* Ni0.05' "$out" || fail 'kamacite is no metal'
+grep -q 'troilite *troilite .*S1.000 Fe0.999' "$out" || fail 'troilite is no troilite'
 done_testing
