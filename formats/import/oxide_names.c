@@ -17,18 +17,32 @@ static const char *const OXIDES[] = {
 static const struct {
     const char *spelling, *name;
     double factor;
-} ALIASES[] = {{"feot", "FeO", 1.0},          {"feotot", "FeO", 1.0},        {"feototal", "FeO", 1.0},
-               {"feo*", "FeO", 1.0},          {"sumfeo", "FeO", 1.0},        {"fe2o3t", "FeO", 0.899810},
-               {"fe2o3tot", "FeO", 0.899810}, {"fe2o3total", "FeO", 0.899810},
-               {"fe2o3*", "FeO", 0.899810},   {"ceo2", "Ce2O3", 0.953522},   {"pr6o11", "Pr2O3", 0.968673},
-               {"tb4o7", "Tb2O3", 0.978602},  {"so2", "SO3", 1.249758},      {"mno2", "MnO", 0.815968},
-               {"v2o5", "V2O3", 0.824069}};
+} ALIASES[] = {{"feot", "FeO", 1.0},          {"feotot", "FeO", 1.0},          {"feototal", "FeO", 1.0},
+               {"feo*", "FeO", 1.0},          {"sumfeo", "FeO", 1.0},          {"fe2o3t", "FeO", 0.899810},
+               {"fe2o3tot", "FeO", 0.899810}, {"fe2o3total", "FeO", 0.899810}, {"fe2o3*", "FeO", 0.899810},
+               {"ceo2", "Ce2O3", 0.953522},   {"pr6o11", "Pr2O3", 0.968673},   {"tb4o7", "Tb2O3", 0.978602},
+               {"so2", "SO3", 1.249758},      {"mno2", "MnO", 0.815968},       {"v2o5", "V2O3", 0.824069}};
 
 /* Elements and the wt% of oxide per wt% of element (IUPAC 2021). Halogens and sulfur stay elements. */
 static const struct {
     const char *symbol, *oxide;
     double factor;
-} ELEMENTS[] = {{"Si", "SiO2", 2.139327}, {"Ti", "TiO2", 1.668477}, {"Al", "Al2O3", 1.889442}, {"Cr", "Cr2O3", 1.461544}, {"V", "V2O3", 1.471099}, {"Fe", "FeO", 1.286489}, {"Mn", "MnO", 1.291219}, {"Mg", "MgO", 1.658260}, {"Ni", "NiO", 1.272586}, {"Co", "CoO", 1.271477}, {"Zn", "ZnO", 1.244708}, {"Cu", "CuO", 1.251770}, {"Ca", "CaO", 1.399197}, {"Sr", "SrO", 1.182595}, {"Ba", "BaO", 1.116503}, {"Na", "Na2O", 1.347959}, {"K", "K2O", 1.204600}, {"P", "P2O5", 2.291335}, {"S", "S", 1.0}, {"F", "F", 1.0}, {"Cl", "Cl", 1.0}, {"Zr", "ZrO2", 1.350763}, {"Hf", "HfO2", 1.179275}, {"Th", "ThO2", 1.137900}, {"U", "UO2", 1.134429}, {"Nb", "Nb2O5", 1.430514}, {"Ta", "Ta2O5", 1.221044}, {"Sc", "Sc2O3", 1.533823}, {"Y", "Y2O3", 1.269932}, {"La", "La2O3", 1.172769}, {"Ce", "Ce2O3", 1.171276}, {"Pr", "Pr2O3", 1.170314}, {"Nd", "Nd2O3", 1.166377}, {"Sm", "Sm2O3", 1.159607}, {"Eu", "Eu2O3", 1.157922}, {"Gd", "Gd2O3", 1.152614}, {"Tb", "Tb2O3", 1.151005}, {"Dy", "Dy2O3", 1.147683}, {"Ho", "Ho2O3", 1.145507}, {"Er", "Er2O3", 1.143481}, {"Tm", "Tm2O3", 1.142058}, {"Yb", "Yb2O3", 1.138684}, {"Lu", "Lu2O3", 1.137160}, {"Pb", "PbO", 1.077215}, {"Rb", "Rb2O", 1.093597}, {"Cs", "Cs2O", 1.060189}};
+} ELEMENTS[] = {{"Si", "SiO2", 2.139327},  {"Ti", "TiO2", 1.668477},  {"Al", "Al2O3", 1.889442},
+                {"Cr", "Cr2O3", 1.461544}, {"V", "V2O3", 1.471099},   {"Fe", "FeO", 1.286489},
+                {"Mn", "MnO", 1.291219},   {"Mg", "MgO", 1.658260},   {"Ni", "NiO", 1.272586},
+                {"Co", "CoO", 1.271477},   {"Zn", "ZnO", 1.244708},   {"Cu", "CuO", 1.251770},
+                {"Ca", "CaO", 1.399197},   {"Sr", "SrO", 1.182595},   {"Ba", "BaO", 1.116503},
+                {"Na", "Na2O", 1.347959},  {"K", "K2O", 1.204600},    {"P", "P2O5", 2.291335},
+                {"S", "S", 1.0},           {"F", "F", 1.0},           {"Cl", "Cl", 1.0},
+                {"Zr", "ZrO2", 1.350763},  {"Hf", "HfO2", 1.179275},  {"Th", "ThO2", 1.137900},
+                {"U", "UO2", 1.134429},    {"Nb", "Nb2O5", 1.430514}, {"Ta", "Ta2O5", 1.221044},
+                {"Sc", "Sc2O3", 1.533823}, {"Y", "Y2O3", 1.269932},   {"La", "La2O3", 1.172769},
+                {"Ce", "Ce2O3", 1.171276}, {"Pr", "Pr2O3", 1.170314}, {"Nd", "Nd2O3", 1.166377},
+                {"Sm", "Sm2O3", 1.159607}, {"Eu", "Eu2O3", 1.157922}, {"Gd", "Gd2O3", 1.152614},
+                {"Tb", "Tb2O3", 1.151005}, {"Dy", "Dy2O3", 1.147683}, {"Ho", "Ho2O3", 1.145507},
+                {"Er", "Er2O3", 1.143481}, {"Tm", "Tm2O3", 1.142058}, {"Yb", "Yb2O3", 1.138684},
+                {"Lu", "Lu2O3", 1.137160}, {"Pb", "PbO", 1.077215},   {"Rb", "Rb2O", 1.093597},
+                {"Cs", "Cs2O", 1.060189}};
 
 /* What follows or precedes the oxide in a heading. */
 static const struct {
@@ -46,10 +60,10 @@ static const struct {
                 {"%", RG_OXIDE_VALUE, 1.0},
                 {"input", RG_OXIDE_VALUE, 1.0},
                 {"oxide", RG_OXIDE_VALUE, 1.0},
-{"ppm", RG_OXIDE_VALUE, 1e-4},
-{"ppmw", RG_OXIDE_VALUE, 1e-4},
-{"\xc2\xb5g/g", RG_OXIDE_VALUE, 1e-4},
-{"ug/g", RG_OXIDE_VALUE, 1e-4},
+                {"ppm", RG_OXIDE_VALUE, 1e-4},
+                {"ppmw", RG_OXIDE_VALUE, 1e-4},
+                {"\xc2\xb5g/g", RG_OXIDE_VALUE, 1e-4},
+                {"ug/g", RG_OXIDE_VALUE, 1e-4},
                 {"err", RG_OXIDE_ERROR, 1.0},
                 {"error", RG_OXIDE_ERROR, 1.0},
                 {"sd", RG_OXIDE_ERROR, 1.0},
@@ -166,6 +180,6 @@ bool rg_import_oxide(rg_cell heading, rg_oxide_table_kind kind, rg_oxide_heading
         return true;
     if (match_oxide(plain, meaning))
         return true;
-    return kind == RG_TABLE_OXIDES && match_element(plain, true, meaning) && meaning->role == RG_OXIDE_VALUE &&
-           meaning->per_million;
+    return kind == RG_TABLE_OXIDES && match_element(plain, true, meaning) &&
+           meaning->role == RG_OXIDE_VALUE && meaning->per_million;
 }

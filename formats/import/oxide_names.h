@@ -16,7 +16,7 @@ typedef enum { RG_TABLE_OXIDES = 0, RG_TABLE_ELEMENTS, RG_TABLE_ELEMENTS_WITH_OX
 typedef struct {
     char name[16]; /* the usual spelling: "FeO", "F", "S"; of an element table "Fe", or its oxide */
     rg_oxide_role role;
-    double factor; /* wt% of what is named per unit of the column: 1; "Fe2O3T" is FeO times 0.89981 */
+    double factor;    /* wt% of what is named per unit of the column: 1; "Fe2O3T" is FeO times 0.89981 */
     bool per_million; /* the column is in ppm; the factor has it */
 } rg_oxide_heading;
 

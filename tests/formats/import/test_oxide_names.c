@@ -42,8 +42,7 @@ static void knows_the_dialects_of_headings(void **state)
     static const char *const others[] = {"Total", "Comment", "f", "sample", "SiO2X", "", "Nd", "Fe"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         rg_oxide_heading meaning;
-        assert_false(
-            rg_import_oxide((rg_cell){others[i], strlen(others[i])}, RG_TABLE_OXIDES, &meaning));
+        assert_false(rg_import_oxide((rg_cell){others[i], strlen(others[i])}, RG_TABLE_OXIDES, &meaning));
     }
 }
 
