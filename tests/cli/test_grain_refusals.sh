@@ -12,4 +12,10 @@ must "$REGOLITH" import --quiet --technique grainsize over.csv -o over.h5
 run "$REGOLITH" grains stats --tail step-coarser --closure percent over.h5
 [ "$code" -eq 65 ] || fail "exit $code for 150 per cent"
 grep -q 'sum to more than 100 per cent' "$err" || fail 'the reason for 150 per cent is not told'
+
+# Every scheme that the help offers gives names.
+for scheme in $("$REGOLITH" grains stats --help | tr ' ' '\n' | grep '^folk|' | tr '|' ' '); do
+    must "$REGOLITH" grains stats --force --tail step-coarser --texture "$scheme" sieve.h5
+    grep -q '^good .*undefined' "$out" && fail "--texture $scheme names nothing"
+done
 done_testing
