@@ -360,7 +360,8 @@ static void simulated_lookalikes_never_reach_level_four(void **state)
     simulate.seed = 20;
     rg_error err = {0};
     assert_int_equal(
-        rg_simulate_epma(composition, N_KINDS, n, NULL, N_SPOTS, &simulate, wt, sigma, truth, &err), RG_OK);
+        rg_simulate_epma(composition, N_KINDS, n, NULL, N_SPOTS, &simulate, wt, sigma, truth, NULL, &err),
+        RG_OK);
     const rg_changesite_options options = rg_changesite_defaults();
     rg_changesite_result result = {.level = level};
     assert_int_equal(rg_changesite(rules(), wt, sigma, N_SPOTS, &options, &result, &err), RG_OK);
