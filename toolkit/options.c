@@ -279,7 +279,13 @@ void rg_options_value_text(const rg_option *option, const void *args, char *text
             snprintf(text, size, "%zu", *(const size_t *) (const void *) field);
         return;
     case RG_OPTION_NUMBER:
-        snprintf(text, size, "%.17g", *(const double *) (const void *) field);
+        /* The shortest digits that give the same number: 0.1, not 0.10000000000000001. */
+        for (int digits = 15; digits <= 17; digits++) {
+            const double number = *(const double *) (const void *) field;
+            snprintf(text, size, "%.*g", digits, number);
+            if (strtod(text, NULL) == number)
+                return;
+        }
         return;
     case RG_OPTION_SEED:
         snprintf(text, size, "%" PRIu64, *(const uint64_t *) (const void *) field);
