@@ -116,16 +116,18 @@ static void formula_text(const rg_formula_rules *rules, size_t group, const doub
     size_t used = 0;
     text[0] = '\0';
     size_t last = n;
+    double below = INFINITY;
     while (used + 24 < size) {
         size_t best = n;
         for (size_t i = 0; i < n; i++) {
-            const bool behind = last == n || apfu[i] < apfu[last] || (apfu[i] == apfu[last] && i > last);
+            const bool behind = apfu[i] < below || (apfu[i] == below && i > last);
             if (behind && apfu[i] >= 0.005 && (best == n || apfu[i] > apfu[best]))
                 best = i;
         }
         if (best == n)
             break;
         last = best;
+        below = apfu[best];
         /* A charge behind the symbol ("Fe2") is set apart from the number: Fe(2+)0.833. */
         const char *cation = rules->oxides.oxides[best].cation;
         const size_t symbol = strcspn(cation, "0123456789");
