@@ -23,4 +23,8 @@ must "$REGOLITH" import --quiet bdl.csv -o bdl.h5
 must "$REGOLITH" changesite bdl.h5
 grep -q ' P01 .*L4 ' "$out" || fail 'sodium below detection counts as not measured'
 grep -q ' none .*L1 .*couple_measured' "$out" || fail 'sodium not analysed counts as measured'
+
+# A container of something else is no library, and is told so.
+run "$REGOLITH" changesite --library spots.h5 --force spots.h5
+[ "$code" -eq 65 ] && grep -q 'this is no mineral library' "$err" || fail "$(cat "$err")"
 done_testing
