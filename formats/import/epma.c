@@ -60,8 +60,18 @@ static bool has_oxygen(const rg_sheet *sheet, size_t row)
     return false;
 }
 
+/* Whether a heading is that of an axis, by its unit or by its word: then the others name spectra. */
+static bool is_axis_heading(rg_cell heading)
+{
+    static const char *const WORDS[] = {"wave", "shift", "theta", "size", "diam", "phi", "energy", "channel"};
+    bool found = rg_import_unit_of(heading) != RG_UNIT_COUNT;
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        found = found || rg_cell_contains(heading, WORDS[i]);
+    return found;
+}
+
 /* The row of the headings: the first with enough oxides, else the first with enough elements, unless it
- * starts with an axis in a unit ("wavelength_nm"), which makes the others names of spectra. */
+ * starts with an axis. */
 static bool find_header(const rg_sheet *sheet, size_t *header, rg_oxide_table_kind *kind)
 {
     for (int elements = 0; elements < 2; elements++)
@@ -72,7 +82,7 @@ static bool find_header(const rg_sheet *sheet, size_t *header, rg_oxide_table_ki
                 continue;
             if (!elements)
                 return true;
-            if (rg_import_unit_of(rg_sheet_cell(sheet, row, 0)) != RG_UNIT_COUNT)
+            if (is_axis_heading(rg_sheet_cell(sheet, row, 0)))
                 return false;
             if (has_oxygen(sheet, row))
                 *kind = RG_TABLE_ELEMENTS_WITH_OXYGEN;

@@ -111,6 +111,13 @@ static void reads_tables_of_elements(void **state)
     assert_string_equal(entries.items[0].names[0], "SiO2");
     assert_near(entries.items[0].values[0], 40.647213, 1e-6); /* 60.083 / 28.085 */
     rg_entries_free(&entries);
+    /* Spectra of metals stay spectra. */
+    assert_int_equal(import_text("s.csv",
+                                 "wavelength,Fe,Ni,Co\n500,0.1,0.2,0.3\n510,0.1,0.2,0.3\n520,0.1,0.2,0.3\n",
+                                 &options, &entries, NULL),
+                     RG_OK);
+    assert_int_not_equal(entries.items[0].technique, RG_EPMA);
+    rg_entries_free(&entries);
 }
 
 static void refuses_two_columns_of_one_oxide(void **state)
