@@ -417,6 +417,9 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
         rg_message_note("changesite", args->common.quiet || args->common.json,
                         "the analyses have no standard errors, so no name has a probability and L4 "
                         "cannot be reached");
+    else if (args->draws < RG_CHANGESITE_FEWEST_DRAWS)
+        rg_message_note("changesite", args->common.quiet || args->common.json,
+                        "L4 cannot be reached with fewer than %d draws", RG_CHANGESITE_FEWEST_DRAWS);
     if (args->common.json)
         return rg_print_result(&entry->result, &entry->data.entry.rows, &args->common, NULL, 0, 0, err);
     if (args->common.quiet)

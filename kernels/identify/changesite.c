@@ -8,7 +8,7 @@
 #include "kernels/base/threads.h"
 #include "kernels/identify/monte_carlo.h"
 
-enum { N_COUPLES = 4, MIN_DRAWS = 2000 };
+enum { N_COUPLES = 4 };
 
 static const char UNMEASURED[] = "unmeasured"; /* key of the outcome without P2O5 or CaO */
 
@@ -19,7 +19,7 @@ const char *const RG_CHANGESITE_NAMES[RG_CHANGESITE_VALUES] = {
 
 rg_changesite_options rg_changesite_defaults(void)
 {
-    return (rg_changesite_options){.n_draws = MIN_DRAWS, .seed = 1, .first_spot = 0};
+    return (rg_changesite_options){.n_draws = RG_CHANGESITE_FEWEST_DRAWS, .seed = 1, .first_spot = 0};
 }
 
 /* --- rules ------------------------------------------------------------------------------------- */
@@ -489,7 +489,7 @@ static verdict judge_spot(const rg_changesite_rules *rules, const double *wt, co
 
     bool fails[RG_CHANGESITE_LEVELS] = {false};
     bool accepted = true;
-    bool blocked = !drawn || options->n_draws < MIN_DRAWS;
+    bool blocked = !drawn || options->n_draws < RG_CHANGESITE_FEWEST_DRAWS;
     bool unknown = false; /* whether it is a Ca-phosphate at all */
     size_t outcome = RG_NO_INDEX;
     for (size_t c = 0; c < rules->n_criteria; c++) {

@@ -24,6 +24,11 @@ must "$REGOLITH" changesite bdl.h5
 grep -q ' P01 .*L4 ' "$out" || fail 'sodium below detection counts as not measured'
 grep -q ' none .*L1 .*couple_measured' "$out" || fail 'sodium not analysed counts as measured'
 
+# Too few draws for L4 are told.
+must "$REGOLITH" changesite --draws 500 --force spots.h5
+grep -q 'fewer than 2000 draws' "$err" || fail 'too few draws are not told'
+grep -q ' L4 ' "$out" && fail 'L4 with 500 draws'
+
 # A container of something else is no library, and is told so.
 run "$REGOLITH" changesite --library spots.h5 --force spots.h5
 [ "$code" -eq 65 ] && grep -q 'this is no mineral library' "$err" || fail "$(cat "$err")"
