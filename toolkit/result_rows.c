@@ -170,7 +170,13 @@ static rg_status add_array(rg_table *table, const rg_result *result, const rg_gr
     const rg_array *words = words_of(result, array->name, "_codes", "meaning");
     if (words != NULL)
         return add_words(table, name, array, words, err);
-    return add_numbers(table, group, array->name, array, 0, 1, err);
+    /* "D50_um_error" of a group whose signal is D50_um, as the errors of components are named. */
+    char suffix[RG_NAME_SIZE + 1];
+    char wanted[3 * RG_NAME_SIZE];
+    suffix_of(group, array, suffix);
+    const bool is_error = strcmp(suffix, "_error") == 0;
+    snprintf(wanted, sizeof wanted, "%s%s", is_error ? group->signal : array->name, is_error ? suffix : "");
+    return add_numbers(table, group, wanted, array, 0, 1, err);
 }
 
 static rg_status add_identity(rg_table *table, const rg_table *rows, size_t first, rg_error *err)

@@ -312,7 +312,7 @@ static rg_status set_default_chain(rg_h5_file *file, hid_t group, const char *en
                                    rg_error *err)
 {
     char path[2 * RG_NAME_SIZE + 2];
-    if (result->default_group[0] == '\0')
+    if (result->default_group[0] == '\0' || result->aside)
         return RG_OK;
     snprintf(path, sizeof path, "%s/%s", result->name, result->default_group);
     const rg_status status = rg_h5_put_text(group, "default", path, err);

@@ -59,8 +59,9 @@ typedef struct {
     int has_seed;
     rg_input *inputs;
     size_t n_inputs;
-    rg_table warnings; /* text columns key, value                    */
-    char default_group[RG_NAME_SIZE];
+    rg_table warnings;                /* text columns key, value                    */
+    char default_group[RG_NAME_SIZE]; /* what a viewer shows first of this result                */
+    int aside;                        /* the entry's own default stays: truth beside its data    */
     rg_group *groups;
     size_t n_groups;
 } rg_result;

@@ -233,6 +233,7 @@ static bool heads(const char *comment, const char *line, const char *end, char s
     static const char *const AXES[] = {"wave", "wl", "nm", "um", "\xc2\xb5m", "shift", "theta", "size"};
     const char *stop = line_end(comment, end);
     const char *text = after_mark(comment);
+    bool doubled;
     size_t numbers = 0;
     bool axis = separator != ' ';
     rg_cell cell = {text, (size_t) (stop - text)};
@@ -243,13 +244,13 @@ static bool heads(const char *comment, const char *line, const char *end, char s
     if (n < 2 || n != count_fields(line, line_end(line, end), separator))
         return false;
     for (const char *at = line; at != NULL;) {
-        if (!next_field(&at, line_end(line, end), separator, &cell))
+        if (!next_field(&at, line_end(line, end), separator, &cell, &doubled))
             return false;
         numbers += rg_cell_read(cell, false, &value) == RG_CELL_NUMBER ||
                    rg_cell_read(cell, true, &value) == RG_CELL_NUMBER;
     }
     const char *at = text;
-    if (!next_field(&at, stop, separator, &cell) || rg_cell_read(cell, false, &value) == RG_CELL_NUMBER)
+    if (!next_field(&at, stop, separator, &cell, &doubled) || rg_cell_read(cell, false, &value) == RG_CELL_NUMBER)
         return false;
     for (size_t i = 0; i < sizeof AXES / sizeof AXES[0]; i++)
         axis = axis || rg_cell_contains(cell, AXES[i]);

@@ -77,6 +77,14 @@ static void reads_every_spelling(void **state)
     assert_string_equal(canonical,
                         "regolith grains stats --library a.h5 --method nnls --count 12 --plot in.h5");
     free(canonical);
+    args.noise = 0.1;
+    canonical = rg_options_canonical(&command, &args);
+    assert_non_null(strstr(canonical, " --noise 0.1 "));
+    free(canonical);
+    args.noise = 1.0 / 3.0; /* needs 16 digits */
+    canonical = rg_options_canonical(&command, &args);
+    assert_true(strtod(strstr(canonical, " --noise ") + 9, NULL) == 1.0 / 3.0);
+    free(canonical);
     free(operands);
 }
 
