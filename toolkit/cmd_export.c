@@ -1,16 +1,14 @@
 /* regolith export: data or results as a table. */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "formats/export/table.h"
 #include "formats/hdf5/container.h"
 #include "kernels/base/memory.h"
 #include "toolkit/commands.h"
+#include "toolkit/output.h"
 #include "toolkit/progress.h"
 #include "toolkit/result_rows.h"
 
@@ -343,59 +341,24 @@ static rg_status choose_entries(exporting *x, rg_error *err)
     return RG_OK;
 }
 
-/* Standard output, or a temporary file that takes its name when it is complete. */
-static rg_status open_output(const export_args *args, char *temporary, size_t size, FILE **out, rg_error *err)
-{
-    struct stat facts;
-    *out = stdout;
-    temporary[0] = '\0';
-    if (args->common.output == NULL)
-        return RG_OK;
-    if (stat(args->common.output, &facts) == 0) {
-        struct stat input;
-        if (S_ISDIR(facts.st_mode))
-            return rg_fail(err, RG_ECREATE, RG_NO_INDEX, "the output is a directory");
-        if (stat(args->common.operands[0], &input) == 0 && input.st_ino == facts.st_ino &&
-            input.st_dev == facts.st_dev)
-            return rg_fail(err, RG_EUSAGE, RG_NO_INDEX, "the output is the input");
-        if (!args->common.force)
-            return rg_fail_named(err, RG_EEXIST, RG_NO_INDEX, "the output exists", NULL,
-                                 "use --force to replace it");
-    }
-    snprintf(temporary, size, "%s.%ld.tmp", args->common.output, (long) getpid());
-    *out = fopen(temporary, "w");
-    return *out != NULL ? RG_OK : rg_fail(err, RG_ECREATE, RG_NO_INDEX, "the output cannot be created");
-}
-
-static rg_status close_output(const export_args *args, const char *temporary, FILE *out, rg_status status,
-                              rg_error *err)
-{
-    if (temporary[0] == '\0')
-        return status;
-    const bool flushed = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
-    const bool closed = fclose(out) == 0;
-    if (status == RG_OK && (!flushed || !closed || rename(temporary, args->common.output) != 0))
-        status =
-            rg_fail(err, RG_EIO, RG_NO_INDEX,
-                    errno == ENOSPC ? "no space is left on the device" : "the output could not be written");
-    if (status != RG_OK)
-        unlink(temporary);
-    return status;
-}
-
 static rg_status run_export(rg_run *run, rg_error *err)
 {
     const export_args *args = run->args;
     exporting x = {.args = args, .format = rg_table_format_parse(args->format)};
-    char temporary[4200] = "";
+    const rg_h5_write_options how = {args->common.force, &args->common.operands[0], 1};
+    rg_output output;
     rg_status status = rg_h5_open(args->common.operands[0], &x.file, err);
     if (status == RG_OK)
         status = choose_entries(&x, err);
     if (status == RG_OK) {
-        status = open_output(args, temporary, sizeof temporary, &x.out, err);
+        status = rg_output_open(args->common.output, &how, &output, err);
         if (status == RG_OK) {
+            x.out = output.stream;
             status = write_table(&x, err);
-            status = close_output(args, temporary, x.out, status, err);
+            const rg_status written = status;
+            status = rg_output_close(&output, status, err);
+            if (written == RG_OK && status != RG_OK)
+                (void) rg_error_place(err, args->common.output, NULL);
         } else {
             (void) rg_error_place(err, args->common.output, NULL);
         }

@@ -20,6 +20,9 @@ typedef struct {
     gid_t group;
 } rg_h5_temporary;
 
+/* RG_EIO with what the number of a system call that failed to read or write (errno) means and what to do. */
+rg_status rg_h5_system_failed(int number, rg_error *err);
+
 /* For a new file: RG_EUSAGE when path is one of the inputs, RG_EEXIST when it exists and force is
  * not set, RG_ECREATE when it cannot be made. */
 rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *options,
