@@ -12,7 +12,8 @@ enum {
     EXIT_INTERNAL = 70,
     EXIT_MEMORY = 71,
     EXIT_CANNOT_CREATE = 73,
-    EXIT_IO = 74
+    EXIT_IO = 74,
+    EXIT_AGAIN = 75
 };
 
 int rg_message_exit_code(rg_status status)
@@ -31,6 +32,7 @@ int rg_message_exit_code(rg_status status)
         [RG_EEXIST] = EXIT_CANNOT_CREATE,
         [RG_ECREATE] = EXIT_CANNOT_CREATE,
         [RG_EIO] = EXIT_IO,
+        [RG_ECHANGED] = EXIT_AGAIN,
         [RG_ENOMEM] = EXIT_MEMORY,
         [RG_EINTERNAL] = EXIT_INTERNAL,
     };

@@ -15,7 +15,8 @@ static rg_status cannot_open(int number, rg_error *err)
     return rg_fail_named(err, RG_ECREATE, RG_NO_INDEX, "the output cannot be opened", strerror(number), NULL);
 }
 
-/* A rename would put a plain file in the place of a device, so what is no plain file is written as it stands. */
+/* A rename would put a plain file in the place of a device, so what is no plain file is written as it stands.
+ */
 static rg_status open_as_it_stands(const char *path, rg_output *output, rg_error *err)
 {
     output->stream = fopen(path, "w");

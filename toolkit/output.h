@@ -13,9 +13,9 @@ typedef struct {
     rg_h5_temporary temporary;
 } rg_output;
 
-/* NULL is standard output. A path that is no plain file (a pipe, /dev/stdout) is written as it stands. A plain
- * file: RG_EUSAGE when it is one of the inputs, RG_EEXIST when it exists and force is not set, RG_ECREATE when
- * it cannot be made. */
+/* NULL is standard output. A path that is no plain file (a pipe, /dev/stdout) is written as it stands. A
+ * plain file: RG_EUSAGE when it is one of the inputs, RG_EEXIST when it exists and force is not set,
+ * RG_ECREATE when it cannot be made. */
 rg_status rg_output_open(const char *path, const rg_h5_write_options *options, rg_output *output,
                          rg_error *err) RG_MUST_CHECK;
 

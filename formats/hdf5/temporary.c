@@ -202,6 +202,8 @@ rg_status rg_h5_temporary_copy(const char *path, rg_h5_temporary *temporary, rg_
         temporary->keep_owner = true;
         temporary->owner = info.st_uid;
         temporary->group = info.st_gid;
+        temporary->is_copy = true;
+        temporary->original = info;
         status = make(temporary, err);
     }
     if (status == RG_OK)
@@ -243,6 +245,17 @@ static rg_status sync_directory(const char *target, rg_error *err)
     return status;
 }
 
+/* Whether the target still is the file that was copied, with the bytes it had. A change between this and the
+ * rename goes unseen; one during the computation does not. */
+static bool is_as_copied(const rg_h5_temporary *temporary)
+{
+    struct stat now;
+    const struct stat *then = &temporary->original;
+    return stat(temporary->target, &now) == 0 && now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
+           now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+}
+
 rg_status rg_h5_temporary_commit(rg_h5_temporary *temporary, rg_error *err)
 {
     rg_status status = RG_OK;
@@ -259,6 +272,9 @@ rg_status rg_h5_temporary_commit(rg_h5_temporary *temporary, rg_error *err)
         status = rg_h5_system_failed(errno, err);
     else if (status != RG_OK)
         (void) close(fd);
+    if (status == RG_OK && temporary->is_copy && !is_as_copied(temporary))
+        status = rg_fail_named(err, RG_ECHANGED, RG_NO_INDEX, "another program changed the file meanwhile",
+                               NULL, "run the command again; the file was left as it is now");
     if (status == RG_OK && rename(temporary->path, temporary->target) != 0)
         status = rg_h5_system_failed(errno, err);
     if (status != RG_OK)
