@@ -34,10 +34,10 @@ static const rg_option options[] = {
      "constraints: none, not negative, or not negative and summing to one", false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
-    {RG_OPTION_NUMBER, 0, "from", "X", "-1e300", offsetof(unmix_args, low),
-     "first axis value to use, in the unit of the data", false},
-    {RG_OPTION_NUMBER, 0, "to", "X", "1e300", offsetof(unmix_args, high), "last axis value to use, likewise",
-     false},
+    {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(unmix_args, low),
+     "first axis value to use, in the unit of the data (default: the first there is)", false},
+    {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(unmix_args, high),
+     "last axis value to use, likewise (default: the last)", false},
     {0},
 };
 

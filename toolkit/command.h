@@ -15,7 +15,7 @@ typedef enum {
     RG_OPTION_TEXT,   /* const char *                                       */
     RG_OPTION_PATH,   /* const char *; stored in the record as its basename */
     RG_OPTION_COUNT,  /* size_t                                             */
-    RG_OPTION_NUMBER, /* double                                             */
+    RG_OPTION_NUMBER, /* double; NaN when it has no default and is not given */
     RG_OPTION_SEED    /* uint64_t                                           */
 } rg_option_kind;
 

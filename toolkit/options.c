@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/export/table.h"
 #include "kernels/base/memory.h"
 #include "toolkit/suggest.h"
 
@@ -178,12 +179,15 @@ static rg_status store(const rg_option *option, const char *text, void *args, rg
 static rg_status store_defaults(const rg_command *command, void *args, rg_error *err)
 {
     const rg_option *option;
-    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++) {
         if (option->standard != NULL) {
             const rg_status status = store(option, option->standard, args, err);
             if (status != RG_OK)
                 return status;
+        } else if (option->kind == RG_OPTION_NUMBER) {
+            *(double *) (void *) ((char *) args + option->offset) = NAN;
         }
+    }
     return RG_OK;
 }
 
@@ -262,6 +266,7 @@ void rg_options_value_text(const rg_option *option, const void *args, char *text
 {
     const char *field = (const char *) args + option->offset;
     const char *value;
+    char number[32];
     text[0] = '\0';
     switch (option->kind) {
     case RG_OPTION_FLAG:
@@ -279,7 +284,8 @@ void rg_options_value_text(const rg_option *option, const void *args, char *text
             snprintf(text, size, "%zu", *(const size_t *) (const void *) field);
         return;
     case RG_OPTION_NUMBER:
-        snprintf(text, size, "%.17g", *(const double *) (const void *) field);
+        rg_export_number(*(const double *) (const void *) field, number);
+        snprintf(text, size, "%s", number);
         return;
     case RG_OPTION_SEED:
         snprintf(text, size, "%" PRIu64, *(const uint64_t *) (const void *) field);
