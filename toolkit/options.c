@@ -27,7 +27,7 @@ static const struct {
     {RG_HAS_ENTRY,
      {RG_OPTION_TEXT, 0, "entry", "NAME", NULL, offsetof(rg_common_args, entry),
       "entry of the file to work on (default: the first that fits)", false}},
-    {RG_HAS_THREADS,
+    {0,
      {RG_OPTION_COUNT, 0, "threads", "N", NULL, offsetof(rg_common_args, threads),
       "threads (default: SLURM_CPUS_PER_TASK, else the CPUs this process may use)", true}},
     {RG_HAS_JSON,

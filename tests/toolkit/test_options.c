@@ -35,7 +35,7 @@ static const rg_command command = {
     .args_size = sizeof(test_args),
     .min_operands = 1,
     .max_operands = 2,
-    .has = RG_HAS_OUTPUT | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT,
 };
 
 /* Parse up to eight words; the caller frees *operands. */
