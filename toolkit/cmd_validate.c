@@ -4,6 +4,7 @@
 #include "formats/hdf5/validate.h"
 #include "toolkit/commands.h"
 #include "toolkit/json.h"
+#include "toolkit/say.h"
 
 typedef struct {
     rg_common_args common;
@@ -60,11 +61,11 @@ static void print_lines(const char *path, const rg_findings *findings)
     for (size_t i = 0; i < findings->n; i++) {
         const rg_finding *finding = &findings->items[i];
         count[finding->level]++;
-        printf("%s: %s %s %s: %s%s%s\n", path, finding->rule, LEVELS[finding->level], finding->path,
+        rg_say("%s: %s %s %s: %s%s%s\n", path, finding->rule, LEVELS[finding->level], finding->path,
                finding->text, finding->remedy != NULL ? "; " : "",
                finding->remedy != NULL ? finding->remedy : "");
     }
-    printf("%s: %zu errors, %zu warnings, %zu remarks\n", path, count[RG_FINDING_ERROR],
+    rg_say("%s: %zu errors, %zu warnings, %zu remarks\n", path, count[RG_FINDING_ERROR],
            count[RG_FINDING_WARNING], count[RG_FINDING_INFO]);
 }
 

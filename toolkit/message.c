@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "toolkit/say.h"
+
 /* sysexits.h by number: BSD's header is not everywhere. */
 enum {
     EXIT_USAGE = 64,
@@ -39,14 +41,6 @@ int rg_message_exit_code(rg_status status)
     return (unsigned) status < RG_STATUS_COUNT ? CODES[status] : EXIT_INTERNAL;
 }
 
-/* Bytes that could steer a terminal become '?'; UTF-8 passes. */
-static void tame(char *text)
-{
-    for (; *text != '\0'; text++)
-        if ((unsigned char) *text < 0x20 || *text == 0x7f)
-            *text = '?';
-}
-
 void rg_message_format(const char *command, const rg_error *err, char *line, size_t size)
 {
     char place[800] = "";
@@ -65,7 +59,7 @@ void rg_message_format(const char *command, const rg_error *err, char *line, siz
              used > 0 ? " " : "", err->reason != NULL ? err->reason : rg_status_name(err->status),
              err->subject[0] != '\0' ? " (" : "", err->subject, err->subject[0] != '\0' ? ")" : "",
              err->remedy != NULL ? "; " : "", err->remedy != NULL ? err->remedy : "");
-    tame(line);
+    rg_say_tame(line);
 }
 
 void rg_message_error(const char *command, const rg_error *err)
@@ -82,7 +76,7 @@ static void say(const char *command, const char *kind, const char *format, va_li
 {
     char text[2048];
     vsnprintf(text, sizeof text, format, values);
-    tame(text);
+    rg_say_tame(text);
     fprintf(stderr, "regolith %s: %s: %s\n", command, kind, text);
 }
 
