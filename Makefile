@@ -62,13 +62,19 @@ $(BUILD)/flags: FORCE
 $(BUILD)/kernels/%.o: LAYER_CPPFLAGS := $(MATH_CPPFLAGS)
 $(BUILD)/formats/%.o: LAYER_CPPFLAGS := $(FILE_CPPFLAGS)
 $(BUILD)/toolkit/%.o: LAYER_CPPFLAGS := $(FILE_CPPFLAGS) $(MATH_CPPFLAGS) \
-	-DRG_BUILD_FLAGS='"$(MODE) $(CC) $(filter -O% -m%,$(CFLAGS))"' -DRG_PREFIX='"$(PREFIX)"'
+	-DRG_BUILD_FLAGS='"$(MODE) $(CC) $(filter -O% -m%,$(CFLAGS))"'
+# Where to look for the installed library; a changed prefix rebuilds this one object.
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(PREFIX)' > $@
+$(BUILD)/toolkit/library_file.o: $(BUILD)/prefix
+$(BUILD)/toolkit/library_file.o: EXTRA_CPPFLAGS := -DRG_PREFIX='"$(PREFIX)"'
 $(BUILD)/tests/%.o:   LAYER_CPPFLAGS := $(FILE_CPPFLAGS) $(MATH_CPPFLAGS) $(TEST_CPPFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	$(Q)$(CC) $(CPPFLAGS) $(LAYER_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(LAYER_CPPFLAGS) $(EXTRA_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # An archive is made anew, so that objects of deleted sources leave it; the list file notices them.
 archive = $(Q)rm -f $@ && ar rcs $@ $(filter %.o,$^)
