@@ -46,6 +46,7 @@ typedef struct {
     const char *entry_name; /* the one at hand */
     rg_entry entry;
     bool has_data;
+    rg_h5_values_facts facts; /* of the data */
     rg_result result;
     rg_table_format format;
     FILE *out;
@@ -53,9 +54,10 @@ typedef struct {
     rg_table before; /* without rows: the columns of the entry before this one */
 } exporting;
 
-static rg_status add_values(rg_table *table, const rg_entry *entry, const double *values,
-                            const double *errors, rg_error *err)
+static rg_status add_values(const exporting *x, rg_table *table, const double *values, const double *errors,
+                            rg_error *err)
 {
+    const rg_entry *entry = &x->entry;
     rg_status status = RG_OK;
     for (size_t pass = 0; pass < (errors != NULL ? 2u : 1u); pass++)
         for (size_t c = 0; c < entry->n_columns && status == RG_OK; c++) {
@@ -67,6 +69,8 @@ static rg_status add_values(rg_table *table, const rg_entry *entry, const double
                      pass > 0 ? "_error" : "");
             rg_column *column = NULL;
             status = rg_table_add_numbers(table, name, NULL, &column, err);
+            if (status == RG_OK)
+                column->is_float32 = !x->facts.is_double;
             for (size_t row = 0; row < table->n_rows && status == RG_OK; row++)
                 column->numbers[row] = (pass > 0 ? errors : values)[row * entry->n_columns + c];
         }
@@ -107,7 +111,7 @@ static rg_status data_block(exporting *x, size_t first, size_t n, bool errors, r
         }
     }
     if (status == RG_OK)
-        status = add_values(&index, entry, values, sigma, err);
+        status = add_values(x, &index, values, sigma, err);
     free(sigma);
     free(values);
     if (status == RG_OK)
@@ -208,6 +212,8 @@ static rg_status write_transposed(exporting *x, rg_error *err)
             snprintf(name, sizeof name, "%.250s_%zu",
                      ids != NULL && ids->texts != NULL ? ids->texts[row] : "spectrum", row);
         status = rg_table_add_numbers(&table, name, NULL, &column, err);
+        if (status == RG_OK)
+            column->is_float32 = !x->facts.is_double;
         for (size_t c = 0; c < entry->n_columns && status == RG_OK; c++)
             column->numbers[c] = values[row * entry->n_columns + c];
     }
@@ -258,13 +264,13 @@ static rg_status write_entry(exporting *x, rg_error *err)
     if (!x->has_data)
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file holds results only", NULL,
                              "name one with --result");
+    const rg_status status = rg_h5_values_about(x->file, x->entry_name, &x->facts, err);
+    if (status != RG_OK)
+        return status;
     if (x->args->transpose)
         return write_transposed(x, err);
-    rg_h5_values_facts facts;
-    const rg_status status = rg_h5_values_about(x->file, x->entry_name, &facts, err);
     const size_t rows = BLOCK_CELLS / x->entry.n_columns;
-    return status == RG_OK ? write_blocks(x, x->entry.n_rows, rows > 0 ? rows : 1, facts.has_errors, err)
-                           : status;
+    return write_blocks(x, x->entry.n_rows, rows > 0 ? rows : 1, x->facts.has_errors, err);
 }
 
 /* Read what the file says of an entry and, where one is asked for, of its result. */
