@@ -146,6 +146,11 @@ rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *optio
     } else {
         if (errno != ENOENT)
             return cannot_create(errno, err);
+        /* A rename would put the file in the place of the link, not where it points. */
+        if (lstat(path, &info) == 0)
+            return rg_fail_named(err, RG_ECREATE, RG_NO_INDEX,
+                                 "the output is a link to a file that is not there", NULL,
+                                 "remove the link, or name the file it points to");
         temporary->target = rg_copy_text(path, strlen(path));
         if (temporary->target == NULL)
             return no_memory(err);

@@ -234,6 +234,11 @@ static void resolves_links_and_keeps_the_mode(void **state)
     assert_true(S_ISLNK(info.st_mode));
     assert_int_equal(lstat(path, &info), 0);
     assert_int_equal(info.st_mode & 07777, 0640);
+    const char *dangling = scratch_file("dangling.h5");
+    assert_int_equal(symlink("not-there.h5", dangling), 0);
+    assert_int_equal(store(dangling, &FORCE, 6, NULL), RG_ECREATE);
+    assert_int_equal(lstat(dangling, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
     rg_h5_file *file = NULL;
     assert_int_equal(rg_h5_open(path, &file, NULL), RG_OK);
     assert_int_equal(rg_h5_result_count(file, "entry"), 1);
