@@ -31,6 +31,24 @@ void rg_help_overview(FILE *out)
             "\n`regolith COMMAND --help` explains one; `regolith --version` says what it was built with.\n");
 }
 
+bool rg_help_family(const char *word, FILE *out)
+{
+    const size_t length = strlen(word);
+    bool any = false;
+    for (size_t i = 0; RG_COMMANDS[i] != NULL; i++) {
+        const rg_command *command = RG_COMMANDS[i];
+        if (strncmp(command->name, word, length) != 0 || command->name[length] != ' ')
+            continue;
+        if (!any)
+            fprintf(out, "regolith %s: one of\n\n", word);
+        any = true;
+        fprintf(out, "  %-20s %s\n", command->name, command->summary);
+    }
+    if (any)
+        fprintf(out, "\n`regolith %s WORD --help` explains one.\n", word);
+    return any;
+}
+
 static void print_option(const rg_option *option, FILE *out)
 {
     char left[160];

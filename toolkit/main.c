@@ -173,6 +173,10 @@ int main(int argc, char **argv)
     int used = 0;
     const int skip = asks ? 2 : 1;
     const rg_command *command = find_command(argc - skip, argv + skip, &used);
+    const bool family =
+        asks ? argc == 3 : argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+    if (command == NULL && family && rg_help_family(argv[skip], stdout))
+        return 0;
     if (command == NULL)
         return no_such_command(argc - skip, argv + skip);
     if (asks) {

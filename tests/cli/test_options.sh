@@ -29,6 +29,11 @@ done <commands
 run "$REGOLITH"
 [ "$code" -eq 64 ] || fail "without a command: exit $code, expected 64"
 [ ! -s "$out" ] || fail "without a command something goes to stdout"
+for words in 'simulate --help' 'simulate -h' 'help simulate'; do
+    # shellcheck disable=SC2086
+    must "$REGOLITH" $words && [ "$(grep -c '^  simulate ' "$out")" -eq 3 ] || fail "$words does not list the three"
+done
+expect 64 'simulate' "$REGOLITH" simulate
 expect 64 'unmix' "$REGOLITH" unmixx in.h5
 expect 64 'grains stats' "$REGOLITH" grains statistics in.h5
 
