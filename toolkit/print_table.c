@@ -22,7 +22,7 @@ void rg_print_table_free(rg_print_table *table)
         return;
     for (size_t i = 0; i < table->n_cells; i++)
         free(table->cells[i]);
-    for (size_t c = 0; c < table->n_columns; c++)
+    for (size_t c = 0; table->headings != NULL && c < table->n_columns; c++)
         free(table->headings[c]);
     free(table->headings);
     free(table->cells);

@@ -25,20 +25,18 @@ void rg_say_tame(char *text)
 void rg_say(const char *format, ...)
 {
     char brief[1024];
-    char *text = brief;
     va_list values;
     va_start(values, format);
     const int length = vsnprintf(brief, sizeof brief, format, values);
     va_end(values);
-    if (length >= (int) sizeof brief && (text = malloc((size_t) length + 1)) != NULL) {
+    char *whole = length >= (int) sizeof brief ? malloc((size_t) length + 1) : NULL;
+    if (whole != NULL) {
         va_start(values, format);
-        (void) vsnprintf(text, (size_t) length + 1, format, values);
+        (void) vsnprintf(whole, (size_t) length + 1, format, values);
         va_end(values);
-    } else {
-        text = brief; /* cut short rather than lost */
     }
+    char *text = whole != NULL ? whole : brief; /* without memory cut short rather than lost */
     tame(text, true);
     fputs(text, stdout);
-    if (text != brief)
-        free(text);
+    free(whole);
 }
