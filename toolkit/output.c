@@ -42,14 +42,13 @@ rg_status rg_output_open(const char *path, const rg_h5_write_options *options, r
             return open_as_it_stands(path, output, err);
     }
     rg_status status = rg_h5_temporary_new(path, options, &output->temporary, err);
-    if (status != RG_OK)
-        return status;
-    const int fd = dup(output->temporary.fd);
+    const int fd = status == RG_OK ? dup(output->temporary.fd) : -1;
     output->stream = fd >= 0 ? fdopen(fd, "w") : NULL;
     output->owned = output->stream != NULL;
     if (output->owned)
         return RG_OK;
-    status = cannot_open(errno, err);
+    if (status == RG_OK)
+        status = cannot_open(errno, err);
     if (fd >= 0)
         (void) close(fd);
     rg_h5_temporary_drop(&output->temporary);

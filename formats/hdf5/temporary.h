@@ -25,7 +25,8 @@ typedef struct {
 /* RG_EIO with what the number of a system call that failed to read or write (errno) means and what to do. */
 rg_status rg_h5_system_failed(int number, rg_error *err);
 
-/* For a new file: RG_EUSAGE when path is one of the inputs, RG_EEXIST when it exists and force is
+/* Both below leave something to drop when they fail.
+ * For a new file: RG_EUSAGE when path is one of the inputs, RG_EEXIST when it exists and force is
  * not set, RG_ECREATE when it cannot be made. */
 rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *options,
                               rg_h5_temporary *temporary, rg_error *err) RG_MUST_CHECK;
