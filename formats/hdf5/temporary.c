@@ -250,15 +250,22 @@ static rg_status sync_directory(const char *target, rg_error *err)
     return status;
 }
 
-/* Whether the target still is the file that was copied, with the bytes it had. A change between this and the
- * rename goes unseen; one during the computation does not. */
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* Whether the target still is the file that was copied, with the bytes it had. Some network file systems
+ * number a file anew at each look, so another number alone says nothing. A change between this and the rename
+ * goes unseen; one during the computation does not. */
 static bool is_as_copied(const rg_h5_temporary *temporary)
 {
     struct stat now;
     const struct stat *then = &temporary->original;
-    return stat(temporary->target, &now) == 0 && now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
-           now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+    if (stat(temporary->target, &now) != 0 || now.st_size != then->st_size ||
+        !same_time(&now.st_mtim, &then->st_mtim))
+        return false;
+    return now.st_ino == then->st_ino || same_time(&now.st_ctim, &then->st_ctim);
 }
 
 rg_status rg_h5_temporary_commit(rg_h5_temporary *temporary, rg_error *err)
