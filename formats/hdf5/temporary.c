@@ -122,11 +122,22 @@ static bool is_input(const struct stat *target, const rg_h5_write_options *optio
     return false;
 }
 
+static void keep_mode_and_owner(const struct stat *info, rg_h5_temporary *temporary)
+{
+    temporary->mode = info->st_mode & 07777;
+    temporary->keep_owner = true;
+    temporary->owner = info->st_uid;
+    temporary->group = info->st_gid;
+}
+
 rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *options,
                               rg_h5_temporary *temporary, rg_error *err)
 {
     *temporary = (rg_h5_temporary){.slot = -1};
     struct stat info;
+    const mode_t mask = umask(0);
+    (void) umask(mask);
+    temporary->mode = 0666 & ~mask;
     if (path[0] == '\0' || path[strlen(path) - 1] == '/')
         return rg_fail_named(err, RG_ECREATE, RG_NO_INDEX, "the output has no file name", NULL,
                              "name a file, for example OUT.h5");
@@ -143,6 +154,7 @@ rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *optio
         temporary->target = realpath(path, NULL);
         if (temporary->target == NULL)
             return cannot_create(errno, err);
+        keep_mode_and_owner(&info, temporary); /* what was private stays so */
     } else {
         if (errno != ENOENT)
             return cannot_create(errno, err);
@@ -155,9 +167,6 @@ rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *optio
         if (temporary->target == NULL)
             return no_memory(err);
     }
-    const mode_t mask = umask(0);
-    (void) umask(mask);
-    temporary->mode = 0666 & ~mask;
     return make(temporary, err);
 }
 
@@ -203,10 +212,7 @@ rg_status rg_h5_temporary_copy(const char *path, rg_h5_temporary *temporary, rg_
     struct stat info;
     rg_status status = fstat(from, &info) == 0 ? RG_OK : rg_h5_system_failed(errno, err);
     if (status == RG_OK) {
-        temporary->mode = info.st_mode & 07777;
-        temporary->keep_owner = true;
-        temporary->owner = info.st_uid;
-        temporary->group = info.st_gid;
+        keep_mode_and_owner(&info, temporary);
         temporary->is_copy = true;
         temporary->original = info;
         status = make(temporary, err);

@@ -27,7 +27,8 @@ rg_status rg_h5_system_failed(int number, rg_error *err);
 
 /* Both below leave something to drop when they fail.
  * For a new file: RG_EUSAGE when path is one of the inputs, RG_EEXIST when it exists and force is
- * not set, RG_ECREATE when it cannot be made. */
+ * not set, RG_ECREATE when it cannot be made. One that takes the place of a file keeps that file's mode and
+ * owner. */
 rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *options,
                               rg_h5_temporary *temporary, rg_error *err) RG_MUST_CHECK;
 /* A copy of an existing file (reflink where possible) that keeps its mode and owner. */

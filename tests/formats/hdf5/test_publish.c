@@ -243,6 +243,10 @@ static void resolves_links_and_keeps_the_mode(void **state)
     assert_int_equal(rg_h5_open(path, &file, NULL), RG_OK);
     assert_int_equal(rg_h5_result_count(file, "entry"), 1);
     rg_h5_close(file);
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(store(path, &FORCE, 6, NULL), RG_OK);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0600);
     const mode_t mask = umask(027);
     assert_int_equal(store(scratch_file("masked.h5"), &FORCE, 6, NULL), RG_OK);
     umask(mask);
