@@ -211,6 +211,10 @@ rg_status rg_h5_temporary_copy(const char *path, rg_h5_temporary *temporary, rg_
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file cannot be opened", strerror(errno), NULL);
     struct stat info;
     rg_status status = fstat(from, &info) == 0 ? RG_OK : rg_h5_system_failed(errno, err);
+    /* A rename needs no leave of the file itself, but who took the leave away meant it. */
+    if (status == RG_OK && access(temporary->target, W_OK) != 0)
+        status = rg_fail_named(err, RG_ECREATE, RG_NO_INDEX, "the file is write-protected", NULL,
+                               "write the results elsewhere with -o, or make the file writable");
     if (status == RG_OK) {
         keep_mode_and_owner(&info, temporary);
         temporary->is_copy = true;

@@ -31,7 +31,8 @@ rg_status rg_h5_system_failed(int number, rg_error *err);
  * owner. */
 rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *options,
                               rg_h5_temporary *temporary, rg_error *err) RG_MUST_CHECK;
-/* A copy of an existing file (reflink where possible) that keeps its mode and owner. */
+/* A copy of an existing file (reflink where possible) that keeps its mode and owner. RG_ECREATE when that
+ * file may not be written. */
 rg_status rg_h5_temporary_copy(const char *path, rg_h5_temporary *temporary, rg_error *err) RG_MUST_CHECK;
 
 /* fsync, rename, fsync of the directory. RG_ECHANGED when the file that was copied is not as it was, for its
