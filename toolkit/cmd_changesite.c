@@ -15,6 +15,7 @@
 #include "toolkit/print_table.h"
 #include "toolkit/result_build.h"
 #include "toolkit/result_rows.h"
+#include "toolkit/say.h"
 
 typedef struct {
     rg_common_args common;
@@ -377,7 +378,7 @@ static rg_status print_criteria(const rg_workfile *data, const verdicts *v, size
             status = rg_print_table_cell(table, err, "%s", criterion->source);
     }
     if (status == RG_OK) {
-        printf("\n%zu %s: %s\n", spot, rg_workfile_sample_id(data, spot), v->sentences[spot]);
+        rg_say("\n%zu %s: %s\n", spot, rg_workfile_sample_id(data, spot), v->sentences[spot]);
         rg_print_table_write(table, stdout);
     }
     rg_print_table_free(table);
@@ -467,6 +468,6 @@ const rg_command rg_cmd_changesite = {
     .args_size = sizeof(changesite_args),
     .min_operands = 1,
     .max_operands = 1,
-    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,
     .run = run_changesite,
 };

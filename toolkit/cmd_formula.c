@@ -450,6 +450,6 @@ const rg_command rg_cmd_formula = {
     .args_size = sizeof(formula_args),
     .min_operands = 0,
     .max_operands = 1,
-    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,
     .run = run_formula,
 };

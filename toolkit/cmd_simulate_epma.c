@@ -311,6 +311,6 @@ const rg_command rg_cmd_simulate_epma = {
     .args_size = sizeof(epma_args),
     .min_operands = 0,
     .max_operands = 0,
-    .has = RG_HAS_OUTPUT | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT,
     .run = run_simulate_epma,
 };

@@ -129,13 +129,15 @@ static void suffix_of(const rg_group *group, const rg_array *array, char suffix[
         snprintf(suffix, RG_NAME_SIZE + 1, "_%s", array->name);
 }
 
-/* Signals and their errors; of several columns only for the group that is plotted first. */
+/* Signals and their errors; of columns named by a table, as several groups may be, only those of the group
+ * that is plotted first. */
 static bool is_usual(const rg_result *result, const rg_group *group, const rg_array *array)
 {
     char suffix[RG_NAME_SIZE + 1];
     const rg_group *first = rg_result_find_group(result, result->default_group);
     suffix_of(group, array, suffix);
-    if (array->rank == 2 && first != NULL && is_row_group(first) && first != group)
+    if (array->rank == 2 && first != NULL && is_row_group(first) && first != group &&
+        words_of(result, group->axes[1], "_table", "name") != NULL)
         return false;
     return suffix[0] == '\0' || strcmp(suffix, "_error") == 0;
 }

@@ -25,16 +25,21 @@ void rg_export_number(double value, char text[32])
     }
 }
 
-double rg_export_single(double value)
+void rg_export_float32(double value, char text[32])
 {
-    for (int digits = 6; isfinite(value) && digits <= 9; digits++) {
-        char text[32];
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        const double shorter = strtod(text, NULL);
-        if ((float) shorter == (float) value)
-            return shorter;
+    text[0] = '\0';
+    if (isnan(value))
+        return;
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, 32, "%.*g", digits, value);
+        if (strtof(text, NULL) == (float) value)
+            return;
     }
-    return value;
+}
+
+static void number_of(const rg_column *column, size_t row, char text[32])
+{
+    (column->is_float32 ? rg_export_float32 : rg_export_number)(column->numbers[row], text);
 }
 
 /* Bytes of the well-formed UTF-8 sequence at text, 0 when it is not one (RFC 3629). */
@@ -142,7 +147,7 @@ static void put_object(FILE *out, const rg_table *table, size_t row)
             rg_export_json_text(out, column->texts[row]);
         } else {
             char text[32];
-            rg_export_number(column->numbers[row], text);
+            number_of(column, row, text);
             fputs(isfinite(column->numbers[row]) ? text : "null", out);
         }
     }
@@ -165,7 +170,7 @@ void rg_export_rows(FILE *out, const rg_table *table, rg_table_format format, bo
             if (column->texts != NULL) {
                 put_text(out, column->texts[row], format);
             } else {
-                rg_export_number(column->numbers[row], text);
+                number_of(column, row, text);
                 fputs(text, out);
             }
         }
