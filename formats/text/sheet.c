@@ -250,7 +250,8 @@ static bool heads(const char *comment, const char *line, const char *end, char s
                    rg_cell_read(cell, true, &value) == RG_CELL_NUMBER;
     }
     const char *at = text;
-    if (!next_field(&at, stop, separator, &cell, &doubled) || rg_cell_read(cell, false, &value) == RG_CELL_NUMBER)
+    if (!next_field(&at, stop, separator, &cell, &doubled) ||
+        rg_cell_read(cell, false, &value) == RG_CELL_NUMBER)
         return false;
     for (size_t i = 0; i < sizeof AXES / sizeof AXES[0]; i++)
         axis = axis || rg_cell_contains(cell, AXES[i]);
