@@ -6,9 +6,23 @@ DESTDIR ?=
 BUILD   := build/$(MODE)$(if $(NATIVE),-native)$(if $(filter-out gcc,$(notdir $(CC))),-$(notdir $(CC)))
 
 PKG_CONFIG ?= pkg-config
+comma      := ,
 MATH_PKGS  := openblas lapacke fftw3
-FILE_PKGS  := hdf5 libcrypto zlib
+FILE_PKGS  := libcrypto zlib
 TEST_PKGS  := cmocka
+# HDF5 of Fedora, conda and many modules has no hdf5.pc: then HDF5_DIR, as modules set it, or the compiler's own paths.
+HDF5_DIR  ?= $(or $(HDF5_ROOT),$(CONDA_PREFIX))
+ifeq ($(shell $(PKG_CONFIG) --exists hdf5 2>/dev/null && echo found),found)
+FILE_PKGS += hdf5
+else
+HDF5_CPPFLAGS := $(if $(HDF5_DIR),-I$(HDF5_DIR)/include)
+HDF5_LIBS     := $(if $(HDF5_DIR),-L$(HDF5_DIR)/lib -Wl$(comma)-rpath$(comma)$(HDF5_DIR)/lib) -lhdf5
+endif
+# Say what is missing before the compiler does.
+ifneq ($(filter-out clean help format lint uninstall,$(or $(MAKECMDGOALS),all)),)
+MISSING := $(shell for p in $(MATH_PKGS) $(FILE_PKGS) $(if $(filter test everything,$(MAKECMDGOALS)),$(TEST_PKGS)); do $(PKG_CONFIG) --exists $$p 2>/dev/null || echo $$p; done)
+$(if $(MISSING),$(error pkg-config finds no $(MISSING): scripts/setup.sh installs what is needed or says what it is called))
+endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual -Wformat=2 \
             -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -22,9 +36,9 @@ CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L
 LDFLAGS  := -fopenmp -pie -Wl,-z,relro,-z,now $(if $(filter sanitize,$(MODE)),$(SANITIZERS)) $(EXTRA_LDFLAGS)
 
 MATH_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MATH_PKGS) 2>/dev/null)
-FILE_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(FILE_PKGS) 2>/dev/null)
+FILE_CPPFLAGS := $(HDF5_CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(FILE_PKGS) 2>/dev/null)
 TEST_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(TEST_PKGS) 2>/dev/null)
-LIBS          := $(shell $(PKG_CONFIG) --libs $(FILE_PKGS) $(MATH_PKGS) 2>/dev/null) -lm
+LIBS          := $(HDF5_LIBS) $(shell $(PKG_CONFIG) --libs $(FILE_PKGS) $(MATH_PKGS) 2>/dev/null) -lm
 TEST_LIBS     := $(shell $(PKG_CONFIG) --libs $(TEST_PKGS) 2>/dev/null)
 
 # One layer, one archive. The include paths enforce the layer rule: kernels see no HDF5.
@@ -62,13 +76,19 @@ $(BUILD)/flags: FORCE
 $(BUILD)/kernels/%.o: LAYER_CPPFLAGS := $(MATH_CPPFLAGS)
 $(BUILD)/formats/%.o: LAYER_CPPFLAGS := $(FILE_CPPFLAGS)
 $(BUILD)/toolkit/%.o: LAYER_CPPFLAGS := $(FILE_CPPFLAGS) $(MATH_CPPFLAGS) \
-	-DRG_BUILD_FLAGS='"$(MODE) $(CC) $(filter -O% -m%,$(CFLAGS))"' -DRG_PREFIX='"$(PREFIX)"'
+	-DRG_BUILD_FLAGS='"$(MODE) $(CC) $(filter -O% -m%,$(CFLAGS))"'
+# Where to look for the installed library; a changed prefix rebuilds this one object.
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(PREFIX)' > $@
+$(BUILD)/toolkit/library_file.o: $(BUILD)/prefix
+$(BUILD)/toolkit/library_file.o: EXTRA_CPPFLAGS := -DRG_PREFIX='"$(PREFIX)"'
 $(BUILD)/tests/%.o:   LAYER_CPPFLAGS := $(FILE_CPPFLAGS) $(MATH_CPPFLAGS) $(TEST_CPPFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	$(Q)$(CC) $(CPPFLAGS) $(LAYER_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(LAYER_CPPFLAGS) $(EXTRA_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # An archive is made anew, so that objects of deleted sources leave it; the list file notices them.
 archive = $(Q)rm -f $@ && ar rcs $@ $(filter %.o,$^)

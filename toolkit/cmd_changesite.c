@@ -15,6 +15,7 @@
 #include "toolkit/print_table.h"
 #include "toolkit/result_build.h"
 #include "toolkit/result_rows.h"
+#include "toolkit/say.h"
 
 typedef struct {
     rg_common_args common;
@@ -145,7 +146,7 @@ static rg_status add_texts(const verdicts *v, rg_result *result, rg_error *err)
         texts[2 * v->n + spot] = judged ? species_name(v, v->out.second[spot]) : "";
         texts[3 * v->n + spot] = v->sentences[spot];
     }
-    static const char *const NAMES[] = {"level", "species", "otherwise", "verdict"};
+    static const char *const NAMES[] = {"level", "composition", "otherwise", "verdict"};
     rg_status status = rg_result_add_group(result, "row_table", RG_GROUP_COLLECTION, "", &group, err);
     for (size_t t = 0; t < 4 && status == RG_OK; t++)
         status = rg_result_add_texts(group, NAMES[t], texts + t * v->n, v->n, err);
@@ -268,28 +269,51 @@ static rg_status build(const verdicts *v, rg_result *result, rg_error *err)
     return status;
 }
 
-/* The criteria that failed and matter: the first three, and how many more. */
+/* Whether a criterion kept the spot from a higher level: it failed, or was not measured where that blocks. */
+static bool holds_back(const verdicts *v, size_t spot, size_t c, rg_criterion_state state)
+{
+    const rg_changesite_criterion *criterion = &v->rules->criteria[c];
+    return criterion->role != RG_ROLE_ADVICE && v->out.state[spot * v->rules->n_criteria + c] == state &&
+           (state == RG_CRITERION_FAIL || criterion->blocks);
+}
+
+/* "silica, total and 2 more; not measured: halogens": the first three that failed, then what blocks. */
 static void failures(const verdicts *v, size_t spot, char *text, size_t size)
 {
+    static const struct {
+        rg_criterion_state state;
+        const char *before;
+    } parts[] = {{RG_CRITERION_FAIL, ""}, {RG_CRITERION_NOT_MEASURED, "not measured: "}};
     size_t used = 0;
-    size_t n = 0;
     text[0] = '\0';
-    for (size_t c = 0; c < v->rules->n_criteria; c++) {
-        const rg_changesite_criterion *criterion = &v->rules->criteria[c];
-        if (v->out.state[spot * v->rules->n_criteria + c] != RG_CRITERION_FAIL ||
-            criterion->role == RG_ROLE_ADVICE)
-            continue;
-        if (n++ < 3 && used + 1 < size)
-            used += (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", criterion->id);
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++) {
+        size_t n = 0;
+        for (size_t c = 0; c < v->rules->n_criteria; c++)
+            if (holds_back(v, spot, c, parts[p].state) && n++ < 3 && used + 1 < size)
+                used += (size_t) snprintf(text + used, size - used, "%s%s%s",
+                                          n > 1      ? ", "
+                                          : used > 0 ? "; "
+                                                     : "",
+                                          n > 1 ? "" : parts[p].before, v->rules->criteria[c].id);
+        if (n > 3 && used + 1 < size)
+            used += (size_t) snprintf(text + used, size - used, " and %zu more", n - 3);
     }
-    if (n > 3 && used + 1 < size)
-        snprintf(text + used, size - used, " and %zu more", n - 3);
+}
+
+/* What the highest level here says: a composition is no species. */
+static void print_sentence_of_l4(const verdicts *v)
+{
+    for (size_t spot = 0; spot < v->n; spot++)
+        if (v->out.status[spot] == RG_OK && v->out.level[spot] == 4) {
+            printf("L4: %s\n", v->sentences[spot]);
+            return;
+        }
 }
 
 static rg_status print_short(const rg_workfile *data, const verdicts *v, rg_error *err)
 {
-    static const char *const HEADINGS[] = {"#", "<sample",    "<level", "<species",
-                                           "P", "<otherwise", "<failed"};
+    static const char *const HEADINGS[] = {"#", "<sample",    "<level",       "<composition",
+                                           "P", "<otherwise", "<held back by"};
     static const char *const LEVELS[] = {"L0", "L1", "L2", "L3", "L4", "L5"};
     rg_print_table *table = rg_print_table_new(HEADINGS, sizeof HEADINGS / sizeof HEADINGS[0]);
     if (table == NULL)
@@ -318,6 +342,8 @@ static rg_status print_short(const rg_workfile *data, const verdicts *v, rg_erro
         rg_print_table_write(table, stdout);
     if (status == RG_OK && v->n > MOST_PRINTED)
         printf("... and %zu more rows\n", v->n - (size_t) MOST_PRINTED);
+    if (status == RG_OK)
+        print_sentence_of_l4(v);
     rg_print_table_free(table);
     return status;
 }
@@ -352,7 +378,7 @@ static rg_status print_criteria(const rg_workfile *data, const verdicts *v, size
             status = rg_print_table_cell(table, err, "%s", criterion->source);
     }
     if (status == RG_OK) {
-        printf("\n%zu %s: %s\n", spot, rg_workfile_sample_id(data, spot), v->sentences[spot]);
+        rg_say("\n%zu %s: %s\n", spot, rg_workfile_sample_id(data, spot), v->sentences[spot]);
         rg_print_table_write(table, stdout);
     }
     rg_print_table_free(table);
@@ -392,6 +418,9 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
         rg_message_note("changesite", args->common.quiet || args->common.json,
                         "the analyses have no standard errors, so no name has a probability and L4 "
                         "cannot be reached");
+    else if (args->draws < RG_CHANGESITE_FEWEST_DRAWS)
+        rg_message_note("changesite", args->common.quiet || args->common.json,
+                        "L4 cannot be reached with fewer than %d draws", RG_CHANGESITE_FEWEST_DRAWS);
     if (args->common.json)
         return rg_print_result(&entry->result, &entry->data.entry.rows, &args->common, NULL, 0, 0, err);
     if (args->common.quiet)
@@ -439,6 +468,6 @@ const rg_command rg_cmd_changesite = {
     .args_size = sizeof(changesite_args),
     .min_operands = 1,
     .max_operands = 1,
-    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,
     .run = run_changesite,
 };

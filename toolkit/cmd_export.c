@@ -1,16 +1,14 @@
 /* regolith export: data or results as a table. */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "formats/export/table.h"
 #include "formats/hdf5/container.h"
 #include "kernels/base/memory.h"
 #include "toolkit/commands.h"
+#include "toolkit/output.h"
 #include "toolkit/progress.h"
 #include "toolkit/result_rows.h"
 
@@ -48,6 +46,7 @@ typedef struct {
     const char *entry_name; /* the one at hand */
     rg_entry entry;
     bool has_data;
+    rg_h5_values_facts facts; /* of the data */
     rg_result result;
     rg_table_format format;
     FILE *out;
@@ -55,9 +54,10 @@ typedef struct {
     rg_table before; /* without rows: the columns of the entry before this one */
 } exporting;
 
-static rg_status add_values(rg_table *table, const rg_entry *entry, const double *values,
-                            const double *errors, rg_error *err)
+static rg_status add_values(const exporting *x, rg_table *table, const double *values, const double *errors,
+                            rg_error *err)
 {
+    const rg_entry *entry = &x->entry;
     rg_status status = RG_OK;
     for (size_t pass = 0; pass < (errors != NULL ? 2u : 1u); pass++)
         for (size_t c = 0; c < entry->n_columns && status == RG_OK; c++) {
@@ -69,6 +69,8 @@ static rg_status add_values(rg_table *table, const rg_entry *entry, const double
                      pass > 0 ? "_error" : "");
             rg_column *column = NULL;
             status = rg_table_add_numbers(table, name, NULL, &column, err);
+            if (status == RG_OK)
+                column->is_float32 = !x->facts.is_double;
             for (size_t row = 0; row < table->n_rows && status == RG_OK; row++)
                 column->numbers[row] = (pass > 0 ? errors : values)[row * entry->n_columns + c];
         }
@@ -96,10 +98,12 @@ static rg_status data_block(exporting *x, size_t first, size_t n, bool errors, r
         column->numbers[row] = (double) (first + row);
     for (size_t c = 0; c < entry->rows.n_columns && status == RG_OK; c++) {
         const rg_column *from = &entry->rows.columns[c];
-        if (rg_table_find(&index, from->name) != NULL)
-            continue;
-        status = from->numbers != NULL ? rg_table_add_numbers(&index, from->name, from->units, &column, err)
-                                       : rg_table_add_texts(&index, from->name, &column, err);
+        char name[256];
+        snprintf(name, sizeof name, "%.240s%s", from->name,
+                 rg_table_find(&index, from->name) != NULL ? "_2"
+                                                           : ""); /* a table with an index of its own */
+        status = from->numbers != NULL ? rg_table_add_numbers(&index, name, from->units, &column, err)
+                                       : rg_table_add_texts(&index, name, &column, err);
         for (size_t row = 0; row < n && status == RG_OK; row++) {
             if (from->numbers != NULL)
                 column->numbers[row] = from->numbers[first + row];
@@ -109,7 +113,7 @@ static rg_status data_block(exporting *x, size_t first, size_t n, bool errors, r
         }
     }
     if (status == RG_OK)
-        status = add_values(&index, entry, values, sigma, err);
+        status = add_values(x, &index, values, sigma, err);
     free(sigma);
     free(values);
     if (status == RG_OK)
@@ -210,6 +214,8 @@ static rg_status write_transposed(exporting *x, rg_error *err)
             snprintf(name, sizeof name, "%.250s_%zu",
                      ids != NULL && ids->texts != NULL ? ids->texts[row] : "spectrum", row);
         status = rg_table_add_numbers(&table, name, NULL, &column, err);
+        if (status == RG_OK)
+            column->is_float32 = !x->facts.is_double;
         for (size_t c = 0; c < entry->n_columns && status == RG_OK; c++)
             column->numbers[c] = values[row * entry->n_columns + c];
     }
@@ -260,13 +266,13 @@ static rg_status write_entry(exporting *x, rg_error *err)
     if (!x->has_data)
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file holds results only", NULL,
                              "name one with --result");
+    const rg_status status = rg_h5_values_about(x->file, x->entry_name, &x->facts, err);
+    if (status != RG_OK)
+        return status;
     if (x->args->transpose)
         return write_transposed(x, err);
-    rg_h5_values_facts facts;
-    const rg_status status = rg_h5_values_about(x->file, x->entry_name, &facts, err);
     const size_t rows = BLOCK_CELLS / x->entry.n_columns;
-    return status == RG_OK ? write_blocks(x, x->entry.n_rows, rows > 0 ? rows : 1, facts.has_errors, err)
-                           : status;
+    return write_blocks(x, x->entry.n_rows, rows > 0 ? rows : 1, x->facts.has_errors, err);
 }
 
 /* Read what the file says of an entry and, where one is asked for, of its result. */
@@ -343,59 +349,24 @@ static rg_status choose_entries(exporting *x, rg_error *err)
     return RG_OK;
 }
 
-/* Standard output, or a temporary file that takes its name when it is complete. */
-static rg_status open_output(const export_args *args, char *temporary, size_t size, FILE **out, rg_error *err)
-{
-    struct stat facts;
-    *out = stdout;
-    temporary[0] = '\0';
-    if (args->common.output == NULL)
-        return RG_OK;
-    if (stat(args->common.output, &facts) == 0) {
-        struct stat input;
-        if (S_ISDIR(facts.st_mode))
-            return rg_fail(err, RG_ECREATE, RG_NO_INDEX, "the output is a directory");
-        if (stat(args->common.operands[0], &input) == 0 && input.st_ino == facts.st_ino &&
-            input.st_dev == facts.st_dev)
-            return rg_fail(err, RG_EUSAGE, RG_NO_INDEX, "the output is the input");
-        if (!args->common.force)
-            return rg_fail_named(err, RG_EEXIST, RG_NO_INDEX, "the output exists", NULL,
-                                 "use --force to replace it");
-    }
-    snprintf(temporary, size, "%s.%ld.tmp", args->common.output, (long) getpid());
-    *out = fopen(temporary, "w");
-    return *out != NULL ? RG_OK : rg_fail(err, RG_ECREATE, RG_NO_INDEX, "the output cannot be created");
-}
-
-static rg_status close_output(const export_args *args, const char *temporary, FILE *out, rg_status status,
-                              rg_error *err)
-{
-    if (temporary[0] == '\0')
-        return status;
-    const bool flushed = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
-    const bool closed = fclose(out) == 0;
-    if (status == RG_OK && (!flushed || !closed || rename(temporary, args->common.output) != 0))
-        status =
-            rg_fail(err, RG_EIO, RG_NO_INDEX,
-                    errno == ENOSPC ? "no space is left on the device" : "the output could not be written");
-    if (status != RG_OK)
-        unlink(temporary);
-    return status;
-}
-
 static rg_status run_export(rg_run *run, rg_error *err)
 {
     const export_args *args = run->args;
     exporting x = {.args = args, .format = rg_table_format_parse(args->format)};
-    char temporary[4200] = "";
+    const rg_h5_write_options how = {args->common.force, &args->common.operands[0], 1};
+    rg_output output;
     rg_status status = rg_h5_open(args->common.operands[0], &x.file, err);
     if (status == RG_OK)
         status = choose_entries(&x, err);
     if (status == RG_OK) {
-        status = open_output(args, temporary, sizeof temporary, &x.out, err);
+        status = rg_output_open(args->common.output, &how, &output, err);
         if (status == RG_OK) {
+            x.out = output.stream;
             status = write_table(&x, err);
-            status = close_output(args, temporary, x.out, status, err);
+            const rg_status written = status;
+            status = rg_output_close(&output, status, err);
+            if (written == RG_OK && status != RG_OK)
+                (void) rg_error_place(err, args->common.output, NULL);
         } else {
             (void) rg_error_place(err, args->common.output, NULL);
         }

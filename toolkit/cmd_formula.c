@@ -115,21 +115,26 @@ static void formula_text(const rg_formula_rules *rules, size_t group, const doub
     const size_t n = rules->oxides.n_oxides;
     size_t used = 0;
     text[0] = '\0';
+    size_t last = n;
     double below = INFINITY;
     while (used + 24 < size) {
         size_t best = n;
-        for (size_t i = 0; i < n; i++)
-            if (apfu[i] < below && apfu[i] >= 0.005 && (best == n || apfu[i] > apfu[best]))
+        for (size_t i = 0; i < n; i++) {
+            const bool behind = apfu[i] < below || (apfu[i] == below && i > last);
+            if (behind && apfu[i] >= 0.005 && (best == n || apfu[i] > apfu[best]))
                 best = i;
+        }
         if (best == n)
             break;
+        last = best;
         below = apfu[best];
         /* A charge behind the symbol ("Fe2") is set apart from the number: Fe(2+)0.833. */
         const char *cation = rules->oxides.oxides[best].cation;
         const size_t symbol = strcspn(cation, "0123456789");
+        const bool charged = cation[symbol] != '\0' && cation[symbol] != '0'; /* "Fe0" is a metal's */
         used += (size_t) snprintf(text + used, size - used, "%s%.*s%s%s%s%.3f", used > 0 ? " " : "",
-                                  (int) symbol, cation, cation[symbol] != '\0' ? "(" : "", cation + symbol,
-                                  cation[symbol] != '\0' ? "+)" : "", apfu[best]);
+                                  (int) symbol, cation, charged ? "(" : "", charged ? cation + symbol : "",
+                                  charged ? "+)" : "", apfu[best]);
     }
     if (used + 24 < size && rules->groups[group].basis == RG_BASIS_OXYGENS)
         snprintf(text + used, size - used, " O%g", rules->groups[group].basis_n);
@@ -226,11 +231,17 @@ static const char *site_name(const rg_formula_rules *rules, size_t column, char 
     return text;
 }
 
+/* "Fo", or "pyroxene_Mg#" where several groups have an end-member of this name. */
 static const char *endmember_name(const rg_formula_rules *rules, size_t column, char *text, size_t size)
 {
-    (void) text;
-    (void) size;
-    return rules->endmembers[column].name;
+    const char *name = rules->endmembers[column].name;
+    bool shared = false;
+    for (size_t e = 0; e < rules->n_endmembers; e++)
+        shared = shared || (e != column && strcmp(rules->endmembers[e].name, name) == 0);
+    if (!shared)
+        return name;
+    snprintf(text, size, "%s_%s", rules->groups[rules->endmembers[column].group].name, name);
+    return text;
 }
 
 static rg_status pick(rg_group *group, const char *name, const char *label, const double *values, size_t n,
@@ -439,6 +450,6 @@ const rg_command rg_cmd_formula = {
     .args_size = sizeof(formula_args),
     .min_operands = 0,
     .max_operands = 1,
-    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,
     .run = run_formula,
 };

@@ -116,7 +116,8 @@ static rg_status read_schemes(const grains_args *args, rg_grain_statistics_optio
     return rg_grain_limits_parse(args->limits, &how->limits, err);
 }
 
-static rg_status compute(const grains_args *args, work *w, rg_error *nothing, rg_error *err)
+static rg_status compute(const grains_args *args, const rg_workfile *data, work *w, rg_error *nothing,
+                         rg_error *err)
 {
     rg_grain_statistics_options how;
     rg_grain_tails tails = rg_grain_tails_defaults();
@@ -137,25 +138,23 @@ static rg_status compute(const grains_args *args, work *w, rg_error *nothing, rg
             bad++;
             first = s;
         }
+    const char *reason = bad > 0 ? w->statistics[first].refused : NULL;
     if (status == RG_OK && bad == w->n)
-        (void) rg_fail(nothing, RG_EDOMAIN, first,
-                       "no sample has statistics: weights are missing, negative or all zero");
+        (void) rg_fail_named(nothing, RG_EDOMAIN, first, "no sample has statistics", reason, NULL);
     else if (status == RG_OK && bad > 0)
         rg_message_warning("grains stats",
-                           "%zu of %zu samples without statistics, the first is row %zu: weights are "
-                           "missing, negative or all zero",
-                           bad, w->n, first);
+                           "%zu of %zu samples without statistics, the first is %s (row %zu): %s", bad, w->n,
+                           rg_workfile_sample_id(data, first), first, reason);
     return status;
 }
 
-static const char *flag_text(unsigned flags, char *text, size_t size)
+static void flag_text(unsigned flags, char *text, size_t size)
 {
     size_t used = 0;
     text[0] = '\0';
     for (const rg_grain_flag *flag = rg_grain_flags; flag->bit != 0 && used < size; flag++)
         if ((flags & flag->bit) != 0)
             used += (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? "; " : "", flag->name);
-    return text;
 }
 
 static rg_status add_texts(const work *w, rg_result *result, rg_error *err)
@@ -171,9 +170,13 @@ static rg_status add_texts(const work *w, rg_result *result, rg_error *err)
             texts[s] = text->read(&w->statistics[s]);
         status = rg_result_add_texts(group, text->name, texts, w->n, err);
     }
-    for (size_t s = 0; s < w->n && status == RG_OK; s++)
-        texts[s] = w->outcomes[s] == RG_OK ? flag_text(w->statistics[s].flags, flags[s], sizeof flags[s])
-                                           : "no statistics";
+    for (size_t s = 0; s < w->n && status == RG_OK; s++) {
+        texts[s] = flags[s];
+        if (w->outcomes[s] == RG_OK)
+            flag_text(w->statistics[s].flags, flags[s], sizeof flags[s]);
+        else
+            snprintf(flags[s], sizeof flags[s], "no statistics: %s", w->statistics[s].refused);
+    }
     if (status == RG_OK)
         status = rg_result_add_texts(group, "flags", texts, w->n, err);
     free(flags);
@@ -216,7 +219,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     work *w = entry->job;
     rg_status status = load(&entry->data, w, err);
     if (status == RG_OK)
-        status = compute(state, w, &entry->nothing, err);
+        status = compute(state, &entry->data, w, &entry->nothing, err);
     if (status == RG_OK)
         status = add_texts(w, &entry->result, err);
     return status == RG_OK ? add_numbers(w, &entry->result, err) : status;
@@ -259,6 +262,6 @@ const rg_command rg_cmd_grains_stats = {
     .args_size = sizeof(grains_args),
     .min_operands = 1,
     .max_operands = 1,
-    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,
     .run = run_grains_stats,
 };

@@ -36,7 +36,7 @@ static const rg_option options[] = {
     {RG_OPTION_TEXT, 's', "sample", "ID", NULL, offsetof(import_args, sample),
      "sample id for rows that have none (default: the file's name)", false},
     {RG_OPTION_TEXT, 'x', "x-unit", "UNIT", NULL, offsetof(import_args, x_unit),
-     "unit of the axis: nm, um, 1/cm, deg, mm, phi (default: as the file says)", false},
+     "unit of the axis: nm, um, angstrom, 1/cm, deg, mm, phi (default: as the file says)", false},
     {RG_OPTION_WORD, 0, "sizes", "lower|upper|centre|edges", NULL, offsetof(import_args, sizes),
      "what the sizes of a grain-size table are (default: as its layout says)", false},
     {RG_OPTION_PATH, 0, "edges", "FILE", NULL, offsetof(import_args, edges),
@@ -86,7 +86,7 @@ static rg_status read_options(const import_args *args, rg_import_options *to, rg
         to->x_unit = rg_unit_parse(args->x_unit, strlen(args->x_unit));
         if (to->x_unit == RG_UNIT_COUNT)
             return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "unknown unit", args->x_unit,
-                                 "use nm, um, 1/cm, deg, mm or phi");
+                                 "use nm, um, angstrom, 1/cm, deg, mm or phi");
     }
     to->sample = args->sample;
     to->size_meaning = args->sizes != NULL ? rg_size_meaning_parse(args->sizes) : RG_SIZES_AS_FILED;

@@ -7,6 +7,7 @@
 #include "kernels/base/units.h"
 #include "toolkit/commands.h"
 #include "toolkit/json.h"
+#include "toolkit/say.h"
 
 typedef struct {
     rg_common_args common;
@@ -25,39 +26,39 @@ static size_t count_bad(const rg_entry *entry)
 static void print_shape(const rg_entry *entry, const rg_h5_values_facts *values)
 {
     const rg_technique_facts *facts = rg_technique_about(entry->technique);
-    printf("  data      %zu x %zu %s", entry->n_rows, entry->n_columns, facts->signal);
+    rg_say("  data      %zu x %zu %s", entry->n_rows, entry->n_columns, facts->signal);
     if (entry->n_lines > 0)
-        printf(" (cube of %zu lines, %zu samples)", entry->n_lines, entry->n_samples);
-    printf(", %s%s\n", values->is_double ? "float64" : "float32",
+        rg_say(" (cube of %zu lines, %zu samples)", entry->n_lines, entry->n_samples);
+    rg_say(", %s%s\n", values->is_double ? "float64" : "float32",
            values->has_errors ? ", with standard errors" : "");
     if (entry->axis != NULL)
-        printf("  axis      %s, %.7g to %.7g %s%s\n", facts->axis, entry->axis[0],
+        rg_say("  axis      %s, %.7g to %.7g %s%s\n", facts->axis, entry->axis[0],
                entry->axis[entry->n_columns - 1], rg_unit_name(facts->axis_unit),
                entry->fwhm != NULL ? ", with band widths" : "");
     if (entry->names != NULL) {
-        printf("  oxides   ");
+        rg_say("  oxides   ");
         for (size_t c = 0; c < entry->n_columns && c < MOST_NAMES; c++)
-            printf(" %s", entry->names[c]);
-        printf("%s\n", entry->n_columns > MOST_NAMES ? " ..." : "");
+            rg_say(" %s", entry->names[c]);
+        rg_say("%s\n", entry->n_columns > MOST_NAMES ? " ..." : "");
     }
     if (entry->edges != NULL && (isnan(entry->edges[0]) || isnan(entry->edges[entry->n_columns])))
-        printf("  classes   open at the %s end\n", !isnan(entry->edges[entry->n_columns]) ? "fine"
+        rg_say("  classes   open at the %s end\n", !isnan(entry->edges[entry->n_columns]) ? "fine"
                                                    : isnan(entry->edges[0])               ? "fine and coarse"
                                                                                           : "coarse");
     if (count_bad(entry) > 0)
-        printf("  bad bands %zu of %zu\n", count_bad(entry), entry->n_columns);
+        rg_say("  bad bands %zu of %zu\n", count_bad(entry), entry->n_columns);
 }
 
 static void print_columns(const rg_entry *entry)
 {
     if (entry->rows.n_columns == 0)
         return;
-    printf("  columns  ");
+    rg_say("  columns  ");
     for (size_t c = 0; c < entry->rows.n_columns && c < MOST_COLUMNS; c++)
-        printf("%s %s", c > 0 ? "," : "", entry->rows.columns[c].name);
+        rg_say("%s %s", c > 0 ? "," : "", entry->rows.columns[c].name);
     if (entry->rows.n_columns > MOST_COLUMNS)
-        printf(" and %zu more", entry->rows.n_columns - MOST_COLUMNS);
-    printf("\n");
+        rg_say(" and %zu more", entry->rows.n_columns - MOST_COLUMNS);
+    rg_say("\n");
 }
 
 static void print_sources(const rg_entry *entry)
@@ -65,12 +66,12 @@ static void print_sources(const rg_entry *entry)
     if (entry->n_sources == 0)
         return;
     const rg_source *first = &entry->sources[0];
-    printf("  from      %s (%s)", first->file_name, first->format);
+    rg_say("  from      %s (%s)", first->file_name, first->format);
     if (entry->n_sources > 1)
-        printf(" and %zu more files", entry->n_sources - 1);
-    printf("\n");
+        rg_say(" and %zu more files", entry->n_sources - 1);
+    rg_say("\n");
     if (entry->notes.n_rows > 0)
-        printf("  notes     %zu, the first: %s: %s\n", entry->notes.n_rows, entry->notes.columns[0].texts[0],
+        rg_say("  notes     %zu, the first: %s: %s\n", entry->notes.n_rows, entry->notes.columns[0].texts[0],
                entry->notes.columns[1].texts[0]);
 }
 
@@ -81,7 +82,7 @@ static rg_status print_results(rg_h5_file *file, const char *name, rg_error *err
         rg_result result = {0};
         status = rg_h5_read_result(file, name, rg_h5_result_name(file, name, i), false, &result, err);
         if (status == RG_OK)
-            printf("  result    %s: %s\n", result.name, result.command != NULL ? result.command : "");
+            rg_say("  result    %s: %s\n", result.name, result.command != NULL ? result.command : "");
         rg_result_free(&result);
     }
     return status;
@@ -96,12 +97,12 @@ static rg_status print_entry(rg_h5_file *file, const char *name, rg_error *err)
     if (status == RG_OK && has_data)
         status = rg_h5_values_about(file, name, &values, err);
     if (status == RG_OK) {
-        printf("/%s  %s%s%s\n", name, rg_technique_about(entry.technique)->name,
+        rg_say("/%s  %s%s%s\n", name, rg_technique_about(entry.technique)->name,
                entry.title != NULL ? ": " : "", entry.title != NULL ? entry.title : "");
         if (has_data)
             print_shape(&entry, &values);
         else
-            printf("  results for %zu rows; the data are in the file they were computed from\n",
+            rg_say("  results for %zu rows; the data are in the file they were computed from\n",
                    entry.n_rows);
         print_columns(&entry);
         print_sources(&entry);

@@ -56,14 +56,19 @@ static rg_status no_memory(rg_error *err)
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the analyses");
 }
 
-/* "SiO2 43.19 Al2O3 36.65": the number of oxides read; 0 when the text is no composition. */
+/* "SiO2 43.19 Al2O3 36.65 ideal; measured ...": the number of oxides of the first clause, with or without
+ * the word "ideal"; 0 when the text is no composition. */
 static size_t read_composition(const rg_oxide_table *oxides, const char *text, double *wt)
 {
     size_t n = 0;
-    while (*text != '\0') {
-        const size_t name = strcspn(text, " ");
+    while (*text != '\0' && *text != ';') {
+        const size_t name = strcspn(text, " ;");
+        if (n > 0 && name == 5 && memcmp(text, "ideal", name) == 0) {
+            text += name + strspn(text + name, " ");
+            continue;
+        }
         const char *number = text + name + (text[name] == ' ');
-        const size_t length = strcspn(number, " ");
+        const size_t length = strcspn(number, " ;");
         double value;
         const size_t oxide = rg_oxides_find(oxides, text, name);
         if (oxide == RG_NO_INDEX || !rg_tsv_number_parse(number, length, &value))
@@ -90,6 +95,29 @@ static bool wanted(const epma_args *args, const char *name, const char *group)
     return false;
 }
 
+/* Every name that was asked for must be a mineral with a composition. */
+static rg_status check_names(const epma_args *args, const recipe *r, size_t column, rg_error *err)
+{
+    const rg_tsv *minerals = &r->library->tables[RG_LIBRARY_MINERALS];
+    for (const char *at = args->minerals; at != NULL && *at != '\0';) {
+        const size_t n = strcspn(at, ",");
+        bool found = n == 0;
+        for (size_t k = 0; k < r->n && !found; k++) {
+            const char *name = rg_tsv_field(minerals, r->rows[k], column);
+            found = strlen(name) == n && strncasecmp(at, name, n) == 0;
+        }
+        if (!found) {
+            char subject[96];
+            snprintf(subject, sizeof subject, "%.*s", (int) (n < 90 ? n : 90), at);
+            return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX,
+                                 "the library has no composition for this mineral", subject,
+                                 "see the table `minerals` of the library");
+        }
+        at += n + (at[n] == ',');
+    }
+    return RG_OK;
+}
+
 static rg_status choose(const epma_args *args, const rg_mineral_library *library, recipe *r, rg_error *err)
 {
     static const char *const ALWAYS[] = {"SiO2", "TiO2", "ZrO2",  "F",     "Cl",    "FeO",  "MgO",
@@ -114,10 +142,12 @@ static rg_status choose(const epma_args *args, const rg_mineral_library *library
             read_composition(oxides, rg_tsv_field(minerals, row, composition), wt) > 0)
             r->rows[r->n++] = row;
     }
+    const rg_status named = check_names(args, r, name, err);
+    if (named != RG_OK)
+        return named;
     if (r->n == 0)
-        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX,
-                             "the library has no composition for any mineral named", args->minerals,
-                             "see the table `minerals` of the library");
+        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the library has no mineral with a composition",
+                             NULL, NULL);
     for (size_t i = 0; i < sizeof ALWAYS / sizeof ALWAYS[0]; i++) {
         const size_t oxide = rg_oxides_find(oxides, ALWAYS[i], strlen(ALWAYS[i]));
         if (oxide != RG_NO_INDEX)
@@ -162,9 +192,39 @@ static rg_status fill_entry(const recipe *r, const double *wt, const double *sig
     return rg_simulated_describe(entry, "Simulated microprobe analyses", "spot", err);
 }
 
-static rg_status build_truth(const recipe *r, const size_t *species, size_t count, rg_result *truth,
+/* The weights before their errors, in the columns of the analyses. */
+static rg_status add_weights(const recipe *r, const rg_entry *entry, const double *ideal, rg_result *truth,
                              rg_error *err)
 {
+    rg_group *group = NULL;
+    double *numbers = rg_alloc(entry->n_rows, entry->n_columns, sizeof *numbers);
+    rg_status status = numbers == NULL
+                           ? no_memory(err)
+                           : rg_result_add_row_group(truth, "weights", "True weights", "oxide_wt_percent",
+                                                     entry->n_rows, "oxide", entry->n_columns, &group, err);
+    size_t k = 0;
+    for (size_t i = 0; i < r->n_oxides && status == RG_OK; i++) {
+        if (!r->analysed[i])
+            continue;
+        for (size_t spot = 0; spot < entry->n_rows; spot++)
+            numbers[spot * entry->n_columns + k] = ideal[spot * r->n_oxides + i];
+        k++;
+    }
+    if (status == RG_OK)
+        status = rg_result_add_numbers(group, "oxide_wt_percent", "percent", "True weights (wt%)",
+                                       entry->n_rows, entry->n_columns, numbers, err);
+    if (status == RG_OK)
+        status = rg_result_add_words(truth, "oxide_table", "name", (const char *const *) entry->names,
+                                     entry->n_columns, err);
+    snprintf(truth->default_group, sizeof truth->default_group, "weights");
+    free(numbers);
+    return status;
+}
+
+static rg_status build_truth(const recipe *r, const size_t *species, const rg_entry *entry,
+                             const double *ideal, rg_result *truth, rg_error *err)
+{
+    const size_t count = entry->n_rows;
     const rg_tsv *minerals = &r->library->tables[RG_LIBRARY_MINERALS];
     const size_t column = rg_tsv_column(minerals, "phase");
     rg_group *group = NULL;
@@ -187,7 +247,7 @@ static rg_status build_truth(const recipe *r, const size_t *species, size_t coun
                                        numbers, err);
     free(numbers);
     free(names);
-    return status;
+    return status == RG_OK ? add_weights(r, entry, ideal, truth, err) : status;
 }
 
 static rg_status run_simulate_epma(rg_run *run, rg_error *err)
@@ -200,6 +260,7 @@ static rg_status run_simulate_epma(rg_run *run, rg_error *err)
     char used[1024] = "";
     double *wt = NULL;
     double *sigma = NULL;
+    double *ideal = NULL;
     size_t *species = NULL;
     rg_status status = rg_library_file_open(args->library, &library, used, sizeof used, err);
     if (status == RG_OK)
@@ -207,8 +268,9 @@ static rg_status run_simulate_epma(rg_run *run, rg_error *err)
     if (status == RG_OK) {
         wt = rg_alloc(args->count, r.n_oxides, sizeof *wt);
         sigma = rg_alloc(args->count, r.n_oxides, sizeof *sigma);
+        ideal = rg_alloc(args->count, r.n_oxides, sizeof *ideal);
         species = rg_alloc(args->count, 1, sizeof *species);
-        if (wt == NULL || sigma == NULL || species == NULL)
+        if (wt == NULL || sigma == NULL || ideal == NULL || species == NULL)
             status = no_memory(err);
     }
     rg_simulate_epma_options how = rg_simulate_epma_defaults();
@@ -216,16 +278,17 @@ static rg_status run_simulate_epma(rg_run *run, rg_error *err)
     how.relative_error = args->error;
     if (status == RG_OK)
         status = rg_simulate_epma(r.composition, r.n, r.n_oxides, NULL, args->count, &how, wt, sigma, species,
-                                  err);
+                                  ideal, err);
     if (status == RG_OK)
         status = fill_entry(&r, wt, sigma, args->count, &entry, err);
     if (status == RG_OK)
-        status = build_truth(&r, species, args->count, &truth, err);
+        status = build_truth(&r, species, &entry, ideal, &truth, err);
     if (status == RG_OK)
         status = rg_library_file_record(&library, used, &truth, err);
     if (status == RG_OK)
         status = rg_simulated_write(run, &entry, &truth, args->seed, err);
     free(species);
+    free(ideal);
     free(sigma);
     free(wt);
     rg_result_free(&truth);
@@ -241,13 +304,13 @@ const rg_command rg_cmd_simulate_epma = {
     .summary = "microprobe analyses of known minerals",
     .operands = "",
     .description = "Seeded analyses of minerals of the library, with standard errors as a lab states them; "
-                   "the minerals are\n"
-                   "stored beside the analyses as result `truth`.",
+                   "the minerals and\n"
+                   "the weights before their errors are stored beside the analyses as result `truth`.",
     .example = "regolith simulate epma --count 200 --error 0.005 -o spots.h5",
     .options = options,
     .args_size = sizeof(epma_args),
     .min_operands = 0,
     .max_operands = 0,
-    .has = RG_HAS_OUTPUT | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT,
     .run = run_simulate_epma,
 };

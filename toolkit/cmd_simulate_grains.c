@@ -55,6 +55,13 @@ static rg_status fill_entry(const grains_args *args, const rg_grain_component *c
                                           entry->values, err);
     for (size_t i = 0; i < args->count * c; i++)
         entry->values[i] *= 100.0;
+    if (status == RG_OK && args->noise > 0.0) { /* as a lab would state them: of what it measured */
+        entry->errors = rg_alloc(args->count, c, sizeof *entry->errors);
+        if (entry->errors == NULL)
+            return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the distributions");
+        for (size_t i = 0; i < args->count * c; i++)
+            entry->errors[i] = args->noise * entry->values[i];
+    }
     return status == RG_OK ? rg_simulated_describe(entry, "Simulated size distributions", "soil", err)
                            : status;
 }
@@ -121,12 +128,12 @@ const rg_command rg_cmd_simulate_grains = {
     .operands = "",
     .description = "Seeded sums of lognormal components with exact class probabilities; the components are "
                    "stored beside the\n"
-                   "distributions as result `truth`.",
+                   "distributions as result `truth`. With --noise every class has its standard error.",
     .example = "regolith simulate grains --count 50 --components 3 --noise 0.01 -o soils.h5",
     .options = options,
     .args_size = sizeof(grains_args),
     .min_operands = 0,
     .max_operands = 0,
-    .has = RG_HAS_OUTPUT | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT,
     .run = run_simulate_grains,
 };

@@ -224,6 +224,6 @@ const rg_command rg_cmd_simulate_mixtures = {
     .args_size = sizeof(mixtures_args),
     .min_operands = 0,
     .max_operands = 0,
-    .has = RG_HAS_OUTPUT | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT,
     .run = run_simulate_mixtures,
 };

@@ -376,6 +376,6 @@ const rg_command rg_cmd_unmix = {
     .args_size = sizeof(rg_unmix_args),
     .min_operands = 1,
     .max_operands = 1,
-    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY | RG_HAS_THREADS,
+    .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,
     .run = run_unmix,
 };

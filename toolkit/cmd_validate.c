@@ -4,6 +4,7 @@
 #include "formats/hdf5/validate.h"
 #include "toolkit/commands.h"
 #include "toolkit/json.h"
+#include "toolkit/say.h"
 
 typedef struct {
     rg_common_args common;
@@ -21,13 +22,37 @@ static const rg_option options[] = {
 
 static const char *const LEVELS[] = {"info", "warning", "error"};
 
-static rg_status list_rules(void)
+/* An object of texts: [n][key, value]. */
+static void print_members(const char *const members[][2], size_t n)
+{
+    int first = 1;
+    printf("{");
+    for (size_t m = 0; m < n; m++) {
+        rg_json_key(stdout, members[m][0], &first);
+        rg_json_text(stdout, members[m][1]);
+    }
+    printf("}");
+}
+
+static void list_rules(void)
 {
     size_t n;
     const rg_rule *rules = rg_h5_rules(&n);
     for (size_t i = 0; i < n; i++)
         printf("%s  %-7s  %s\n", rules[i].rule, LEVELS[rules[i].level], rules[i].asks);
-    return RG_OK;
+}
+
+static void list_rules_json(void)
+{
+    size_t n;
+    const rg_rule *rules = rg_h5_rules(&n);
+    for (size_t i = 0; i < n; i++) {
+        const char *const members[][2] = {
+            {"rule", rules[i].rule}, {"level", LEVELS[rules[i].level]}, {"asks", rules[i].asks}};
+        printf("%s", i > 0 ? ",\n " : "[");
+        print_members(members, sizeof members / sizeof members[0]);
+    }
+    printf("]\n");
 }
 
 static void print_lines(const char *path, const rg_findings *findings)
@@ -36,11 +61,11 @@ static void print_lines(const char *path, const rg_findings *findings)
     for (size_t i = 0; i < findings->n; i++) {
         const rg_finding *finding = &findings->items[i];
         count[finding->level]++;
-        printf("%s: %s %s %s: %s%s%s\n", path, finding->rule, LEVELS[finding->level], finding->path,
+        rg_say("%s: %s %s %s: %s%s%s\n", path, finding->rule, LEVELS[finding->level], finding->path,
                finding->text, finding->remedy != NULL ? "; " : "",
                finding->remedy != NULL ? finding->remedy : "");
     }
-    printf("%s: %zu errors, %zu warnings, %zu remarks\n", path, count[RG_FINDING_ERROR],
+    rg_say("%s: %zu errors, %zu warnings, %zu remarks\n", path, count[RG_FINDING_ERROR],
            count[RG_FINDING_WARNING], count[RG_FINDING_INFO]);
 }
 
@@ -55,21 +80,13 @@ static void print_json(const char *path, const rg_findings *findings, int *first
     printf("[");
     for (size_t i = 0; i < findings->n; i++) {
         const rg_finding *finding = &findings->items[i];
-        const struct {
-            const char *key;
-            const char *value;
-        } members[] = {{"rule", finding->rule},
-                       {"level", LEVELS[finding->level]},
-                       {"path", finding->path},
-                       {"text", finding->text},
-                       {"remedy", finding->remedy != NULL ? finding->remedy : ""}};
-        int first_member = 1;
-        printf("%s{", i > 0 ? ", " : "");
-        for (size_t m = 0; m < sizeof members / sizeof members[0]; m++) {
-            rg_json_key(stdout, members[m].key, &first_member);
-            rg_json_text(stdout, members[m].value);
-        }
-        printf("}");
+        const char *const members[][2] = {{"rule", finding->rule},
+                                          {"level", LEVELS[finding->level]},
+                                          {"path", finding->path},
+                                          {"text", finding->text},
+                                          {"remedy", finding->remedy != NULL ? finding->remedy : ""}};
+        printf("%s", i > 0 ? ", " : "");
+        print_members(members, sizeof members / sizeof members[0]);
     }
     printf("]}");
 }
@@ -77,8 +94,10 @@ static void print_json(const char *path, const rg_findings *findings, int *first
 static rg_status run_validate(rg_run *run, rg_error *err)
 {
     const validate_args *args = run->args;
-    if (args->rules)
-        return list_rules();
+    if (args->rules) {
+        args->common.json ? list_rules_json() : list_rules();
+        return RG_OK;
+    }
     if (args->common.n_operands == 0)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a file name is missing", run->command->operands,
                              "see --help");

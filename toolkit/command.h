@@ -42,12 +42,11 @@ typedef struct {
     size_t n_operands;
 } rg_common_args;
 
-/* Which of the common options a command has. */
+/* Which of the common options a command has; every one has --threads, --quiet and --help. */
 enum {
     RG_HAS_OUTPUT = 1, /* -o, --force       */
     RG_HAS_JSON = 2,   /* --json            */
-    RG_HAS_ENTRY = 4,  /* --entry           */
-    RG_HAS_THREADS = 8 /* --threads         */
+    RG_HAS_ENTRY = 4   /* --entry           */
 };
 
 typedef struct rg_command rg_command;

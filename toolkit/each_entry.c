@@ -6,6 +6,7 @@
 
 #include "kernels/base/memory.h"
 #include "toolkit/message.h"
+#include "toolkit/say.h"
 
 typedef struct {
     const rg_each_entry *how;
@@ -136,7 +137,7 @@ static rg_status report(const pass *p, rg_error *err)
         if (p->n > 1 && common->json)
             printf("%s\"%s\": ", i == 0 ? "{" : ", ", entry->data.name);
         else if (p->n > 1 && !common->quiet)
-            printf("%s%s: %s\n", i == 0 ? "" : "\n", entry->data.name, entry->data.entry.title);
+            rg_say("%s%s: %s\n", i == 0 ? "" : "\n", entry->data.name, entry->data.entry.title);
         status = p->how->report(p->state, entry, err);
     }
     if (p->n > 1 && common->json && status == RG_OK)

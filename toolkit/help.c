@@ -6,20 +6,47 @@
 
 enum { COLUMN = 28 };
 
+static size_t first_of_group(const char *group)
+{
+    size_t i = 0;
+    while (strcmp(RG_COMMANDS[i]->group, group) != 0)
+        i++;
+    return i;
+}
+
 void rg_help_overview(FILE *out)
 {
     fprintf(out, "regolith: minerals, mixtures and grain sizes of lunar and planetary soil\n\n"
                  "Usage: regolith COMMAND [options] FILE...\n");
-    const char *group = "";
     for (size_t i = 0; RG_COMMANDS[i] != NULL; i++) {
-        const rg_command *command = RG_COMMANDS[i];
-        if (strcmp(group, command->group) != 0)
-            fprintf(out, "\n%s\n", command->group);
-        group = command->group;
-        fprintf(out, "  %-20s %s\n", command->name, command->summary);
+        const char *group = RG_COMMANDS[i]->group;
+        if (first_of_group(group) != i)
+            continue;
+        fprintf(out, "\n%s\n", group);
+        for (size_t k = i; RG_COMMANDS[k] != NULL; k++)
+            if (strcmp(RG_COMMANDS[k]->group, group) == 0)
+                fprintf(out, "  %-20s %s\n", RG_COMMANDS[k]->name, RG_COMMANDS[k]->summary);
     }
     fprintf(out,
             "\n`regolith COMMAND --help` explains one; `regolith --version` says what it was built with.\n");
+}
+
+bool rg_help_family(const char *word, FILE *out)
+{
+    const size_t length = strlen(word);
+    bool any = false;
+    for (size_t i = 0; RG_COMMANDS[i] != NULL; i++) {
+        const rg_command *command = RG_COMMANDS[i];
+        if (strncmp(command->name, word, length) != 0 || command->name[length] != ' ')
+            continue;
+        if (!any)
+            fprintf(out, "regolith %s: one of\n\n", word);
+        any = true;
+        fprintf(out, "  %-20s %s\n", command->name, command->summary);
+    }
+    if (any)
+        fprintf(out, "\n`regolith %s WORD --help` explains one.\n", word);
+    return any;
 }
 
 static void print_option(const rg_option *option, FILE *out)

@@ -7,6 +7,8 @@
 #include "toolkit/command.h"
 
 void rg_help_overview(FILE *out);
+/* The commands whose first word this is ("simulate"): false when there is none, and nothing is printed. */
+bool rg_help_family(const char *word, FILE *out);
 void rg_help_command(const rg_command *command, FILE *out);
 
 /* Copy a man page from in to out with the line `.\" OPTIONS` replaced by the command's options (or,

@@ -81,10 +81,16 @@ static rg_status read_built(const char *path, rg_mineral_library *library, rg_er
     const char *pointers[RG_LIBRARY_TABLES];
     size_t lengths[RG_LIBRARY_TABLES];
     rg_status status = rg_h5_open(path, &file, err);
-    if (status == RG_OK && rg_h5_entry_count(file) == 0)
-        status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "this is no mineral library");
-    if (status == RG_OK)
-        status = rg_h5_read_result(file, rg_h5_entry_name(file, 0), TOOL, true, &result, err);
+    rg_error inner = {0};
+    if (status == RG_OK && rg_h5_entry_count(file) > 0)
+        status = rg_h5_read_result(file, rg_h5_entry_name(file, 0), TOOL, true, &result, &inner);
+    else if (status == RG_OK)
+        status = RG_ENOENT;
+    if (status == RG_ENOENT && err->status == RG_OK)
+        status = rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "this is no mineral library", NULL,
+                               "make one of its tables with `regolith library build`");
+    else if (status != RG_OK && err->status == RG_OK)
+        *err = inner;
     for (int t = 0; t < RG_LIBRARY_TABLES && status == RG_OK; t++) {
         char name[RG_NAME_SIZE];
         table_name((rg_library_table) t, name);

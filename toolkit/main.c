@@ -30,8 +30,12 @@ static void set_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal};
     static const int FATAL[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU};
-    for (size_t i = 0; i < sizeof FATAL / sizeof FATAL[0]; i++)
-        sigaction(FATAL[i], &action, NULL);
+    for (size_t i = 0; i < sizeof FATAL / sizeof FATAL[0]; i++) {
+        /* What nohup or a shell's background job made it ignore stays ignored. */
+        struct sigaction inherited;
+        if (sigaction(FATAL[i], NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN)
+            sigaction(FATAL[i], &action, NULL);
+    }
     /* A file size limit then is an ordinary write error. */
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGXFSZ, &ignore, NULL);
@@ -169,6 +173,10 @@ int main(int argc, char **argv)
     int used = 0;
     const int skip = asks ? 2 : 1;
     const rg_command *command = find_command(argc - skip, argv + skip, &used);
+    const bool family =
+        asks ? argc == 3 : argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+    if (command == NULL && family && rg_help_family(argv[skip], stdout))
+        return 0;
     if (command == NULL)
         return no_such_command(argc - skip, argv + skip);
     if (asks) {

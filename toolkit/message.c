@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "toolkit/say.h"
+
 /* sysexits.h by number: BSD's header is not everywhere. */
 enum {
     EXIT_USAGE = 64,
@@ -12,7 +14,8 @@ enum {
     EXIT_INTERNAL = 70,
     EXIT_MEMORY = 71,
     EXIT_CANNOT_CREATE = 73,
-    EXIT_IO = 74
+    EXIT_IO = 74,
+    EXIT_AGAIN = 75
 };
 
 int rg_message_exit_code(rg_status status)
@@ -31,18 +34,11 @@ int rg_message_exit_code(rg_status status)
         [RG_EEXIST] = EXIT_CANNOT_CREATE,
         [RG_ECREATE] = EXIT_CANNOT_CREATE,
         [RG_EIO] = EXIT_IO,
+        [RG_ECHANGED] = EXIT_AGAIN,
         [RG_ENOMEM] = EXIT_MEMORY,
         [RG_EINTERNAL] = EXIT_INTERNAL,
     };
     return (unsigned) status < RG_STATUS_COUNT ? CODES[status] : EXIT_INTERNAL;
-}
-
-/* Bytes that could steer a terminal become '?'; UTF-8 passes. */
-static void tame(char *text)
-{
-    for (; *text != '\0'; text++)
-        if ((unsigned char) *text < 0x20 || *text == 0x7f)
-            *text = '?';
 }
 
 void rg_message_format(const char *command, const rg_error *err, char *line, size_t size)
@@ -63,7 +59,7 @@ void rg_message_format(const char *command, const rg_error *err, char *line, siz
              used > 0 ? " " : "", err->reason != NULL ? err->reason : rg_status_name(err->status),
              err->subject[0] != '\0' ? " (" : "", err->subject, err->subject[0] != '\0' ? ")" : "",
              err->remedy != NULL ? "; " : "", err->remedy != NULL ? err->remedy : "");
-    tame(line);
+    rg_say_tame(line);
 }
 
 void rg_message_error(const char *command, const rg_error *err)
@@ -80,7 +76,7 @@ static void say(const char *command, const char *kind, const char *format, va_li
 {
     char text[2048];
     vsnprintf(text, sizeof text, format, values);
-    tame(text);
+    rg_say_tame(text);
     fprintf(stderr, "regolith %s: %s: %s\n", command, kind, text);
 }
 

@@ -27,7 +27,7 @@ static const struct {
     {RG_HAS_ENTRY,
      {RG_OPTION_TEXT, 0, "entry", "NAME", NULL, offsetof(rg_common_args, entry),
       "entry of the file to work on (default: the first that fits)", false}},
-    {RG_HAS_THREADS,
+    {0,
      {RG_OPTION_COUNT, 0, "threads", "N", NULL, offsetof(rg_common_args, threads),
       "threads (default: SLURM_CPUS_PER_TASK, else the CPUs this process may use)", true}},
     {RG_HAS_JSON,
@@ -179,7 +179,7 @@ static rg_status store(const rg_option *option, const char *text, void *args, rg
 static rg_status store_defaults(const rg_command *command, void *args, rg_error *err)
 {
     const rg_option *option;
-    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++) {
         if (option->standard != NULL) {
             const rg_status status = store(option, option->standard, args, err);
             if (status != RG_OK)
@@ -187,6 +187,7 @@ static rg_status store_defaults(const rg_command *command, void *args, rg_error 
         } else if (option->kind == RG_OPTION_NUMBER) {
             *(double *) (void *) ((char *) args + option->offset) = NAN;
         }
+    }
     return RG_OK;
 }
 

@@ -6,24 +6,19 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "toolkit/say.h"
+
+/* Larger numbers are printed as powers of ten. */
+static const double MOST_IN_FULL = 1e15;
+enum { SHORT_DIGITS = 3 };
 
 struct rg_print_table {
     size_t n_columns;
-    const char *const *headings;
+    char **headings; /* owned, tamed */
     char **cells;
     size_t n_cells;
     size_t capacity;
 };
-
-rg_print_table *rg_print_table_new(const char *const *headings, size_t n_columns)
-{
-    rg_print_table *table = rg_alloc(1, 1, sizeof *table);
-    if (table != NULL) {
-        table->headings = headings;
-        table->n_columns = n_columns;
-    }
-    return table;
-}
 
 void rg_print_table_free(rg_print_table *table)
 {
@@ -31,8 +26,32 @@ void rg_print_table_free(rg_print_table *table)
         return;
     for (size_t i = 0; i < table->n_cells; i++)
         free(table->cells[i]);
+    for (size_t c = 0; table->headings != NULL && c < table->n_columns; c++)
+        free(table->headings[c]);
+    free(table->headings);
     free(table->cells);
     free(table);
+}
+
+rg_print_table *rg_print_table_new(const char *const *headings, size_t n_columns)
+{
+    rg_print_table *table = rg_alloc(1, 1, sizeof *table);
+    if (table == NULL)
+        return NULL;
+    table->headings = rg_alloc(n_columns, 1, sizeof *table->headings);
+    for (; table->headings != NULL && table->n_columns < n_columns; table->n_columns++) {
+        const char *heading = headings[table->n_columns];
+        char *copy = rg_copy_text(heading, strlen(heading));
+        if (copy == NULL)
+            break;
+        rg_say_tame(copy);
+        table->headings[table->n_columns] = copy;
+    }
+    if (table->headings == NULL || table->n_columns < n_columns) {
+        rg_print_table_free(table);
+        return NULL;
+    }
+    return table;
 }
 
 /* Characters of UTF-8: bytes that do not continue one. */
@@ -51,9 +70,7 @@ rg_status rg_print_table_cell(rg_print_table *table, rg_error *err, const char *
     va_start(values, format);
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
-    for (char *c = text; *c != '\0'; c++)
-        if ((unsigned char) *c < 0x20 || *c == 0x7f)
-            *c = '?';
+    rg_say_tame(text);
     void *cells = table->cells;
     const bool grown = rg_grow(&cells, &table->capacity, table->n_cells + 1, sizeof *table->cells);
     table->cells = cells;
@@ -66,8 +83,15 @@ rg_status rg_print_table_cell(rg_print_table *table, rg_error *err, const char *
 
 rg_status rg_print_table_number(rg_print_table *table, double value, int digits, rg_error *err)
 {
-    return isnan(value) ? rg_print_table_cell(table, err, "-")
-                        : rg_print_table_cell(table, err, "%.*f", digits, value);
+    if (isnan(value))
+        return rg_print_table_cell(table, err, "-");
+    if (!(fabs(value) < MOST_IN_FULL))
+        return rg_print_table_cell(table, err, "%.*e", SHORT_DIGITS, value);
+    char text[64];
+    snprintf(text, sizeof text, "%.*f", digits, value);
+    /* What rounds to zero has no sign. */
+    const bool zero = strspn(text, "-0.") == strlen(text);
+    return rg_print_table_cell(table, err, "%s", zero && text[0] == '-' ? text + 1 : text);
 }
 
 static void print_padded(const char *text, size_t width, int left, int last, FILE *out)

@@ -17,7 +17,7 @@ void rg_print_table_free(rg_print_table *table);
 rg_status rg_print_table_cell(rg_print_table *table, rg_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4))) RG_MUST_CHECK;
 
-/* A number with `digits` decimals; NaN is printed as "-". */
+/* A number with `digits` decimals; NaN is printed as "-", 1e15 and more with an exponent. */
 rg_status rg_print_table_number(rg_print_table *table, double value, int digits, rg_error *err) RG_MUST_CHECK;
 
 /* Headings, a rule, the rows. Widths count characters, not bytes. */

@@ -129,13 +129,15 @@ static void suffix_of(const rg_group *group, const rg_array *array, char suffix[
         snprintf(suffix, RG_NAME_SIZE + 1, "_%s", array->name);
 }
 
-/* Signals and their errors; of several columns only for the group that is plotted first. */
+/* Signals and their errors; of columns named by a table, as several groups may be, only those of the group
+ * that is plotted first. */
 static bool is_usual(const rg_result *result, const rg_group *group, const rg_array *array)
 {
     char suffix[RG_NAME_SIZE + 1];
     const rg_group *first = rg_result_find_group(result, result->default_group);
     suffix_of(group, array, suffix);
-    if (array->rank == 2 && first != NULL && is_row_group(first) && first != group)
+    if (array->rank == 2 && first != NULL && is_row_group(first) && first != group &&
+        words_of(result, group->axes[1], "_table", "name") != NULL)
         return false;
     return suffix[0] == '\0' || strcmp(suffix, "_error") == 0;
 }
@@ -170,7 +172,13 @@ static rg_status add_array(rg_table *table, const rg_result *result, const rg_gr
     const rg_array *words = words_of(result, array->name, "_codes", "meaning");
     if (words != NULL)
         return add_words(table, name, array, words, err);
-    return add_numbers(table, group, array->name, array, 0, 1, err);
+    /* "D50_um_error" of a group whose signal is D50_um, as the errors of components are named. */
+    char suffix[RG_NAME_SIZE + 1];
+    char wanted[3 * RG_NAME_SIZE];
+    suffix_of(group, array, suffix);
+    const bool is_error = strcmp(suffix, "_error") == 0;
+    snprintf(wanted, sizeof wanted, "%s%s", is_error ? group->signal : array->name, is_error ? suffix : "");
+    return add_numbers(table, group, wanted, array, 0, 1, err);
 }
 
 static rg_status add_identity(rg_table *table, const rg_table *rows, size_t first, rg_error *err)

@@ -8,8 +8,8 @@
  *   the collection "row_table" holds texts per row;
  *   the collection "<array>_codes" (array "meaning") turns small integers into words.
  *
- * The usual table has the texts, the signals and their errors (of several columns only those of the group
- * that is plotted first); `all` adds the other arrays. */
+ * The usual table has the texts, the signals and their errors (of columns named after a table only those of
+ * the group that is plotted first); `all` adds the other arrays. */
 #ifndef RG_TOOLKIT_RESULT_ROWS_H
 #define RG_TOOLKIT_RESULT_ROWS_H
 

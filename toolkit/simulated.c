@@ -34,7 +34,10 @@ rg_status rg_simulated_write(const rg_run *run, rg_entry *entry, rg_result *trut
     rg_status status = rg_workfile_describe(run, "truth", truth, err);
     truth->seed = seed;
     truth->has_seed = 1;
-    truth->default_group[0] = '\0'; /* the data stay what a viewer shows first */
+    truth->aside = 1; /* the data stay what a viewer shows first */
+    for (size_t g = 0; g < truth->n_groups && truth->default_group[0] == '\0'; g++)
+        if (truth->groups[g].kind == RG_GROUP_DATA)
+            memcpy(truth->default_group, truth->groups[g].name, sizeof truth->default_group);
     if (status == RG_OK)
         status = rg_h5_create(common->output, &how, &file, err);
     if (status == RG_OK)

@@ -25,6 +25,23 @@ void rg_export_number(double value, char text[32])
     }
 }
 
+void rg_export_float32(double value, char text[32])
+{
+    text[0] = '\0';
+    if (isnan(value))
+        return;
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, 32, "%.*g", digits, value);
+        if (strtof(text, NULL) == (float) value)
+            return;
+    }
+}
+
+static void number_of(const rg_column *column, size_t row, char text[32])
+{
+    (column->is_float32 ? rg_export_float32 : rg_export_number)(column->numbers[row], text);
+}
+
 /* Bytes of the well-formed UTF-8 sequence at text, 0 when it is not one (RFC 3629). */
 static size_t sequence(const unsigned char *text)
 {
@@ -65,7 +82,11 @@ void rg_export_json_text(FILE *out, const char *text)
 
 static bool looks_like_formula(const char *text)
 {
-    return text[0] != '\0' && strchr("=+-@", text[0]) != NULL && text[1] != '\0';
+    if (text[0] == '\0' || strchr("=+-@", text[0]) == NULL || text[1] == '\0')
+        return false;
+    char *end; /* a negative number, as the shift of an anti-Stokes band, is no formula */
+    (void) strtod(text, &end);
+    return *end != '\0';
 }
 
 static void put_csv(FILE *out, const char *text)
@@ -126,7 +147,7 @@ static void put_object(FILE *out, const rg_table *table, size_t row)
             rg_export_json_text(out, column->texts[row]);
         } else {
             char text[32];
-            rg_export_number(column->numbers[row], text);
+            number_of(column, row, text);
             fputs(isfinite(column->numbers[row]) ? text : "null", out);
         }
     }
@@ -149,7 +170,7 @@ void rg_export_rows(FILE *out, const rg_table *table, rg_table_format format, bo
             if (column->texts != NULL) {
                 put_text(out, column->texts[row], format);
             } else {
-                rg_export_number(column->numbers[row], text);
+                number_of(column, row, text);
                 fputs(text, out);
             }
         }

@@ -23,6 +23,8 @@ void rg_export_end(FILE *out, rg_table_format format);
 
 /* The shortest decimal that reads back as value; "" for NaN. */
 void rg_export_number(double value, char text[32]);
+/* The same for a number that is a float32: what reads back as that float32. */
+void rg_export_float32(double value, char text[32]);
 /* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
 void rg_export_json_text(FILE *out, const char *text);
 

@@ -88,7 +88,8 @@ rg_status rg_h5_create(const char *path, const rg_h5_write_options *options, rg_
 
 /* Begin to add results to an existing container: a copy (reflink where the file system can) in the
  * same directory that replaces the original by rename in rg_h5_publish. A symbolic link is resolved
- * first; mode and owner are kept. The original is never opened for writing. */
+ * first; mode and owner are kept. The original is never opened for writing; rg_h5_publish gives RG_ECHANGED
+ * when somebody else has changed or replaced it since. */
 rg_status rg_h5_create_from(const char *path, const rg_h5_write_options *options, rg_h5_file **file,
                             rg_error *err) RG_MUST_CHECK;
 

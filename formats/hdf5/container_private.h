@@ -55,7 +55,6 @@ rg_status rg_h5_at(hid_t object, const char *member, rg_status status, rg_error 
 
 /* RG_EIO with the reason that the system gave for the HDF5 call that just failed. */
 rg_status rg_h5_write_failed(rg_error *err);
-rg_status rg_h5_system_failed(int number, rg_error *err);
 
 /* The list of entries and results as the file has it now. */
 rg_status rg_h5_list_entries(rg_h5_file *file, rg_error *err) RG_MUST_CHECK;

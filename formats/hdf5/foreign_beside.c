@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "formats/export/table.h"
 #include "formats/hdf5/foreign_private.h"
 #include "kernels/base/memory.h"
 
@@ -129,16 +130,6 @@ rg_status rg_h5_foreign_read_rows_table(rg_h5_foreign *file, const rg_h5_foreign
 
 /* ---- header ----------------------------------------------------------------------------------- */
 
-/* The fewest digits that read back as the same number. */
-static void write_number(double value, char text[32])
-{
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(text, 32, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            return;
-    }
-}
-
 static void append_text(char *text, size_t size, const char *part)
 {
     const size_t used = strlen(text);
@@ -172,7 +163,7 @@ static bool attribute_text(hid_t object, const char *name, char text[TEXT_SIZE])
         known = H5Aread(attribute, H5T_NATIVE_DOUBLE, numbers) >= 0;
         for (hssize_t i = 0; i < n && known; i++) {
             char number[32];
-            write_number(numbers[i], number);
+            rg_export_number(numbers[i], number);
             append_text(text, TEXT_SIZE, number);
         }
     }
@@ -239,7 +230,7 @@ static rg_status add_scalar(rg_h5_foreign *file, const rg_h5_found *found, rg_er
         return RG_OK;
     if (rg_h5_read_numbers(file->id, found->path, RG_FLOAT64, 1, &value, NULL) != RG_OK)
         return RG_OK; /* a header line is not worth refusing the data */
-    write_number(value, number);
+    rg_export_number(value, number);
     return add_line(file, found->path + 1, number, err);
 }
 

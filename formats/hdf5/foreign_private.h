@@ -2,7 +2,7 @@
 #ifndef RG_FORMATS_HDF5_FOREIGN_PRIVATE_H
 #define RG_FORMATS_HDF5_FOREIGN_PRIVATE_H
 
-#include "formats/hdf5/datasets.h"
+#include "formats/hdf5/read_datasets.h"
 #include "formats/hdf5/foreign.h"
 
 /* A dataset of the file, for the search. */

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "formats/hdf5/datasets.h"
+#include "formats/hdf5/read_datasets.h"
 #include "kernels/base/memory.h"
 
 static const char HOLD_THE_DATA[] = "make a copy that holds the data itself";

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/hdf5/datasets.h"
+#include "formats/hdf5/read_datasets.h"
 #include "formats/sample/technique.h"
 #include "kernels/base/memory.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "formats/hdf5/datasets.h"
+#include "formats/hdf5/read_datasets.h"
 #include "kernels/base/memory.h"
 
 static bool is_record(const char *name)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "formats/hdf5/datasets.h"
+#include "formats/hdf5/read_datasets.h"
 #include "formats/sample/technique.h"
 
 enum { CACHE_SLOTS = 12421 }; /* a prime, well above the chunks of one row of tiles */

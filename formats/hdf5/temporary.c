@@ -122,11 +122,22 @@ static bool is_input(const struct stat *target, const rg_h5_write_options *optio
     return false;
 }
 
+static void keep_mode_and_owner(const struct stat *info, rg_h5_temporary *temporary)
+{
+    temporary->mode = info->st_mode & 07777;
+    temporary->keep_owner = true;
+    temporary->owner = info->st_uid;
+    temporary->group = info->st_gid;
+}
+
 rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *options,
                               rg_h5_temporary *temporary, rg_error *err)
 {
     *temporary = (rg_h5_temporary){.slot = -1};
     struct stat info;
+    const mode_t mask = umask(0);
+    (void) umask(mask);
+    temporary->mode = 0666 & ~mask;
     if (path[0] == '\0' || path[strlen(path) - 1] == '/')
         return rg_fail_named(err, RG_ECREATE, RG_NO_INDEX, "the output has no file name", NULL,
                              "name a file, for example OUT.h5");
@@ -143,16 +154,19 @@ rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *optio
         temporary->target = realpath(path, NULL);
         if (temporary->target == NULL)
             return cannot_create(errno, err);
+        keep_mode_and_owner(&info, temporary); /* what was private stays so */
     } else {
         if (errno != ENOENT)
             return cannot_create(errno, err);
+        /* A rename would put the file in the place of the link, not where it points. */
+        if (lstat(path, &info) == 0)
+            return rg_fail_named(err, RG_ECREATE, RG_NO_INDEX,
+                                 "the output is a link to a file that is not there", NULL,
+                                 "remove the link, or name the file it points to");
         temporary->target = rg_copy_text(path, strlen(path));
         if (temporary->target == NULL)
             return no_memory(err);
     }
-    const mode_t mask = umask(0);
-    (void) umask(mask);
-    temporary->mode = 0666 & ~mask;
     return make(temporary, err);
 }
 
@@ -197,11 +211,14 @@ rg_status rg_h5_temporary_copy(const char *path, rg_h5_temporary *temporary, rg_
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the file cannot be opened", strerror(errno), NULL);
     struct stat info;
     rg_status status = fstat(from, &info) == 0 ? RG_OK : rg_h5_system_failed(errno, err);
+    /* A rename needs no leave of the file itself, but who took the leave away meant it. */
+    if (status == RG_OK && access(temporary->target, W_OK) != 0)
+        status = rg_fail_named(err, RG_ECREATE, RG_NO_INDEX, "the file is write-protected", NULL,
+                               "write the results elsewhere with -o, or make the file writable");
     if (status == RG_OK) {
-        temporary->mode = info.st_mode & 07777;
-        temporary->keep_owner = true;
-        temporary->owner = info.st_uid;
-        temporary->group = info.st_gid;
+        keep_mode_and_owner(&info, temporary);
+        temporary->is_copy = true;
+        temporary->original = info;
         status = make(temporary, err);
     }
     if (status == RG_OK)
@@ -243,6 +260,24 @@ static rg_status sync_directory(const char *target, rg_error *err)
     return status;
 }
 
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* Whether the target still is the file that was copied, with the bytes it had. Some network file systems
+ * number a file anew at each look, so another number alone says nothing. A change between this and the rename
+ * goes unseen; one during the computation does not. */
+static bool is_as_copied(const rg_h5_temporary *temporary)
+{
+    struct stat now;
+    const struct stat *then = &temporary->original;
+    if (stat(temporary->target, &now) != 0 || now.st_size != then->st_size ||
+        !same_time(&now.st_mtim, &then->st_mtim))
+        return false;
+    return now.st_ino == then->st_ino || same_time(&now.st_ctim, &then->st_ctim);
+}
+
 rg_status rg_h5_temporary_commit(rg_h5_temporary *temporary, rg_error *err)
 {
     rg_status status = RG_OK;
@@ -259,6 +294,9 @@ rg_status rg_h5_temporary_commit(rg_h5_temporary *temporary, rg_error *err)
         status = rg_h5_system_failed(errno, err);
     else if (status != RG_OK)
         (void) close(fd);
+    if (status == RG_OK && temporary->is_copy && !is_as_copied(temporary))
+        status = rg_fail_named(err, RG_ECHANGED, RG_NO_INDEX, "another program changed the file meanwhile",
+                               NULL, "run the command again; the file was left as it is now");
     if (status == RG_OK && rename(temporary->path, temporary->target) != 0)
         status = rg_h5_system_failed(errno, err);
     if (status != RG_OK)

@@ -7,6 +7,7 @@
 
 #include "formats/hdf5/foreign.h"
 #include "formats/hdf5/guard.h"
+#include "formats/hdf5/hash.h"
 #include "formats/hdf5/validate_private.h"
 #include "kernels/base/memory.h"
 

@@ -48,14 +48,30 @@ static void check_default(rg_h5_check *check, hid_t group, const char *path)
         rg_h5_report(check, "R007", place, "the default names neither a plot nor a result of the group");
 }
 
-/* Whether there is any result with a plot to default to, or data. */
+static bool has_member_of(hid_t group, const char *nx_class)
+{
+    rg_h5_names names = {0};
+    bool any = false;
+    if (rg_h5_list_links(group, false, &names, NULL) == RG_OK)
+        for (size_t i = 0; i < names.n && !any; i++)
+            any = class_is(group, names.items[i], nx_class);
+    rg_h5_names_free(&names);
+    return any;
+}
+
+/* Whether there is anything to plot: data, or a result with a plot. A library of tables has neither. */
 static bool has_plot(hid_t entry)
 {
     rg_h5_names names = {0};
     bool any = rg_h5_has_group(entry, "data");
     if (rg_h5_list_links(entry, false, &names, NULL) == RG_OK)
         for (size_t i = 0; i < names.n && !any; i++)
-            any = class_is(entry, names.items[i], "NXprocess");
+            if (class_is(entry, names.items[i], "NXprocess")) {
+                const hid_t result = H5Gopen2(entry, names.items[i], H5P_DEFAULT);
+                any = result >= 0 && has_member_of(result, "NXdata");
+                if (result >= 0)
+                    (void) H5Gclose(result);
+            }
     rg_h5_names_free(&names);
     return any;
 }
@@ -284,9 +300,7 @@ void rg_h5_check_result(rg_h5_check *check, hid_t group, const char *path)
 {
     static const char *const WANTED[] = {"program", "version", "command", "sequence_index"};
     static const char *const GROUPS[] = {"parameters", "software", "integrity"};
-    rg_h5_names names = {0};
     char place[256];
-    bool any_plot = false;
     for (size_t i = 0; i < sizeof WANTED / sizeof WANTED[0]; i++)
         if (!rg_h5_has_dataset(group, WANTED[i])) {
             rg_h5_join(place, path, WANTED[i]);
@@ -297,10 +311,6 @@ void rg_h5_check_result(rg_h5_check *check, hid_t group, const char *path)
             rg_h5_join(place, path, GROUPS[i]);
             rg_h5_report(check, "R034", place, "the result does not record it");
         }
-    if (rg_h5_list_links(group, false, &names, NULL) == RG_OK)
-        for (size_t i = 0; i < names.n; i++)
-            any_plot = any_plot || class_is(group, names.items[i], "NXdata");
-    rg_h5_names_free(&names);
-    if (any_plot)
+    if (has_member_of(group, "NXdata"))
         check_default(check, group, path);
 }

@@ -234,6 +234,17 @@ static rg_status write_group(rg_h5_file *file, hid_t process, const char *entry,
     return status == RG_OK ? closed : status;
 }
 
+/* What the result itself shows first: a stated group, else its first plot; NULL when it has none. */
+static const char *plot_of(const rg_result *result)
+{
+    if (result->default_group[0] != '\0')
+        return result->default_group;
+    for (size_t g = 0; g < result->n_groups; g++)
+        if (result->groups[g].kind == RG_GROUP_DATA)
+            return result->groups[g].name;
+    return NULL;
+}
+
 static rg_status write_process(rg_h5_file *file, hid_t process, const char *entry, size_t number,
                                const rg_result *result, rg_error *err)
 {
@@ -257,8 +268,9 @@ static rg_status write_process(rg_h5_file *file, hid_t process, const char *entr
         status = write_group(file, process, entry, result, &result->groups[g], err);
     if (status == RG_OK && result->warnings.n_rows > 0)
         status = rg_h5_write_pairs(file, process, "warnings", "NXcollection", &result->warnings, err);
-    if (status == RG_OK && result->default_group[0] != '\0')
-        status = rg_h5_put_text(process, "default", result->default_group, err);
+    const char *plot = plot_of(result);
+    if (status == RG_OK && plot != NULL)
+        status = rg_h5_put_text(process, "default", plot, err);
     return status;
 }
 
@@ -312,7 +324,7 @@ static rg_status set_default_chain(rg_h5_file *file, hid_t group, const char *en
                                    rg_error *err)
 {
     char path[2 * RG_NAME_SIZE + 2];
-    if (result->default_group[0] == '\0')
+    if (result->default_group[0] == '\0' || result->aside)
         return RG_OK;
     snprintf(path, sizeof path, "%s/%s", result->name, result->default_group);
     const rg_status status = rg_h5_put_text(group, "default", path, err);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/import/oxide_names.h"
 #include "formats/import/reader.h"
 #include "kernels/base/memory.h"
 
@@ -11,20 +12,29 @@ enum { FEWEST_OXIDES = 3, MOST_OXIDES = 96 };
 
 static const double TOTAL_TOLERANCE = 0.5; /* wt% */
 
+/* A detection limit is usually three standard errors of the background: UNSOURCED. */
+static const double SIGMAS_OF_A_LIMIT = 3.0;
+
+/* "< 2 wt%" does not say that there is none: above this limit (wt%, UNSOURCED) a cell counts as not
+ * measured. */
+static const double HIGHEST_LIMIT = 0.5;
+
 typedef struct {
     char name[16];
     size_t value; /* column; RG_NO_INDEX: none */
     size_t error;
     size_t limit;
-    bool relative;      /* the error column is per cent of the value */
-    double error_scale; /* of the error column: 0.5 for two standard errors */
-    double value_scale; /* of the value column: 1e-4 for ppm                */
-    double limit_scale; /* of the limit column                              */
+    bool relative;       /* the error column is per cent of the value */
+    double sigmas;       /* standard errors that the error column gives */
+    double factor;       /* of value and error, to wt% of what is named */
+    double limit_factor; /* of the limit column, likewise */
+    bool per_million;
 } oxide;
 
 typedef struct {
     const rg_sheet *sheet;
     size_t header; /* row of the headings */
+    rg_oxide_table_kind kind;
     oxide oxides[MOST_OXIDES];
     size_t n_oxides;
     size_t total; /* column; RG_NO_INDEX: none */
@@ -32,22 +42,52 @@ typedef struct {
     size_t n_columns;
 } layout;
 
-static size_t count_oxides(const rg_sheet *sheet, size_t row)
+static size_t count_oxides(const rg_sheet *sheet, size_t row, rg_oxide_table_kind kind)
 {
-    char name[16];
-    rg_oxide_role role;
+    rg_oxide_heading meaning;
     size_t n = 0;
     for (size_t c = 0; c < sheet->rows[row].n; c++)
-        n += rg_import_oxide(rg_sheet_cell(sheet, row, c), name, &role) &&
-             (role == RG_OXIDE_VALUE || role == RG_OXIDE_VALUE_PPM);
+        n += rg_import_oxide(rg_sheet_cell(sheet, row, c), kind, &meaning) && meaning.role == RG_OXIDE_VALUE;
     return n;
 }
 
-static bool find_header(const rg_sheet *sheet, size_t *header)
+static bool has_oxygen(const rg_sheet *sheet, size_t row)
 {
-    for (size_t row = 0; row < sheet->n_rows && row < 200; row++)
-        if (count_oxides(sheet, row) >= FEWEST_OXIDES) {
+    for (size_t c = 0; c < sheet->rows[row].n; c++) {
+        const rg_cell cell = rg_sheet_cell(sheet, row, c);
+        if (cell.length > 0 && cell.text[0] == 'O' &&
+            (cell.length == 1 || cell.text[1] == ' ' || cell.text[1] == '(' || cell.text[1] == '_'))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a heading is that of an axis, by its unit or by its word: then the others name spectra. */
+static bool is_axis_heading(rg_cell heading)
+{
+    static const char *const WORDS[] = {"wave", "shift", "theta", "size", "diam", "phi", "energy", "channel"};
+    bool found = rg_import_unit_of(heading) != RG_UNIT_COUNT;
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        found = found || rg_cell_contains(heading, WORDS[i]);
+    return found;
+}
+
+/* The row of the headings: the first with enough oxides, else the first with enough elements, unless it
+ * starts with an axis. */
+static bool find_header(const rg_sheet *sheet, size_t *header, rg_oxide_table_kind *kind)
+{
+    for (int elements = 0; elements < 2; elements++)
+        for (size_t row = 0; row < sheet->n_rows && row < 200; row++) {
+            *kind = elements ? RG_TABLE_ELEMENTS : RG_TABLE_OXIDES;
             *header = row;
+            if (count_oxides(sheet, row, *kind) < FEWEST_OXIDES)
+                continue;
+            if (!elements)
+                return true;
+            if (is_axis_heading(rg_sheet_cell(sheet, row, 0)))
+                return false;
+            if (has_oxygen(sheet, row))
+                *kind = RG_TABLE_ELEMENTS_WITH_OXYGEN;
             return true;
         }
     return false;
@@ -57,10 +97,11 @@ static int probe(const rg_import_file *file)
 {
     rg_sheet sheet;
     size_t header;
+    rg_oxide_table_kind kind;
     const size_t n = file->n_bytes < 65536 ? file->n_bytes : 65536;
     if (!rg_text_probable(file->bytes, n) || rg_sheet_read(file->bytes, n, &sheet, NULL) != RG_OK)
         return 0;
-    const bool found = find_header(&sheet, &header);
+    const bool found = find_header(&sheet, &header, &kind);
     rg_sheet_free(&sheet);
     return found ? 90 : 0;
 }
@@ -98,7 +139,9 @@ static oxide *find_oxide(layout *l, const char *name)
     snprintf(fresh->name, sizeof fresh->name, "%s", name);
     fresh->value = fresh->error = fresh->limit = RG_NO_INDEX;
     fresh->relative = false;
-    fresh->value_scale = fresh->error_scale = fresh->limit_scale = 1.0;
+    fresh->sigmas = fresh->factor = 1.0;
+    fresh->limit_factor = NAN; /* as the value, unless its heading says otherwise */
+    fresh->per_million = false;
     return fresh;
 }
 
@@ -114,36 +157,42 @@ static rg_status read_layout(layout *l, rg_error *err)
     l->total = RG_NO_INDEX;
     oxide *last = NULL;
     for (size_t c = 0; c < l->n_columns; c++) {
-        char name[16];
-        rg_oxide_role role;
+        rg_oxide_heading meaning;
         const rg_cell cell = rg_sheet_cell(sheet, l->header, c);
+        oxide *o = NULL;
         if (l->total == RG_NO_INDEX && is_total(cell)) {
             l->total = c;
             l->used[c] = true;
-            last = NULL;
-            continue;
-        }
-        oxide *o = NULL;
-        if (rg_import_oxide(cell, name, &role))
-            last = o = find_oxide(l, name);
-        else if (last != NULL && rg_import_oxide_follower(cell, &role))
+        } else if (rg_import_oxide(cell, l->kind, &meaning)) {
+            o = find_oxide(l, meaning.name);
+        } else if (last != NULL && rg_import_oxide_follower(cell, &meaning)) {
             o = last;
-        else
-            last = NULL;
+        }
+        last = o;
         if (o == NULL)
             continue;
-        const bool value = role == RG_OXIDE_VALUE || role == RG_OXIDE_VALUE_PPM;
-        const bool limit = role == RG_OXIDE_LIMIT || role == RG_OXIDE_LIMIT_PPM;
-        size_t *place = value ? &o->value : limit ? &o->limit : &o->error;
-        if (*place != RG_NO_INDEX)
+        size_t *place = meaning.role == RG_OXIDE_VALUE   ? &o->value
+                        : meaning.role == RG_OXIDE_LIMIT ? &o->limit
+                                                         : &o->error;
+        /* A trace in ppm, of another method, stays beside the oxide of the same element. */
+        if (*place != RG_NO_INDEX && meaning.per_million && !o->per_million)
+            continue;
+        if (*place != RG_NO_INDEX && o->per_million && !meaning.per_million)
+            l->used[*place] = false;
+        else if (*place != RG_NO_INDEX)
             return rg_fail_named(err, RG_EFORMAT, sheet->rows[l->header].number,
                                  "two columns give the same oxide", o->name, "rename or remove one of them");
         *place = c;
-        o->relative = o->relative || role == RG_OXIDE_RELATIVE_ERROR;
-        o->error_scale = role == RG_OXIDE_TWO_ERRORS ? 0.5 : o->error_scale;
-        o->value_scale = role == RG_OXIDE_VALUE_PPM ? 1e-4 : o->value_scale;
-        o->limit_scale = role == RG_OXIDE_LIMIT_PPM ? 1e-4 : o->limit_scale;
         l->used[c] = true;
+        if (meaning.role == RG_OXIDE_VALUE) {
+            o->factor = meaning.factor;
+            o->per_million = meaning.per_million;
+        } else if (meaning.role == RG_OXIDE_LIMIT && meaning.per_million) {
+            o->limit_factor = meaning.factor;
+        } else if (meaning.role != RG_OXIDE_LIMIT) {
+            o->relative = meaning.role == RG_OXIDE_RELATIVE_ERROR;
+            o->sigmas = meaning.sigmas;
+        }
     }
     /* Errors or limits without a value are kept as plain columns. */
     size_t kept = 0;
@@ -229,7 +278,7 @@ static row_kind classify(const layout *l, size_t row)
                    : rg_cell_is(cell, "unit") || rg_cell_is(cell, "units") ? ROW_UNITS
                                                                            : ROW_STATISTIC;
     }
-    if (count_oxides(l->sheet, row) >= FEWEST_OXIDES)
+    if (count_oxides(l->sheet, row, l->kind) >= FEWEST_OXIDES)
         return ROW_HEADER;
     if (words > 0 && numbers == 0) {
         const rg_cell first = rg_sheet_cell(l->sheet, row, l->oxides[0].value);
@@ -277,7 +326,6 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
     const size_t n = entry->n_rows;
     const size_t k_all = l->n_oxides;
     bool errors = false;
-    size_t below = 0;
     size_t negative = 0;
     for (size_t k = 0; k < k_all; k++)
         errors = errors || l->oxides[k].error != RG_NO_INDEX;
@@ -288,11 +336,9 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
     for (size_t row = 0; row < n; row++)
         for (size_t k = 0; k < k_all; k++) {
             double *value = &entry->values[row * k_all + k];
-            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].value, value) == RG_CELL_BELOW) {
+            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].value, value) != RG_CELL_NUMBER)
                 *value = NAN;
-                below++;
-            }
-            *value *= l->oxides[k].value_scale;
+            *value *= l->oxides[k].factor;
             negative += *value < 0.0;
             if (!errors)
                 continue;
@@ -301,30 +347,48 @@ static rg_status read_values(const layout *l, const size_t *list, rg_entry *entr
             if (l->oxides[k].error != RG_NO_INDEX &&
                 rg_sheet_number(l->sheet, list[row], l->oxides[k].error, error) != RG_CELL_NUMBER)
                 *error = NAN;
-            if (l->oxides[k].relative)
-                *error *= 0.01 * fabs(*value);
-            else if (!isnan(*error))
-                *error *= l->oxides[k].error_scale * l->oxides[k].value_scale;
+            *error *=
+                (l->oxides[k].relative ? 0.01 * fabs(*value) : l->oxides[k].factor) / l->oxides[k].sigmas;
             if (*error < 0.0)
                 return rg_fail_named(err, RG_EDOMAIN, l->sheet->rows[list[row]].number,
                                      "a standard error is negative", l->oxides[k].name, NULL);
         }
-    rg_status status = RG_OK;
-    if (below > 0)
-        status = rg_entry_note(entry, err, "below detection",
-                               "%zu values stand below the detection limit and count as not measured", below);
-    if (status == RG_OK && negative > 0)
-        status = rg_entry_note(entry, err, "negative values",
-                               "%zu values are negative; they are kept as they are", negative);
-    return status;
+    if (negative == 0)
+        return RG_OK;
+    return rg_entry_note(entry, err, "negative values", "%zu values are negative; they are kept as they are",
+                         negative);
+}
+
+/* The limit that the limit column gives in a row, wt%. */
+static bool stated_limit(const layout *l, size_t row, const oxide *o, double *limit)
+{
+    if (o->limit == RG_NO_INDEX || rg_sheet_number(l->sheet, row, o->limit, limit) != RG_CELL_NUMBER)
+        return false;
+    *limit *= isnan(o->limit_factor) ? o->factor : o->limit_factor;
+    return true;
+}
+
+/* Whether a cell says "below detection"; its own limit (wt% of the oxide), NaN when it states none. */
+static bool is_below(const layout *l, size_t row, const oxide *o, double *limit)
+{
+    if (rg_sheet_number(l->sheet, row, o->value, limit) != RG_CELL_BELOW)
+        return false;
+    *limit *= o->factor;
+    if (isnan(*limit) && !stated_limit(l, row, o, limit))
+        *limit = NAN;
+    return true;
 }
 
 static rg_status read_limits(const layout *l, const size_t *list, size_t limits_row, rg_entry *entry,
                              rg_error *err)
 {
     bool any = limits_row != RG_NO_INDEX;
-    for (size_t k = 0; k < l->n_oxides; k++)
+    double value;
+    for (size_t k = 0; k < l->n_oxides; k++) {
         any = any || l->oxides[k].limit != RG_NO_INDEX;
+        for (size_t row = 0; row < entry->n_rows && !any; row++)
+            any = is_below(l, list[row], &l->oxides[k], &value) && !isnan(value);
+    }
     if (!any)
         return RG_OK;
     entry->detection_limit = rg_alloc(l->n_oxides, 1, sizeof *entry->detection_limit);
@@ -333,17 +397,80 @@ static rg_status read_limits(const layout *l, const size_t *list, size_t limits_
     for (size_t k = 0; k < l->n_oxides; k++) {
         double *limit = &entry->detection_limit[k];
         *limit = NAN;
-        if (limits_row != RG_NO_INDEX)
-            if (rg_sheet_number(l->sheet, limits_row, l->oxides[k].value, limit) == RG_CELL_NUMBER)
-                *limit *= l->oxides[k].value_scale;
-        for (size_t row = 0; row < entry->n_rows && l->oxides[k].limit != RG_NO_INDEX; row++) {
-            double value;
-            if (rg_sheet_number(l->sheet, list[row], l->oxides[k].limit, &value) == RG_CELL_NUMBER &&
-                !(value * l->oxides[k].limit_scale <= *limit))
-                *limit = value * l->oxides[k].limit_scale; /* the largest of the session */
+        if (limits_row != RG_NO_INDEX &&
+            rg_sheet_number(l->sheet, limits_row, l->oxides[k].value, limit) == RG_CELL_NUMBER)
+            *limit *= l->oxides[k].factor;
+        for (size_t row = 0; row < entry->n_rows; row++) {
+            const bool stated = (is_below(l, list[row], &l->oxides[k], &value) && !isnan(value)) ||
+                                stated_limit(l, list[row], &l->oxides[k], &value);
+            if (stated && !(value <= *limit))
+                *limit = value; /* the largest of the session */
         }
     }
     return RG_OK;
+}
+
+/* The oxides of one row that stand below detection: 0, with the standard error that the limit implies
+ * where the file states none. Their names into text, separated by ", ". */
+static void settle_row(const layout *l, size_t sheet_row, rg_entry *entry, size_t row, char *text,
+                       size_t size, size_t *settled, size_t *open)
+{
+    const size_t k_all = l->n_oxides;
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t k = 0; k < k_all; k++) {
+        double limit;
+        if (!is_below(l, sheet_row, &l->oxides[k], &limit))
+            continue;
+        if (isnan(limit) && entry->detection_limit != NULL)
+            limit = entry->detection_limit[k];
+        if (limit > HIGHEST_LIMIT) {
+            (*open)++;
+            continue;
+        }
+        entry->values[row * k_all + k] = 0.0;
+        double *error = entry->errors != NULL ? &entry->errors[row * k_all + k] : NULL;
+        if (error != NULL && isnan(*error))
+            *error = limit / SIGMAS_OF_A_LIMIT;
+        (*settled)++;
+        if (used < size)
+            used +=
+                (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", l->oxides[k].name);
+    }
+}
+
+/* "bdl" and "<0.02" are measurements: they count as 0 and are listed in a column beside the analyses. */
+static rg_status settle_below(const layout *l, const size_t *list, rg_entry *entry, rg_error *err)
+{
+    double limit;
+    bool any = false;
+    for (size_t row = 0; row < entry->n_rows; row++)
+        for (size_t k = 0; k < l->n_oxides && !any; k++)
+            any = is_below(l, list[row], &l->oxides[k], &limit);
+    if (!any)
+        return RG_OK;
+    rg_column *column = NULL;
+    const char *name = "below_detection";
+    if (rg_table_find(&entry->rows, name) != NULL)
+        name = "below_detection_here";
+    entry->rows.n_rows = entry->n_rows;
+    size_t settled = 0;
+    size_t open = 0;
+    rg_status status = rg_table_add_texts(&entry->rows, name, &column, err);
+    for (size_t row = 0; row < entry->n_rows && status == RG_OK; row++) {
+        char text[MOST_OXIDES * sizeof l->oxides[0].name];
+        settle_row(l, list[row], entry, row, text, sizeof text, &settled, &open);
+        status = rg_column_set_text(column, row, text, strlen(text), err);
+    }
+    if (status == RG_OK && settled > 0)
+        status = rg_entry_note(entry, err, "below detection",
+                               "%zu values stand below the detection limit and count as 0 (column %s)",
+                               settled, name);
+    if (status == RG_OK && open > 0)
+        status = rg_entry_note(entry, err, "high detection limit",
+                               "%zu values stand below a limit above %g wt%% and count as not measured", open,
+                               HIGHEST_LIMIT);
+    return status;
 }
 
 /* The stated total against the sum of the oxides; halogens count less the oxygen they replace. */
@@ -378,6 +505,21 @@ static rg_status check_totals(const layout *l, const size_t *list, rg_entry *ent
     return status;
 }
 
+/* One note per column that is not stored as it stands. */
+static rg_status note_factors(const layout *l, rg_entry *entry, rg_error *err)
+{
+    rg_status status = RG_OK;
+    for (size_t k = 0; k < l->n_oxides && status == RG_OK; k++) {
+        const oxide *o = &l->oxides[k];
+        const rg_cell cell = rg_sheet_cell(l->sheet, l->header, o->value);
+        if (o->factor != 1.0)
+            status =
+                rg_entry_note(entry, err, "converted", "%.*s to %s in wt%%, times %.6g",
+                              (int) (cell.length < 40 ? cell.length : 40), cell.text, o->name, o->factor);
+    }
+    return status;
+}
+
 static rg_status fill(const rg_import_file *file, const rg_import_options *options, layout *l,
                       rg_entry *entry, size_t *list, rg_error *err)
 {
@@ -394,6 +536,8 @@ static rg_status fill(const rg_import_file *file, const rg_import_options *optio
         if (entry->names[k] == NULL)
             status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the oxides");
     }
+    if (status == RG_OK)
+        status = note_factors(l, entry, err);
     if (status == RG_OK)
         status = read_values(l, list, entry, err);
     if (status == RG_OK)
@@ -414,6 +558,8 @@ static rg_status fill(const rg_import_file *file, const rg_import_options *optio
             status = rg_import_keep_column(l->sheet, list, entry->n_rows, c, name, entry, err);
     }
     if (status == RG_OK)
+        status = settle_below(l, list, entry, err);
+    if (status == RG_OK)
         status = check_totals(l, list, entry, err);
     if (status == RG_OK)
         status = rg_import_name_rows(file, options, entry, err);
@@ -432,10 +578,10 @@ static rg_status read(const rg_import_file *file, const rg_import_options *optio
     size_t *list = rg_alloc(sheet.n_rows, 1, sizeof *list);
     if (list == NULL)
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the rows");
-    else if (!find_header(&sheet, &l.header))
-        status =
-            rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "no line has the names of three oxides as headings",
-                          NULL, "name the columns SiO2, CaO, ...");
+    else if (!find_header(&sheet, &l.header, &l.kind))
+        status = rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX,
+                               "no line has the names of three oxides or elements as headings", NULL,
+                               "name the columns SiO2, CaO, ...");
     if (status == RG_OK)
         status = read_layout(&l, err);
     if (status == RG_OK)

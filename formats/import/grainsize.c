@@ -307,6 +307,24 @@ static rg_status settle_values(const classes *c, rg_entry *entry, rg_error *err)
                : RG_OK;
 }
 
+/* A negative weight costs its sample the statistics, not the others their import. */
+static rg_status note_negative(rg_entry *entry, rg_error *err)
+{
+    size_t n = 0;
+    size_t first = 0;
+    for (size_t i = entry->n_rows * entry->n_columns; i-- > 0;)
+        if (entry->values[i] < 0.0) {
+            n++;
+            first = i;
+        }
+    if (n == 0)
+        return RG_OK;
+    return rg_entry_note(entry, err, "negative weights",
+                         "%zu weights are negative, the first %g in row %zu; they are kept as they are, and "
+                         "their samples have no statistics",
+                         n, entry->values[first], first / entry->n_columns + 1);
+}
+
 static rg_status complete(const rg_import_file *file, const rg_import_options *options, classes *c,
                           rg_entry *entry, rg_error *err)
 {
@@ -315,6 +333,8 @@ static rg_status complete(const rg_import_file *file, const rg_import_options *o
         status = make_axis(entry, err);
     if (status == RG_OK)
         status = settle_values(c, entry, err);
+    if (status == RG_OK)
+        status = note_negative(entry, err);
     return status == RG_OK ? rg_import_name_rows(file, options, entry, err) : status;
 }
 
@@ -374,14 +394,12 @@ static rg_unit unit_of_headings(const job *j)
 static rg_status read_weight(const job *j, size_t row, size_t column, double *value, rg_error *err)
 {
     const rg_cell_kind kind = rg_sheet_number(j->sheet, row, column, value);
-    if (kind == RG_CELL_MISSING || (kind == RG_CELL_NUMBER && *value >= 0.0))
+    if (kind == RG_CELL_MISSING || kind == RG_CELL_NUMBER)
         return RG_OK;
     const rg_cell cell = rg_sheet_cell(j->sheet, row, column);
     char text[48];
     snprintf(text, sizeof text, "%.*s", (int) (cell.length < 40 ? cell.length : 40), cell.text);
-    return rg_fail_named(err, RG_EFORMAT, j->sheet->rows[row].number,
-                         kind == RG_CELL_NUMBER ? "a weight is negative" : "a weight is no number", text,
-                         NULL);
+    return rg_fail_named(err, RG_EFORMAT, j->sheet->rows[row].number, "a weight is no number", text, NULL);
 }
 
 static rg_status alloc_values(rg_entry *entry, size_t n_samples, size_t n_classes, rg_error *err)

@@ -240,6 +240,10 @@ static rg_status append_entry(rg_entry *a, rg_entry *b, rg_error *err)
     for (size_t row = 0; row < b->notes.n_rows && status == RG_OK; row++)
         status = rg_entry_note(a, err, b->notes.columns[0].texts[row], "%s: %s",
                                a->sources[a->n_sources - 1].file_name, b->notes.columns[1].texts[row]);
+    if (a->detection_limit == NULL) {
+        a->detection_limit = b->detection_limit;
+        b->detection_limit = NULL;
+    }
     for (size_t c = 0; a->detection_limit != NULL && b->detection_limit != NULL && c < a->n_columns; c++)
         a->detection_limit[c] = fmax(a->detection_limit[c], b->detection_limit[c]);
     return status;

@@ -99,23 +99,4 @@ bool rg_import_is_cumulative(const rg_entry *entry);
 rg_status rg_import_from_cumulative(rg_entry *entry, const double *sizes, bool pairs,
                                     rg_error *err) RG_MUST_CHECK;
 
-/* The oxide, in its usual spelling ("FeO"), that a heading means, and what the heading says that the column
- * holds of it; false when it is none. */
-typedef enum {
-    RG_OXIDE_VALUE = 0,
-    RG_OXIDE_VALUE_PPM,
-    RG_OXIDE_ERROR,
-    RG_OXIDE_TWO_ERRORS, /* two standard errors */
-    RG_OXIDE_RELATIVE_ERROR,
-    RG_OXIDE_LIMIT,
-    RG_OXIDE_LIMIT_PPM
-} rg_oxide_role;
-bool rg_import_oxide(rg_cell heading, char name[16], rg_oxide_role *role);
-
-/* Whether a heading that names no oxide says so of the oxide before it ("1s", "±", "err", "LOD"). */
-bool rg_import_oxide_follower(rg_cell heading, rg_oxide_role *role);
-
-/* The name of an oxide that stands as a whole word in a heading which is none ("SiO2 mol%"), or NULL. */
-const char *rg_import_oxide_within(rg_cell heading);
-
 #endif

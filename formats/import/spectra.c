@@ -167,6 +167,11 @@ static rg_status refuse_interruption(const layout *l, rg_error *err)
 {
     const rg_sheet *sheet = l->sheet;
     const size_t end = l->heading != RG_NO_INDEX ? l->heading : l->first;
+    if (!l->by_row && l->heading != RG_NO_INDEX && sheet->rows[l->heading].n > 1 &&
+        rg_sheet_count_numbers(sheet, l->heading) == sheet->rows[l->heading].n)
+        return rg_fail_named(err, RG_ESHAPE, sheet->rows[l->heading].number,
+                             "this line of numbers has not as many cells as those below it", NULL,
+                             "complete it, or mark it as a comment with #");
     for (size_t row = end; row-- > 0;)
         if (sheet->rows[row].n == sheet->rows[l->first].n &&
             rg_sheet_count_numbers(sheet, row) == sheet->rows[row].n)
@@ -174,6 +179,18 @@ static rg_status refuse_interruption(const layout *l, rg_error *err)
                                  "this line interrupts a table of numbers", NULL,
                                  "remove it, or mark it as a comment with #");
     return RG_OK;
+}
+
+/* A row of bands whose first cell is a heading by its word, not the name of a first spectrum: some programs
+ * put headings of their own ("V1", "V2") above it. */
+static bool heads_bands(const rg_sheet *sheet, size_t row)
+{
+    static const char *const WORDS[] = {"label", "sample", "name", "id", "sample_id", "spectrum"};
+    const rg_cell first = rg_sheet_cell(sheet, row, 0);
+    bool word = rg_import_axis_heading(first);
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        word = word || rg_cell_is(first, WORDS[i]);
+    return word && is_axis_row(sheet, row);
 }
 
 static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
@@ -196,7 +213,8 @@ static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
         if (status != RG_OK)
             return status;
     }
-    const bool headed = l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width;
+    const bool headed = l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width &&
+                        !(l->n > 1 && heads_bands(sheet, l->first) && !is_axis_row(sheet, l->heading));
     /* Headings that are numbers belong to the block by their look; a first cell of words gives them away. */
     if (!headed && words_first && l->n > 1) {
         l->heading = l->first++;
@@ -211,6 +229,9 @@ static rg_status find_layout(const rg_sheet *sheet, layout *l, rg_error *err)
                        "the headings are followed by no data");
     if (l->heading != RG_NO_INDEX && sheet->rows[l->heading].n == width && is_axis_row(sheet, l->heading))
         l->by_row = !(rg_import_axis_heading(rg_sheet_cell(sheet, l->heading, 0)) && is_axis_column(l));
+    /* A spectrum with many gaps beside many words does not look like numbers, but stands in the table. */
+    while (l->by_row && l->first + l->n < sheet->n_rows && sheet->rows[l->first + l->n].n == width)
+        l->n++;
     rg_status status = l->by_row ? RG_OK : refuse_commas(l, err);
     return status == RG_OK ? refuse_interruption(l, err) : status;
 }
@@ -501,6 +522,19 @@ static rg_unit stated_unit(const layout *l)
     return unit == RG_UNIT_NONE || unit == RG_UNIT_PERCENT ? RG_UNIT_COUNT : unit;
 }
 
+/* The heading that says that the values are no reflectance, empty when none does. */
+static rg_cell other_quantity(const layout *l)
+{
+    for (size_t c = 1; l->heading != RG_NO_INDEX && c < l->sheet->rows[l->heading].n; c++) {
+        const rg_cell cell = heading_of(l, c);
+        if (rg_cell_contains(cell, "transmitt") || rg_cell_contains(cell, "radiance"))
+            return cell;
+        if (rg_cell_contains(cell, "reflect"))
+            break;
+    }
+    return (rg_cell){"", 0};
+}
+
 /* What the words above the numbers say of the technique. */
 static rg_technique spoken_technique(const layout *l, rg_unit unit)
 {
@@ -665,6 +699,14 @@ static rg_status fill(layout *l, const rg_import_file *file, const rg_import_opt
     rg_status status = l->by_row ? read_rows(l, entry, err) : read_columns(l, entry, err);
     if (status != RG_OK)
         return status;
+    const rg_cell other = other_quantity(l);
+    if (entry->technique == RG_TECHNIQUE_COUNT && other.length > 0) {
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int) (other.length < 60 ? other.length : 60), other.text);
+        return rg_fail_named(err, RG_EUSAGE, l->sheet->rows[l->heading].number,
+                             "the values are neither reflectance nor another known quantity", name,
+                             "state with --technique what to treat them as");
+    }
     if (entry->technique == RG_TECHNIQUE_COUNT)
         entry->technique = spoken_technique(l, stated_unit(l));
     if (entry->technique == RG_TECHNIQUE_COUNT) {

@@ -59,8 +59,10 @@ typedef struct {
     int has_seed;
     rg_input *inputs;
     size_t n_inputs;
-    rg_table warnings; /* text columns key, value                    */
-    char default_group[RG_NAME_SIZE];
+    rg_table warnings;                /* text columns key, value                    */
+    char default_group[RG_NAME_SIZE]; /* to plot; "" on writing: the first plot, and the data stay the entry's
+                                       */
+    int aside;                        /* the entry's own default stays: truth beside its data */
     rg_group *groups;
     size_t n_groups;
 } rg_result;

@@ -150,6 +150,8 @@ rg_status rg_table_copy(const rg_table *from, size_t first, size_t n, rg_table *
             status = rg_table_add_numbers(to, source->name, source->units, &copy, err);
             if (status == RG_OK && n > 0)
                 memcpy(copy->numbers, source->numbers + first, n * sizeof *copy->numbers);
+            if (status == RG_OK)
+                copy->is_float32 = source->is_float32;
         } else {
             status = rg_table_add_texts(to, source->name, &copy, err);
             for (size_t row = 0; row < n && status == RG_OK; row++) {

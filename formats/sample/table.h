@@ -2,6 +2,7 @@
 #ifndef RG_FORMATS_SAMPLE_TABLE_H
 #define RG_FORMATS_SAMPLE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "kernels/base/error.h"
@@ -12,6 +13,7 @@ typedef struct {
     char *units;     /* UDUNITS spelling, or NULL when none were stated       */
     double *numbers; /* [n_rows] or NULL                                      */
     char **texts;    /* [n_rows] of NUL-terminated UTF-8, never NULL, or NULL */
+    bool is_float32; /* the numbers are float32 in their file, and written with its digits */
 } rg_column;
 
 typedef struct {

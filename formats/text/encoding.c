@@ -145,6 +145,8 @@ rg_status rg_text_decode(const unsigned char *bytes, size_t n, char **text, size
         bytes += 3;
         n -= 3;
     }
+    if (n > 0 && !wide && bytes[n - 1] == 0x1a)
+        n--; /* the end mark of DOS */
     *text = NULL;
     for (size_t i = 0; i < n && !wide; i++)
         if (bytes[i] == 0 && !is_padding(bytes, n, i))

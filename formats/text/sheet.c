@@ -218,6 +218,46 @@ static void find_mark(rg_sheet *sheet)
     sheet->comma = sheet->separator == ',' ? points == 0 && commas > whole : commas > points;
 }
 
+static const char *after_mark(const char *comment)
+{
+    while (*comment == '#' || *comment == '%' || *comment == '!')
+        comment++;
+    return comment;
+}
+
+/* Whether a comment above the first row holds its headings, as numpy writes them and as tables have it whose
+ * first column is headed "#": words without "key: value", as many as the row has cells, one of them a number.
+ * Between blanks any sentence has words; there the first must speak of an axis. */
+static bool heads(const char *comment, const char *line, const char *end, char separator)
+{
+    static const char *const AXES[] = {"wave", "wl", "nm", "um", "\xc2\xb5m", "shift", "theta", "size"};
+    const char *stop = line_end(comment, end);
+    const char *text = after_mark(comment);
+    bool doubled;
+    size_t numbers = 0;
+    bool axis = separator != ' ';
+    rg_cell cell = {text, (size_t) (stop - text)};
+    double value;
+    if (*comment == '"' || memchr(text, ':', cell.length) != NULL || memchr(text, '=', cell.length) != NULL)
+        return false;
+    const size_t n = count_fields(text, stop, separator);
+    if (n < 2 || n != count_fields(line, line_end(line, end), separator))
+        return false;
+    for (const char *at = line; at != NULL;) {
+        if (!next_field(&at, line_end(line, end), separator, &cell, &doubled))
+            return false;
+        numbers += rg_cell_read(cell, false, &value) == RG_CELL_NUMBER ||
+                   rg_cell_read(cell, true, &value) == RG_CELL_NUMBER;
+    }
+    const char *at = text;
+    if (!next_field(&at, stop, separator, &cell, &doubled) ||
+        rg_cell_read(cell, false, &value) == RG_CELL_NUMBER)
+        return false;
+    for (size_t i = 0; i < sizeof AXES / sizeof AXES[0]; i++)
+        axis = axis || rg_cell_contains(cell, AXES[i]);
+    return axis && numbers > 0;
+}
+
 rg_status rg_sheet_read(const unsigned char *bytes, size_t n, rg_sheet *sheet, rg_error *err)
 {
     size_t length = 0;
@@ -230,13 +270,22 @@ rg_status rg_sheet_read(const unsigned char *bytes, size_t n, rg_sheet *sheet, r
     size_t row_room = 0;
     size_t number = 0;
     sheet->separator = choose_separator(sheet->text, end);
+    const char *comment = NULL; /* the last one above the first row */
+    size_t comment_number = 0;
     for (const char *line = sheet->text; line < end && status == RG_OK; line = line_end(line, end) + 1) {
         const char *stop = line_end(line, end);
         number++;
-        if (is_comment(line, stop, sheet->separator))
+        if (is_comment(line, stop, sheet->separator)) {
             status = keep_comment(&sheet->header, line, stop, err);
-        else if (trim(line, (size_t) (stop - line)).length > 0)
-            status = add_row(sheet, line, stop, number, &cell_room, &row_room, err);
+            comment = line;
+            comment_number = number;
+        } else if (trim(line, (size_t) (stop - line)).length > 0) {
+            if (sheet->n_rows == 0 && comment != NULL && heads(comment, line, end, sheet->separator))
+                status = add_row(sheet, after_mark(comment), line_end(comment, end), comment_number,
+                                 &cell_room, &row_room, err);
+            if (status == RG_OK)
+                status = add_row(sheet, line, stop, number, &cell_room, &row_room, err);
+        }
     }
     if (status == RG_OK && sheet->n_rows == 0)
         status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the file has no lines of data");

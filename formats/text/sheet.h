@@ -16,10 +16,10 @@ typedef struct {
     rg_cell *cells;
     size_t n_cells;
     rg_sheet_row *rows; /* empty lines and comments left out */
-    size_t n_rows;
-    char separator;  /* '\t', ';', ',' or ' ' (any blanks)  */
-    bool comma;      /* the decimal mark is a comma         */
-    rg_table header; /* "key", "value": "##KEY=value" lines; a comment without a key has key "comment" */
+    size_t n_rows;      /* a comment that holds the headings of the first row is a row too */
+    char separator;     /* '\t', ';', ',' or ' ' (any blanks)  */
+    bool comma;         /* the decimal mark is a comma         */
+    rg_table header;    /* "key", "value": "##KEY=value" lines; a comment without a key has key "comment" */
 } rg_sheet;
 
 /* bytes[n] of a whole file. RG_EFORMAT with the line in err->index: binary, no lines, an unclosed quote,

@@ -51,6 +51,7 @@ static const char *const NAMES[RG_STATUS_COUNT] = {
     [RG_EEXIST] = "exists",
     [RG_ECREATE] = "cannot create",
     [RG_EIO] = "input/output",
+    [RG_ECHANGED] = "changed meanwhile",
     [RG_ENOMEM] = "no memory",
     [RG_EINTERNAL] = "internal",
 };

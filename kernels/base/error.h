@@ -18,6 +18,7 @@ typedef enum {
     RG_EEXIST,       /* would overwrite                                                    */
     RG_ECREATE,      /* output cannot be created                                           */
     RG_EIO,          /* the system refused to read or write                                */
+    RG_ECHANGED,     /* another program changed the file meanwhile; again, it may go well           */
     RG_ENOMEM,       /* out of memory                                                      */
     RG_EINTERNAL,    /* our own mistake                                                    */
     RG_STATUS_COUNT

@@ -329,10 +329,13 @@ rg_status rg_grain_statistics_batch(const rg_grain_axis *axis, const double *wei
 
 #pragma omp parallel for schedule(static)
     for (size_t s = 0; s < n_samples; s++) {
+        rg_error inner = {0};
         outcome[s] = one_sample(&work[rg_thread()], weights + s * n_classes,
-                                sigma != NULL ? sigma + s * n_classes : NULL, &use, &statistics[s], NULL);
-        if (outcome[s] != RG_OK)
+                                sigma != NULL ? sigma + s * n_classes : NULL, &use, &statistics[s], &inner);
+        if (outcome[s] != RG_OK) {
             set_undefined(&statistics[s]);
+            statistics[s].refused = inner.reason;
+        }
     }
 
     if (outcomes != NULL) {

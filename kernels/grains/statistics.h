@@ -59,6 +59,7 @@ typedef struct {
     double clay_limit_um;
     rg_grain_standard_errors errors; /* NAN without sigma                        */
 
+    const char *refused; /* why there are no statistics, static text; NULL when there are */
     unsigned flags;
     unsigned plateau_percentiles; /* bit i: rg_grain_statistics_percents[i] lies on a plateau    */
     unsigned tail_percentiles;    /* bit i: it lies in a class that a rule closed                */
@@ -88,7 +89,8 @@ rg_status rg_grain_statistics_of(const rg_grain_distribution *distribution, cons
  *   statistics  [n_samples]             out
  *   outcomes    [n_samples]             out  RG_OK or why this sample has no statistics; may be NULL
  *
- * With outcomes a bad sample has all numbers NAN and all texts "undefined", and does not stop the others.
+ * With outcomes a bad sample has all numbers NAN, all texts "undefined" and the reason in `refused`, and
+ * does not stop the others.
  * Without, the first bad sample is returned: RG_EDOMAIN, err->index the sample, err->subject its class
  * as "class[3]". RG_ENOMEM. Parallel over samples; bit-identical for any number of threads. */
 rg_status rg_grain_statistics_batch(const rg_grain_axis *axis, const double *weights, size_t n_samples,

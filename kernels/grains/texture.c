@@ -10,7 +10,7 @@
 static const char *const SCHEMES[RG_GRAIN_TEXTURE_COUNT] = {
     [RG_GRAIN_TEXTURE_FOLK] = "folk",           [RG_GRAIN_TEXTURE_FOLK_FINES] = "folk-fines",
     [RG_GRAIN_TEXTURE_USDA] = "usda",           [RG_GRAIN_TEXTURE_SHEPARD] = "shepard",
-    [RG_GRAIN_TEXTURE_BLOTT_PYE] = "blott-pye",
+    [RG_GRAIN_TEXTURE_BLOTT_PYE] = "blott-pye", [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = "blott-pye-fines",
 };
 
 const char *rg_grain_texture_scheme_name(rg_grain_texture_scheme scheme)
@@ -276,6 +276,9 @@ void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_tex
         break;
     case RG_GRAIN_TEXTURE_BLOTT_PYE:
         rg_grain_texture_blott_pye(gravel, all_sand, mud, name);
+        break;
+    case RG_GRAIN_TEXTURE_BLOTT_PYE_FINES:
+        rg_grain_texture_blott_pye_fines(sand, silt, clay, name);
         break;
     case RG_GRAIN_TEXTURE_COUNT:
         append(name, "undefined");

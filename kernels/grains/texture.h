@@ -6,11 +6,12 @@
 #include "kernels/grains/distribution.h"
 
 typedef enum {
-    RG_GRAIN_TEXTURE_FOLK = 0,   /* "folk": gravel-sand-mud                                     */
-    RG_GRAIN_TEXTURE_FOLK_FINES, /* "folk-fines": sand-silt-clay, grains below 2 mm              */
-    RG_GRAIN_TEXTURE_USDA,       /* "usda": sand-silt-clay at 2000, 50 and 2 um                  */
-    RG_GRAIN_TEXTURE_SHEPARD,    /* "shepard": sand-silt-clay                                    */
-    RG_GRAIN_TEXTURE_BLOTT_PYE,  /* "blott-pye": gravel-sand-mud                                 */
+    RG_GRAIN_TEXTURE_FOLK = 0,        /* "folk": gravel-sand-mud                                     */
+    RG_GRAIN_TEXTURE_FOLK_FINES,      /* "folk-fines": sand-silt-clay, grains below 2 mm              */
+    RG_GRAIN_TEXTURE_USDA,            /* "usda": sand-silt-clay at 2000, 50 and 2 um                  */
+    RG_GRAIN_TEXTURE_SHEPARD,         /* "shepard": sand-silt-clay                                    */
+    RG_GRAIN_TEXTURE_BLOTT_PYE,       /* "blott-pye": gravel-sand-mud                                 */
+    RG_GRAIN_TEXTURE_BLOTT_PYE_FINES, /* "blott-pye-fines": sand-silt-clay */
     RG_GRAIN_TEXTURE_COUNT
 } rg_grain_texture_scheme;
 

@@ -8,7 +8,9 @@
 #include "kernels/base/threads.h"
 #include "kernels/identify/monte_carlo.h"
 
-enum { N_COUPLES = 4, MIN_DRAWS = 2000 };
+enum { N_COUPLES = 4 };
+
+static const char UNMEASURED[] = "unmeasured"; /* key of the outcome without P2O5 or CaO */
 
 const char *const RG_CHANGESITE_NAMES[RG_CHANGESITE_VALUES] = {
     "missing",          "Ca_X",      "X_vacancy", "residual",      "normalisation_gap", "REE_couple_margin",
@@ -17,7 +19,7 @@ const char *const RG_CHANGESITE_NAMES[RG_CHANGESITE_VALUES] = {
 
 rg_changesite_options rg_changesite_defaults(void)
 {
-    return (rg_changesite_options){.n_draws = MIN_DRAWS, .seed = 1, .first_spot = 0};
+    return (rg_changesite_options){.n_draws = RG_CHANGESITE_FEWEST_DRAWS, .seed = 1, .first_spot = 0};
 }
 
 /* --- rules ------------------------------------------------------------------------------------- */
@@ -487,7 +489,8 @@ static verdict judge_spot(const rg_changesite_rules *rules, const double *wt, co
 
     bool fails[RG_CHANGESITE_LEVELS] = {false};
     bool accepted = true;
-    bool blocked = !drawn || options->n_draws < MIN_DRAWS;
+    bool blocked = !drawn || options->n_draws < RG_CHANGESITE_FEWEST_DRAWS;
+    bool unknown = false; /* whether it is a Ca-phosphate at all */
     size_t outcome = RG_NO_INDEX;
     for (size_t c = 0; c < rules->n_criteria; c++) {
         const rg_changesite_criterion *row = &rules->criteria[c];
@@ -497,6 +500,7 @@ static verdict judge_spot(const rg_changesite_rules *rules, const double *wt, co
         blocked = blocked || (unmeasured && row->role != RG_ROLE_ADVICE);
         if (row->role == RG_ROLE_LEVEL && (j.state == RG_CRITERION_FAIL || unmeasured))
             fails[row->level] = true;
+        unknown = unknown || (row->role == RG_ROLE_LEVEL && row->level == 1 && unmeasured);
         if (row->role == RG_ROLE_ACCEPT || row->role == RG_ROLE_VETO) {
             accepted = accepted && j.state != RG_CRITERION_FAIL;
             if (j.state == RG_CRITERION_FAIL && outcome == RG_NO_INDEX && strcmp(row->outcome, "-") != 0)
@@ -504,6 +508,8 @@ static verdict judge_spot(const rg_changesite_rules *rules, const double *wt, co
         }
     }
     v.level = level_of(fails, accepted, blocked);
+    if (v.level == 0 && unknown && find_outcome(rules, UNMEASURED, r.m) != RG_NO_INDEX)
+        outcome = find_outcome(rules, UNMEASURED, r.m);
 
     const size_t by_couple = name_of(rules, &r);
     if (accepted && v.level > 0) {
@@ -613,13 +619,16 @@ size_t rg_changesite_sentence(const rg_changesite_rules *rules, int level, size_
 {
     const bool member = species < rules->n_species && rules->species[species].kind == RG_SPECIES_MEMBER;
     const bool between = member && !called && second < rules->n_species;
-    const char *key = level == 0              ? "L0"
-                      : level == 1 && !member ? "L1-outcome"
-                      : level == 1 && between ? "L1-ambiguous"
-                      : level == 1            ? "L1"
-                      : level == 3 && between ? "L3-ambiguous"
-                      : level == 3            ? "L3"
-                                              : "L4";
+    const bool unmeasured =
+        species < rules->n_species && strcmp(rules->species[species].key, UNMEASURED) == 0;
+    const char *key = level == 0 && unmeasured ? "L0-unmeasured"
+                      : level == 0             ? "L0"
+                      : level == 1 && !member  ? "L1-outcome"
+                      : level == 1 && between  ? "L1-ambiguous"
+                      : level == 1             ? "L1"
+                      : level == 3 && between  ? "L3-ambiguous"
+                      : level == 3             ? "L3"
+                                               : "L4";
     size_t length = 0;
     for (const char *at = sentence_for(rules, key); *at != '\0';) {
         const bool is_species = strncmp(at, "{species}", 9) == 0;

@@ -52,7 +52,8 @@ typedef enum {
 
 typedef enum { RG_CRITERION_NOT_MEASURED = 0, RG_CRITERION_PASS, RG_CRITERION_FAIL } rg_criterion_state;
 
-enum { RG_CRITERION_NEEDS = 24, RG_CHANGESITE_LEVELS = 6 };
+/* Fewer draws say too little about a probability of 0.95: no L4. */
+enum { RG_CRITERION_NEEDS = 24, RG_CHANGESITE_LEVELS = 6, RG_CHANGESITE_FEWEST_DRAWS = 2000 };
 
 typedef struct {
     const char *id;
@@ -107,7 +108,7 @@ typedef struct {
 } rg_phosphate_species;
 
 typedef struct {
-    const char *key;      /* "L0" ... "L5", "L1-outcome", "L1-ambiguous", "L3-ambiguous" */
+    const char *key;      /* "L0" ... "L5", "L0-unmeasured", "L1-outcome", "L1-ambiguous", "L3-ambiguous" */
     const char *sentence; /* {species} and {second} are replaced */
     const char *source;
 } rg_changesite_sentence_row;

@@ -151,8 +151,8 @@ bool rg_formula_units(const rg_formula_rules *rules, size_t group_index, const d
         sum = group->ideal_cations;
         const double wanted = 2.0 * group->basis_n * (1.0 - shrink);
         const double iron = values[rules->ferrous];
-        limit = wanted > iron;
-        values[rules->ferric] = limit ? iron : wanted;
+        limit = wanted > iron + RG_FORMULA_ROUNDING;
+        values[rules->ferric] = wanted > iron ? iron : wanted;
         values[rules->ferrous] = iron - values[rules->ferric];
         if (iron > 0.0) {
             const rg_oxide *two = &oxides[rules->ferrous];

@@ -44,6 +44,8 @@ typedef struct {
 
 #define RG_FORMULA_NORMALISED 0.015 /* wt%, UNSOURCED: two decimals of a table */
 
+#define RG_FORMULA_ROUNDING 0.005 /* apfu, UNSOURCED: what two decimals of wt% leave open */
+
 enum { RG_SITE_FILL = 64 };
 
 /* Cations are taken in the order of `fill` until `capacity`; sites of a group in row order. */

@@ -34,7 +34,7 @@ static bool is_amount(double value)
 
 rg_status rg_simulate_epma(const double *composition, size_t n_species, size_t n_oxides, const double *share,
                            size_t n_spots, const rg_simulate_epma_options *options, double *wt, double *sigma,
-                           size_t *truth, rg_error *err)
+                           size_t *truth, double *ideal, rg_error *err)
 {
     if (n_species == 0)
         return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "no species to simulate");
@@ -61,10 +61,12 @@ rg_status rg_simulate_epma(const double *composition, size_t n_species, size_t n
         if (truth != NULL)
             truth[s] = k;
         for (size_t i = 0; i < n_oxides; i++) {
-            const double ideal = composition[k * n_oxides + i] * factor;
-            const double error = hypot(options->relative_error * ideal, options->floor_wt_pct);
-            const double drawn = ideal + error * rg_random_normal(options->seed, item, 2 + i);
+            const double before = composition[k * n_oxides + i] * factor;
+            const double error = hypot(options->relative_error * before, options->floor_wt_pct);
+            const double drawn = before + error * rg_random_normal(options->seed, item, 2 + i);
             wt[s * n_oxides + i] = drawn < 0.0 ? 0.0 : drawn;
+            if (ideal != NULL)
+                ideal[s * n_oxides + i] = before;
             if (sigma != NULL)
                 sigma[s * n_oxides + i] =
                     hypot(options->relative_error * wt[s * n_oxides + i], options->floor_wt_pct);

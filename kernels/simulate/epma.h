@@ -25,6 +25,8 @@ rg_simulate_epma_options rg_simulate_epma_defaults(void);
  *   sigma        [n_spots][n_oxides]    out  standard errors as a lab would state them (of the drawn
  *                                            weight); may be NULL
  *   truth        [n_spots]              out  species of each spot; may be NULL
+ *   ideal        [n_spots][n_oxides]    out  weights of each spot before its errors, with the common
+ *                                            factor: what sigma is the error of; may be NULL
  *
  * Returns RG_OK; RG_ESHAPE without species; RG_EDOMAIN for a negative or infinite weight, share or
  * option, with err->index the species. Spot s uses uniform 0 (species), normal 1 (total) and normal
@@ -32,6 +34,6 @@ rg_simulate_epma_options rg_simulate_epma_defaults(void);
  * number of threads. */
 rg_status rg_simulate_epma(const double *composition, size_t n_species, size_t n_oxides, const double *share,
                            size_t n_spots, const rg_simulate_epma_options *options, double *wt, double *sigma,
-                           size_t *truth, rg_error *err) RG_MUST_CHECK;
+                           size_t *truth, double *ideal, rg_error *err) RG_MUST_CHECK;
 
 #endif

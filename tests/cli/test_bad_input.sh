@@ -118,6 +118,13 @@ refuse 73 'exists' "$REGOLITH" import -t reflectance -o good.h5 "$demo/endmember
 refuse 64 'input' unmix --force -o good.h5 good.h5
 refuse 64 'input' unmix --force -o endmembers.h5 good.h5
 
+cp good.h5 protected.h5
+chmod 444 protected.h5
+if [ ! -w protected.h5 ]; then # root may write everything
+    refuse 73 'write-protected' unmix protected.h5
+fi
+rm -f protected.h5
+
 # ---- unusual but right: these work
 awk -F, -v OFS=, 'NR == 1 { print $0, "spoiled" } NR > 1 { print $0, "NaN" }' "$demo/endmembers.csv" >some.csv
 must "$REGOLITH" import -q -t reflectance -o some.h5 some.csv

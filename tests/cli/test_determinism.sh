@@ -1,5 +1,5 @@
 #!/bin/sh
-# The same bytes for any number of threads and for two runs, whatever the command.
+# The same bytes for any number of threads and for two runs, whatever the command; every file is valid.
 . tests/cli/lib.sh
 scratch
 
@@ -40,6 +40,9 @@ for folder in again 2 3 8; do
         cmp "$file" "$folder/${file##*/}" || fail "${file##*/} differs: one thread against $folder"
     done
 done
+
+# What was written follows the rules of the layout, and so does the mineral library.
+must "$REGOLITH" validate --strict one/*.h5 "$REGOLITH_LIBRARY"
 
 # The environment of a batch system decides how many threads, not what comes out.
 mkdir slurm && cd slurm && cp ../one/endmembers.h5 ../one/mixtures.h5 . || exit 70

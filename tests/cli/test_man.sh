@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every command has a man page whose options are those of --help and whose examples run.
+# Every command has a man page whose options are those of --help and whose examples run, as do those of the README.
 . tests/cli/lib.sh
 scratch
 pages=$(dirname "$REGOLITH")/man
@@ -48,6 +48,15 @@ for page in "$source"/*.1; do
             fail "$name: exit $? of: $line: $(tail -n 1 "$err")"
     done <examples
 done
+
+# The commands of the README on one's own measurements run as printed in a folder that holds those.
+mkdir readme && cp "$demo/endmembers.csv" readme/my_minerals.csv && cp "$demo/spectra/soils_11_12.csv" readme/my_spectra.csv &&
+    cp "$demo/epma_phosphates.csv" readme/probe_table.csv && cp "$demo/sieve_lunar_soils.csv" readme/sieves.csv || exit 70
+sed -n '/^## Your own/,/^## /s/^\(regolith [^#]*\).*/\1/p' "$root/README.md" >examples
+[ "$(wc -l <examples)" -ge 8 ] || fail "only $(wc -l <examples) commands found in the README"
+while read -r line; do
+    (cd readme && PATH=$bin:$PATH sh -c "$line") >"$out" 2>"$err" </dev/null || fail "README: exit $? of: $line: $(tail -n 1 "$err")"
+done <examples
 
 # So do those of --help, when they name files of the demonstration data.
 while read -r command; do

@@ -25,9 +25,15 @@ done
 must "$REGOLITH" --help && while read -r command; do
     grep -q "^  $command " "$out" || fail "--help does not list $command"
 done <commands
+[ -z "$(grep '^[A-Z][a-z]*$' "$out" | sort | uniq -d)" ] || fail "--help has a heading twice"
 run "$REGOLITH"
 [ "$code" -eq 64 ] || fail "without a command: exit $code, expected 64"
 [ ! -s "$out" ] || fail "without a command something goes to stdout"
+for words in 'simulate --help' 'simulate -h' 'help simulate'; do
+    # shellcheck disable=SC2086
+    must "$REGOLITH" $words && [ "$(grep -c '^  simulate ' "$out")" -eq 3 ] || fail "$words does not list the three"
+done
+expect 64 'simulate' "$REGOLITH" simulate
 expect 64 'unmix' "$REGOLITH" unmixx in.h5
 expect 64 'grains stats' "$REGOLITH" grains statistics in.h5
 
@@ -38,7 +44,9 @@ while read -r command; do
         must "$REGOLITH" $command --help && {
             [ ! -s "$err" ] || fail "$command --help writes to stderr"
             grep -q "^  regolith $command" "$out" || fail "$command --help shows no example"
-            grep -q -- '--quiet' "$out" || fail "$command has no --quiet"
+            for option in --quiet --threads; do
+                grep -q -- "$option" "$out" || fail "$command has no $option"
+            done
             sed -n 's/^  \(-[a-zA-Z], \)\{0,1\} *--\([a-z0-9-]*\).*/\2/p' "$out" | sort | uniq -d >doubled
             [ ! -s doubled ] || fail "$command --help lists twice: $(cat doubled)"
         }
@@ -79,7 +87,7 @@ head -n 1 table.csv | grep -q '^index,sample_id,olivine,.*,olivine_error,.*,rmse
 # ---- streams: data to stdout, quiet is quiet, JSON is JSON
 must "$REGOLITH" unmix --quiet --endmembers endmembers.h5 -o quiet.h5 data.h5
 [ ! -s "$out" ] && [ ! -s "$err" ] || fail "--quiet is not quiet: $(cat "$out" "$err")"
-for words in 'unmix --endmembers endmembers.h5 -o json.h5 data.h5' 'info data.h5' 'validate data.h5'; do
+for words in 'unmix --endmembers endmembers.h5 -o json.h5 data.h5' 'info data.h5' 'validate data.h5' 'validate --rules'; do
     # shellcheck disable=SC2086
     must "$REGOLITH" $words --json && { "$PYTHON" -m json.tool <"$out" >/dev/null || fail "no JSON from: $words --json"; }
 done

@@ -98,9 +98,35 @@ static void keeps_names_of_columns_apart(void **state)
     }
 }
 
+/* The error of a single number is named as those of components are. */
+static void names_the_error_of_a_number(void **state)
+{
+    (void) state;
+    const size_t n = 2;
+    rg_result result = {0};
+    rg_table table = {0};
+    rg_group *group = NULL;
+    rg_array *array = NULL;
+    assert_int_equal(rg_result_add_group(&result, "D50_um", RG_GROUP_DATA, "", &group, NULL), RG_OK);
+    strcpy(group->signal, "D50_um");
+    strcpy(group->axes[0], "index");
+    group->n_axes = 1;
+    assert_int_equal(rg_group_add_array(group, "D50_um", RG_FLOAT64, 1, &n, "um", "", 1, &array, NULL),
+                     RG_OK);
+    assert_int_equal(rg_group_add_array(group, "D50_um_errors", RG_FLOAT64, 1, &n, "um", "", 1, &array, NULL),
+                     RG_OK);
+    assert_int_equal(rg_result_rows_table(&result, NULL, 0, 2, true, &table, NULL), RG_OK);
+    assert_int_equal(table.n_columns, 3);
+    assert_string_equal(table.columns[1].name, "D50_um");
+    assert_string_equal(table.columns[2].name, "D50_um_error");
+    rg_table_free(&table);
+    rg_result_free(&result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(names_columns_after_the_endmembers),
-                                       cmocka_unit_test(keeps_names_of_columns_apart)};
+                                       cmocka_unit_test(keeps_names_of_columns_apart),
+                                       cmocka_unit_test(names_the_error_of_a_number)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,7 @@
 #include "formats/hdf5/container.h"
 #include "formats/hdf5/validate.h"
 #include "kernels/base/memory.h"
+#include "kernels/base/threads.h"
 #include "tests/support/entries.h"
 #include "tests/support/refuse.h"
 
@@ -234,15 +235,46 @@ static void resolves_links_and_keeps_the_mode(void **state)
     assert_true(S_ISLNK(info.st_mode));
     assert_int_equal(lstat(path, &info), 0);
     assert_int_equal(info.st_mode & 07777, 0640);
+    const char *dangling = scratch_file("dangling.h5");
+    assert_int_equal(symlink("not-there.h5", dangling), 0);
+    assert_int_equal(store(dangling, &FORCE, 6, NULL), RG_ECREATE);
+    assert_int_equal(lstat(dangling, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
     rg_h5_file *file = NULL;
     assert_int_equal(rg_h5_open(path, &file, NULL), RG_OK);
     assert_int_equal(rg_h5_result_count(file, "entry"), 1);
     rg_h5_close(file);
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(store(path, &FORCE, 6, NULL), RG_OK);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0600);
     const mode_t mask = umask(027);
     assert_int_equal(store(scratch_file("masked.h5"), &FORCE, 6, NULL), RG_OK);
     umask(mask);
     assert_int_equal(stat(scratch_file("masked.h5"), &info), 0);
     assert_int_equal(info.st_mode & 07777, 0640);
+}
+
+/* Two programs that add to one file at a time: the later one must not drop the result of the earlier. */
+static void refuses_to_replace_what_another_changed(void **state)
+{
+    (void) state;
+    const char *path = scratch_file("shared.h5");
+    rg_result result = sample_result("slow", 6);
+    rg_h5_file *file = NULL;
+    rg_error err = {0};
+    assert_int_equal(store(path, &FORCE, 6, NULL), RG_OK);
+    assert_int_equal(rg_h5_create_from(path, &FORCE, &file, NULL), RG_OK);
+    assert_int_equal(rg_h5_write_result(file, "entry", &result, NULL), RG_OK);
+    assert_int_equal(add_result(path, "quick", NULL), RG_OK);
+    assert_int_equal(rg_h5_publish(file, &err), RG_ECHANGED);
+    assert_string_equal(err.file, path);
+    assert_no_temporaries();
+    assert_int_equal(rg_h5_open(path, &file, NULL), RG_OK);
+    assert_int_equal(rg_h5_result_count(file, "entry"), 1);
+    rg_h5_close(file);
+    assert_int_equal(add_result(path, "slow", NULL), RG_OK);
+    rg_result_free(&result);
 }
 
 static void removes_temporaries_on_a_signal(void **state)
@@ -618,6 +650,7 @@ static int init(void **state)
 {
     (void) state;
     rg_h5_library_init();
+    rg_threads_set(1); /* a team of threads does not live on in the child of a fork */
     return 0;
 }
 
@@ -629,6 +662,7 @@ int main(void)
         cmocka_unit_test(refuses_to_overwrite),
         cmocka_unit_test(names_what_keeps_it_from_creating),
         cmocka_unit_test(resolves_links_and_keeps_the_mode),
+        cmocka_unit_test(refuses_to_replace_what_another_changed),
         cmocka_unit_test(removes_temporaries_on_a_signal),
         cmocka_unit_test(refuses_to_carry_damage_along),
         cmocka_unit_test(says_why_a_file_cannot_be_read),

@@ -148,7 +148,6 @@ static void what_would_be_lost_or_cannot_be_is_refused(void **state)
         const char *text, *reason;
         size_t line;
     } cases[] = {
-        {"size_um,A\n500,-1\n250,3\n", "negative", 2},
         {"size_um,A\n500,1\n250,2\nnext sample\n500,1\n250,2\n125,3\n", "longest table", 2},
         {"size_um,A\n250-500,1\n125,2\n63,3\n", "both limits", 2},
     };
@@ -161,6 +160,18 @@ static void what_would_be_lost_or_cannot_be_is_refused(void **state)
         assert_non_null(strstr(err.reason, cases[i].reason));
         assert_int_equal(err.index, cases[i].line);
     }
+}
+
+static void a_negative_weight_is_kept_and_noted(void **state)
+{
+    (void) state;
+    rg_entries entries = read_sizes("size_um,A,B\n500,1,-2\n250,3,4\n", RG_SIZES_AS_FILED);
+    assert_true(entries.items[0].values[2 * 1 + 1] == -2.0);
+    bool noted = false;
+    for (size_t i = 0; i < entries.items[0].notes.n_rows; i++)
+        noted = noted || strcmp(entries.items[0].notes.columns[0].texts[i], "negative weights") == 0;
+    assert_true(noted);
+    rg_entries_free(&entries);
 }
 
 static void mistyped_sieves_are_refused_and_never_sorted(void **state)
@@ -187,6 +198,7 @@ int main(void)
         cmocka_unit_test(the_tables_of_instruments_have_their_own_sizes),
         cmocka_unit_test(lines_of_a_sample_need_not_stand_together),
         cmocka_unit_test(what_would_be_lost_or_cannot_be_is_refused),
+        cmocka_unit_test(a_negative_weight_is_kept_and_noted),
         cmocka_unit_test(mistyped_sieves_are_refused_and_never_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

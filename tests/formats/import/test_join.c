@@ -53,11 +53,26 @@ static void oxides_are_united_by_name(void **state)
     rg_entries_free(&all);
 }
 
+static void limits_of_any_file_are_kept(void **state)
+{
+    (void) state;
+    rg_entries all = {0};
+    add(&all, "c.csv", "spot,SiO2,CaO,MgO\nA,1,2,3\n", RG_EPMA);
+    add(&all, "d.csv", "spot,MgO,CaO,SiO2,SiO2_LOD\nB,30,<0.05,10,0.02\n", RG_EPMA);
+    assert_int_equal(rg_import_join(&all, NULL), RG_OK);
+    assert_int_equal(all.n, 1);
+    const double *limit = all.items[0].detection_limit;
+    assert_non_null(limit);
+    assert_true(limit[0] == 0.02 && limit[1] == 0.05 && isnan(limit[2]));
+    rg_entries_free(&all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_axes_become_one_batch),
         cmocka_unit_test(oxides_are_united_by_name),
+        cmocka_unit_test(limits_of_any_file_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -111,6 +111,11 @@ static void reads_the_tables_of_labs(void **state)
         {"sample,X400,X410,X420\ns1,.1,.2,.3\ns2,.4,.5,.6\n", 2, 3, 400, .1, .6, "s1"},
         {"sample,0.40 um,0.41 um,0.42 um\ns1,.1,.2,.3\n", 1, 3, 400, .1, .3, "s1"},
         {"sample,400,410,420\n-,nm,nm,nm\ns1,.1,.2,.3\ns2,.4,.5,.6\n", 2, 3, 400, .1, .6, "s1"},
+        {"sample,note,400,410,420\ns1,a,.1,.2,.3\ns2,b,,nan,.6\n", 2, 3, 400, .1, .6, "s1"},
+        {"\"\",V2,V3,V4\nLabel,400,410,420\ns1,.1,.2,.3\ns2,.4,.5,.6\n", 2, 3, 400, .1, .6, "s1"},
+        {"# made in 2024\n# wavelength_um a b\n0.400 .1 .2\n0.410 .4 .5\n", 2, 2, 400, .1, .5, "a"},
+        {"# wavelength_um,a,b\n0.400,.1,.2\n0.410,.4,.5\n", 2, 2, 400, .1, .5, "a"},
+        {"# one of many\n400 .1 .2\n410 .4 .5\n", 2, 2, 400, .1, .5, "t_1"},
         /* samples with numbers for names */
         {"wavelength_nm,10084,15001,60501\n400,.1,.2,.3\n410,.4,.5,.6\n", 3, 2, 400, .1, .6, "10084"},
         {"wavelength_nm,101,102\n400,.1,.2\n410,.4,.5\n", 2, 2, 400, .1, .5, "101"},
@@ -200,6 +205,7 @@ static void refuses_what_would_be_read_wrongly(void **state)
         {"400,0,0,1\n410,5,0,2\n", RG_REFLECTANCE, RG_EFORMAT, 1, "both separator and decimal"},
         {"nm,a\n400,.1\n410,.2\nlamp off\n420,.3\n430,.4\n440,.5\n", RG_REFLECTANCE, RG_EFORMAT, 4,
          "interrupts"},
+        {"nm,a,b\n400,.1\n410,.1,.2\n420,.3,.4\n", RG_REFLECTANCE, RG_ESHAPE, 2, "as many cells"},
         {"wl,a,wl,b\n400,.1,401,.2\n410,.4,411,.5\n", RG_REFLECTANCE, RG_EFORMAT, 2, "second axis"},
         {"Energy (eV),a\n300,.1\n310,.2\n", RG_REFLECTANCE, RG_EUNITS, 1, "not known"},
         {"nm,counts\n531,300\n532,400\n", RG_RAMAN, RG_EUNITS, RG_NO_INDEX, "in wavelengths"},
@@ -229,6 +235,11 @@ static void does_not_guess_what_it_cannot_know(void **state)
     assert_int_equal(import_text("d.csv", "a,b\n1,5000\n2,6000\n3,7000\n", &options, &entries, &err),
                      RG_EUSAGE);
     assert_string_equal(err.remedy, "state it with --technique");
+    err = (rg_error){0};
+    assert_int_equal(
+        import_text("d.csv", "Wave;Transmittance\n[nm];[%]\n500;80\n510;81\n", &options, &entries, &err),
+        RG_EUSAGE);
+    assert_string_equal(err.subject, "Transmittance");
 }
 
 int main(void)

@@ -32,6 +32,7 @@ static void every_encoding_becomes_utf8_lines(void **state)
            18, "nm;a\n5;1\n");
     expect("name: A\0\0\0\0\0\0\0\0\0\n1,2\n2,3\n3,4\n4,5\n5,6\n", 37,
            "name: A         \n1,2\n2,3\n3,4\n4,5\n5,6\n");
+    expect("1,2\r\n\x1a", 6, "1,2\n");
     expect("", 0, "");
 }
 

@@ -78,6 +78,18 @@ static void quotes_inside_quotes_stand_once(void **state)
     rg_sheet_free(&sheet);
 }
 
+static void doubled_quotes_in_quotes_are_one(void **state)
+{
+    (void) state;
+    rg_sheet sheet;
+    read_text("a,note\n1,\"said \"\"x, y\"\"\"\n2,5\"\"\n", &sheet);
+    const rg_cell quoted = rg_sheet_cell(&sheet, 1, 1);
+    assert_int_equal(quoted.length, strlen("said \"x, y\""));
+    assert_memory_equal(quoted.text, "said \"x, y\"", quoted.length);
+    assert_int_equal(rg_sheet_cell(&sheet, 2, 1).length, 3); /* not quoted: as it stands */
+    rg_sheet_free(&sheet);
+}
+
 static void an_open_quote_names_its_line(void **state)
 {
     (void) state;
@@ -110,6 +122,7 @@ int main(void)
         cmocka_unit_test(finds_separator_and_mark),
         cmocka_unit_test(keeps_comments_as_header_and_counts_lines),
         cmocka_unit_test(quotes_inside_quotes_stand_once),
+        cmocka_unit_test(doubled_quotes_in_quotes_are_one),
         cmocka_unit_test(an_open_quote_names_its_line),
         cmocka_unit_test(refused_memory_is_reported),
     };

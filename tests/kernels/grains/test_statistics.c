@@ -383,6 +383,9 @@ static void names_the_sample_and_class_at_fault(void **state)
     assert_string_equal(err.subject, "class[1]");
     assert_int_equal(rg_grain_statistics_batch(&axis, weights[0], 4, NULL, NULL, s, outcomes, NULL), RG_OK);
     assert_int_equal(outcomes[0], RG_OK);
+    assert_null(s[0].refused);
+    assert_string_equal(s[1].refused, "the sample has no mass in any class");
+    assert_string_equal(s[2].refused, "class weight is negative");
     for (size_t k = 1; k < 4; k++) {
         assert_int_equal(outcomes[k], RG_EDOMAIN);
         assert_true(isnan(number(&s[k], "D50_um")));

@@ -186,6 +186,7 @@ static void reads_shares_from_a_distribution(void **state)
         [RG_GRAIN_TEXTURE_USDA] = "sandy loam",
         [RG_GRAIN_TEXTURE_SHEPARD] = "silty sand",
         [RG_GRAIN_TEXTURE_BLOTT_PYE] = "gravelly muddy sand",
+        [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = "slightly clayey silty sand",
     };
     grain_sample s;
     char name[RG_GRAIN_TEXTURE_LENGTH];

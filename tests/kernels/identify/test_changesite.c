@@ -360,7 +360,8 @@ static void simulated_lookalikes_never_reach_level_four(void **state)
     simulate.seed = 20;
     rg_error err = {0};
     assert_int_equal(
-        rg_simulate_epma(composition, N_KINDS, n, NULL, N_SPOTS, &simulate, wt, sigma, truth, &err), RG_OK);
+        rg_simulate_epma(composition, N_KINDS, n, NULL, N_SPOTS, &simulate, wt, sigma, truth, NULL, &err),
+        RG_OK);
     const rg_changesite_options options = rg_changesite_defaults();
     rg_changesite_result result = {.level = level};
     assert_int_equal(rg_changesite(rules(), wt, sigma, N_SPOTS, &options, &result, &err), RG_OK);
@@ -373,6 +374,55 @@ static void simulated_lookalikes_never_reach_level_four(void **state)
     }
     print_message("changesite-(Y) at L4: %zu of %zu\n", n_found, n_all);
     assert_true((double) n_found >= 0.9 * (double) n_all);
+}
+
+/* The acceptance limits of silica and halogens are "below": a spot on the limit is not accepted. */
+static void a_spot_on_the_limit_of_a_neighbour_is_not_accepted(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *oxide, *id;
+        double limit;
+    } cases[] = {{"SiO2", "silica", 1.5}, {"F", "halogens", 0.5}, {"Cl", "halogens", 0.5}};
+    double wt[OXIDES_MAX];
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        weigh(CHANGESITE, wt);
+        wt[rows_oxide(cases[c].oxide)] = cases[c].limit;
+        assert_int_equal(ask(wt, NULL).state[criterion(cases[c].id)], RG_CRITERION_FAIL);
+        wt[rows_oxide(cases[c].oxide)] = cases[c].limit - 1e-6;
+        assert_int_equal(ask(wt, NULL).state[criterion(cases[c].id)], RG_CRITERION_PASS);
+    }
+}
+
+/* Without P2O5 or CaO nothing says that a spot is no Ca-phosphate. */
+static void an_unmeasured_phosphate_is_not_denied(void **state)
+{
+    (void) state;
+    static const char *const NEEDED[] = {"P2O5", "CaO"};
+    for (size_t k = 0; k < 2; k++) {
+        double wt[OXIDES_MAX];
+        char sentence[200];
+        weigh(CHANGESITE, wt);
+        wt[rows_oxide(NEEDED[k])] = (double) NAN;
+        const answer a = ask(wt, NULL);
+        assert_int_equal(a.level, 0);
+        rg_changesite_sentence(rules(), a.level, a.species, a.second, a.called, sentence, sizeof sentence);
+        assert_string_equal(sentence, "Not shown to be a Ca-phosphate: phosphorus or calcium not analysed.");
+    }
+}
+
+/* Half merrillite, half fayalite has the phosphorus and metals of stanfieldite, but silicon. */
+static void a_mixture_with_silicate_is_no_other_phosphate(void **state)
+{
+    (void) state;
+    double host[OXIDES_MAX];
+    double other[OXIDES_MAX];
+    double wt[OXIDES_MAX];
+    weigh(MERRILLITE, host);
+    weigh(FAYALITE, other);
+    for (size_t i = 0; i < n_oxides(); i++)
+        wt[i] = 0.5 * host[i] + 0.5 * other[i];
+    assert_string_equal(name_of(ask(wt, NULL).species), "mixed spot");
 }
 
 static void bad_spots_have_a_status_and_no_level(void **state)
@@ -445,6 +495,9 @@ int main(void)
         cmocka_unit_test(iron_of_a_neighbour_does_not_make_level_four),
         cmocka_unit_test(near_a_boundary_two_names_share_the_probability),
         cmocka_unit_test(simulated_lookalikes_never_reach_level_four),
+        cmocka_unit_test(a_spot_on_the_limit_of_a_neighbour_is_not_accepted),
+        cmocka_unit_test(an_unmeasured_phosphate_is_not_denied),
+        cmocka_unit_test(a_mixture_with_silicate_is_no_other_phosphate),
         cmocka_unit_test(bad_spots_have_a_status_and_no_level),
         cmocka_unit_test(threads_and_cuts_give_the_same_bits),
     };

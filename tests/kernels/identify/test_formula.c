@@ -570,6 +570,63 @@ static void a_bad_analysis_of_a_standard_is_noted(void **state)
     }
 }
 
+/* Compositions of the kinds of lunar glass (rounded, recalled: UNSOURCED) are no pyroxene, amphibole or
+ * garnet, though their cation sums would allow it; a titanian augite and a pigeonite stay pyroxenes. */
+static void tells_glass_from_minerals(void **state)
+{
+    (void) state;
+    static const char *const OXIDES[] = {"SiO2", "TiO2", "Al2O3", "Cr2O3", "FeO", "MnO",
+                                         "MgO",  "CaO",  "Na2O",  "K2O",   "P2O5"};
+    static const struct {
+        const char *group;
+        double wt[11];
+    } cases[] = {
+        {"glass", {38.6, 8.8, 6.32, 0.67, 22.0, 0.28, 14.4, 7.68, 0.36, 0.05, 0.03}}, /* orange glass */
+        {"glass", {42.2, 5.0, 11.0, 0.2, 22.2, 0.28, 6.5, 11.0, 0.4, 0.17, 0.25}},    /* young mare basalt */
+        {"glass", {41.0, 7.5, 12.5, 0.3, 16.0, 0.2, 8.0, 12.0, 0.45, 0.13, 0.1}},     /* high-Ti mare */
+        {"glass", {44.9, 0.3, 26.5, 0.1, 5.5, 0.07, 7.5, 15.2, 0.4, 0.05, 0.03}},     /* highland */
+        {"glass", {50.5, 1.8, 16.5, 0.25, 10.2, 0.14, 8.0, 10.5, 0.8, 0.6, 0.5}},     /* KREEP */
+        {"glass", {48.2, 2.7, 12.1, 0.2, 18.5, 0.25, 6.5, 11.2, 0.4, 0.1, 0.1}},      /* mesostasis */
+        {"pyroxene", {47.3, 3.4, 5.0, 0.8, 9.5, 0.2, 13.2, 20.4, 0.2, 0, 0}},         /* titanian augite */
+        {"pyroxene", {50.5, 0.6, 1.0, 0.3, 27.0, 0.45, 14.0, 6.0, 0.05, 0, 0}},       /* pigeonite */
+    };
+    const rg_formula_rules *rules = &rows_library()->formula;
+    const rg_formula_options options = rg_formula_defaults();
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        double wt[OXIDES_MAX];
+        size_t group;
+        rg_formula_result result = {.group = &group};
+        rg_error err = {0};
+        for (size_t i = 0; i < rules->oxides.n_oxides; i++)
+            wt[i] = (double) NAN;
+        for (size_t k = 0; k < 11; k++)
+            wt[rows_oxide(OXIDES[k])] = cases[c].wt[k];
+        assert_int_equal(rg_formula(rules, wt, NULL, 1, NULL, &options, &result, &err), RG_OK);
+        if (group == RG_NO_INDEX || strcmp(rules->groups[group].name, cases[c].group) != 0)
+            fail_msg("case %zu: %s taken for %s", c, cases[c].group,
+                     group == RG_NO_INDEX ? "nothing" : rules->groups[group].name);
+    }
+}
+
+/* Diopside to two decimals has 4.0002 cations and no iron: rounding is no missing ferric iron. */
+static void rounding_asks_for_no_ferric_iron(void **state)
+{
+    (void) state;
+    const rg_formula_rules *rules = &rows_library()->formula;
+    const rg_formula_options options = rg_formula_defaults();
+    double wt[OXIDES_MAX];
+    unsigned notes;
+    rg_formula_result result = {.notes = &notes};
+    rg_error err = {0};
+    for (size_t i = 0; i < rules->oxides.n_oxides; i++)
+        wt[i] = (double) NAN;
+    wt[rows_oxide("SiO2")] = 55.49;
+    wt[rows_oxide("MgO")] = 18.61;
+    wt[rows_oxide("CaO")] = 25.90;
+    assert_int_equal(rg_formula(rules, wt, NULL, 1, NULL, &options, &result, &err), RG_OK);
+    assert_int_equal(notes & RG_NOTE_FERRIC_LIMITED, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -583,6 +640,8 @@ int main(void)
         cmocka_unit_test(groups_of_labelled_species),
         cmocka_unit_test(groups_of_an_operators_comments),
         cmocka_unit_test(a_bad_analysis_of_a_standard_is_noted),
+        cmocka_unit_test(tells_glass_from_minerals),
+        cmocka_unit_test(rounding_asks_for_no_ferric_iron),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

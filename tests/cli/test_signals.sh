@@ -1,0 +1,52 @@
+#!/bin/sh
+# Interrupted by a signal, a command leaves no temporary file and dies of that signal; one that was told to
+# ignore a hangup (nohup) goes on. A reader that goes away (head) changes nothing in the file.
+. tests/cli/lib.sh
+command -v "$PYTHON" >/dev/null || skip_all "there is no $PYTHON"
+scratch
+# Big enough to be in the midst of it when the signal comes: the output is watched for, not the clock.
+must "$REGOLITH" simulate mixtures -q --random-endmembers 6 --bands 100 --count 60000 --library-out library.h5 -o data.h5 || done_testing
+mkdir run
+
+# In the background, with the signals that shells make background jobs ignore put back.
+begin() { # command...
+    "$PYTHON" -c 'import os, signal, sys
+for s in (signal.SIGINT, signal.SIGQUIT): signal.signal(s, signal.SIG_DFL)
+if sys.argv[1] == "nohup": signal.signal(signal.SIGHUP, signal.SIG_IGN)
+os.execv(sys.argv[2], sys.argv[2:])' "$@" >"$out" 2>"$err" &
+    pid=$!
+    tries=0
+    while [ -z "$(find run -name '.*.tmp')" ] && [ $tries -lt 1000 ] && kill -0 $pid 2>/dev/null; do
+        tries=$((tries + 1))
+        sleep 0.01
+    done
+    [ -n "$(find run -name '.*.tmp')" ]
+}
+
+for signal in INT:130 TERM:143 HUP:129; do
+    rm -rf run/*
+    begin plain "$REGOLITH" unmix -q --threads 1 --endmembers library.h5 -o run/out.h5 data.h5 || {
+        echo "skipped: $signal: the command was done too soon"
+        wait $pid
+        continue
+    }
+    kill -"${signal%:*}" $pid
+    wait $pid
+    code=$?
+    [ $code -eq "${signal#*:}" ] || fail "SIG${signal%:*}: exit $code, expected ${signal#*:}"
+    [ -z "$(find run -type f)" ] || fail "SIG${signal%:*} leaves $(find run -type f)"
+done
+
+rm -rf run/*
+if begin nohup "$REGOLITH" unmix -q --threads 1 --endmembers library.h5 -o run/out.h5 data.h5; then
+    kill -HUP $pid
+fi
+wait $pid
+code=$?
+[ $code -eq 0 ] && [ -f run/out.h5 ] || fail "a hangup that was to be ignored: exit $code"
+
+cp run/out.h5 whole.h5
+"$REGOLITH" unmix --endmembers library.h5 --force -o run/out.h5 data.h5 2>"$err" | head -n 1 >"$out"
+cmp -s run/out.h5 whole.h5 || fail "the file differs when nobody reads the table"
+[ -z "$(find run -name '.*')" ] || fail "left behind: $(find run -name '.*')"
+done_testing
