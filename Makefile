@@ -8,7 +8,7 @@ BUILD   := build/$(MODE)$(if $(NATIVE),-native)$(if $(filter-out gcc,$(notdir $(
 PKG_CONFIG ?= pkg-config
 comma      := ,
 MATH_PKGS  := openblas lapacke fftw3
-FILE_PKGS  := libcrypto zlib
+FILE_PKGS  := libcrypto zlib libdeflate
 TEST_PKGS  := cmocka
 # HDF5 of Fedora, conda and many modules has no hdf5.pc: then HDF5_DIR, as modules set it, or the compiler's own paths.
 HDF5_DIR  ?= $(or $(HDF5_ROOT),$(CONDA_PREFIX))

@@ -30,6 +30,7 @@ build | libopenblas-dev | openblas-devel   | openblas   | openblas       | openb
 build | liblapacke-dev  | lapack-devel     | lapack     | liblapacke     | openblas
 build | libssl-dev      | openssl-devel    | openssl@3  | openssl        | openssl
 build | zlib1g-dev      | zlib-devel       | zlib       | zlib           | zlib
+build | libdeflate-dev  | libdeflate-devel | libdeflate | libdeflate     | libdeflate
 test  | libcmocka-dev   | libcmocka-devel  | cmocka     | cmocka         | -
 test  | strace          | strace           | -          | -              | -
 test  | hdf5-tools      | hdf5             | hdf5       | hdf5           | hdf5
@@ -66,7 +67,7 @@ have_hdf5() {
 have_build_tools() {
     command -v "${CC:-gcc}" >/dev/null && command -v make >/dev/null &&
         command -v "${PKG_CONFIG:-pkg-config}" >/dev/null &&
-        "${PKG_CONFIG:-pkg-config}" --exists openblas lapacke fftw3 libcrypto zlib && have_hdf5
+        "${PKG_CONFIG:-pkg-config}" --exists openblas lapacke fftw3 libcrypto zlib libdeflate && have_hdf5
 }
 # What is missing besides (strace, h5py, the viewers) skips the tests that need it.
 have_test_tools() { have_build_tools && "${PKG_CONFIG:-pkg-config}" --exists cmocka; }
@@ -84,7 +85,7 @@ This system has no apt, so nothing was installed. regolith ($goal) needs what on
   conda install -c conda-forge $(column 5 | in_one_line)
   module load $(column 6 | sort -u | in_one_line)
 
-Then run the script again, or \`make\`. pkg-config must find openblas, lapacke, fftw3, libcrypto and zlib: with conda and modules,
+Then run the script again, or \`make\`. pkg-config must find openblas, lapacke, fftw3, libcrypto, zlib and libdeflate: with conda and modules,
 PKG_CONFIG_PATH tells it where to look. HDF5 is found by pkg-config or in \$HDF5_DIR.
 TEXT
     exit 69

@@ -1,6 +1,7 @@
 #include "toolkit/version.h"
 
 #include <openssl/crypto.h>
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include "formats/hdf5/container.h"
@@ -20,11 +21,12 @@ void rg_version_print(FILE *out)
             "container schema  %s\n"
             "HDF5              %s\n"
             "zlib              %s\n"
+            "libdeflate        %s\n"
             "crypto            %s\n"
             "compiler          %s\n"
             "build             %s\n",
-            RG_VERSION, RG_SCHEMA, hdf5, zlibVersion(), OpenSSL_version(OPENSSL_VERSION), __VERSION__,
-            RG_BUILD_FLAGS);
+            RG_VERSION, RG_SCHEMA, hdf5, zlibVersion(), LIBDEFLATE_VERSION_STRING,
+            OpenSSL_version(OPENSSL_VERSION), __VERSION__, RG_BUILD_FLAGS);
 #ifdef _OPENMP
     fprintf(out, "OpenMP            %d, %zu threads here\n", _OPENMP, rg_threads());
 #endif

@@ -9,6 +9,7 @@
 
 #include "formats/hdf5/attributes.h"
 #include "formats/hdf5/container_private.h"
+#include "formats/hdf5/read_chunks.h"
 #include "kernels/base/memory.h"
 
 /* Numbers are hashed as they lie in memory, which must be as they lie in the file. */
@@ -230,11 +231,24 @@ static rg_status read_elements(hid_t dataset, hid_t space, hid_t type, rg_h5_sha
         count[0] = dims[0] - first < step ? dims[0] - first : step;
         start[0] = first;
         hid_t block = H5S_ALL;
-        if (rank > 0) {
+        bool done = false;
+        if (rank > 0 && rank <= RG_H5_MAX_RANK) {
+            size_t from[RG_H5_MAX_RANK];
+            size_t size[RG_H5_MAX_RANK];
+            for (int d = 0; d < rank; d++) {
+                from[d] = (size_t) start[d];
+                size[d] = (size_t) count[d];
+            }
+            status = rg_h5_read_chunks(dataset, type, (size_t) rank, from, size, buffer, &done, err);
+            if (status != RG_OK)
+                break;
+        }
+        if (rank > 0 && !done) {
             block = H5Screate_simple(rank, count, NULL);
             (void) H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL);
         }
-        if (block < 0 || H5Dread(dataset, type, block, rank > 0 ? space : H5S_ALL, H5P_DEFAULT, buffer) < 0) {
+        if (!done && (block < 0 ||
+                      H5Dread(dataset, type, block, rank > 0 ? space : H5S_ALL, H5P_DEFAULT, buffer) < 0)) {
             status = rg_fail_named(err, RG_EFORMAT, rank > 0 ? (size_t) first : RG_NO_INDEX,
                                    "the data cannot be read back", NULL,
                                    "the file is damaged: take a copy from a backup");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/hdf5/datasets.h"
+#include "formats/hdf5/read_chunks.h"
 #include "kernels/base/memory.h"
 
 rg_status rg_h5_shape_of(hid_t dataset, rg_h5_shape *shape, rg_error *err)
@@ -129,7 +130,12 @@ rg_status rg_h5_read_block(hid_t dataset, hid_t memory_type, size_t rank, const 
         if (count[d] == 0)
             return RG_OK;
     }
-    rg_status status = RG_OK;
+    bool done = false;
+    rg_status status = rg_h5_read_chunks(dataset, memory_type, rank, start, count, out, &done, err);
+    if (status != RG_OK)
+        return rg_h5_at(dataset, NULL, status, err);
+    if (done)
+        return RG_OK;
     const hid_t space = H5Dget_space(dataset);
     const hid_t block = H5Screate_simple((int) rank, size, NULL);
     if (space < 0 || block < 0 ||

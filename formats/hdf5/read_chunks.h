@@ -1,0 +1,22 @@
+/* Whole chunks read past the library's filters, so that threads unpack many at once. */
+#ifndef RG_FORMATS_HDF5_READ_CHUNKS_H
+#define RG_FORMATS_HDF5_READ_CHUNKS_H
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kernels/base/error.h"
+
+/* Elements [start, start + count) of each dimension, as rg_h5_read_block gives them.
+ *
+ *   *done  out  false, with RG_OK and nothing read, where the library has to do it: other filters than
+ * shuffle, deflate and fletcher32, another type in memory than in the file, a block that cuts chunks, chunks
+ * that were never written, no memory to spare
+ *
+ * Returns RG_OK, or RG_EFORMAT with err->index the first row of the first chunk that is damaged,
+ * or RG_ENOMEM. */
+rg_status rg_h5_read_chunks(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
+                            const size_t *count, void *out, bool *done, rg_error *err) RG_MUST_CHECK;
+
+#endif
