@@ -125,7 +125,7 @@ static void begin(rg_tableau *t, const double *restrict f)
     const size_t n = t->table->gram.n;
     const size_t stride = t->stride;
     /* The inverse of a symmetric matrix is one: its rows serve as columns. */
-    double right[RG_TABLEAU_COLUMNS];
+    double right[RG_TABLEAU_COLUMNS] = {0.0};
     for (size_t j = 0; j < stride; j++)
         right[j] = t->table->sums ? t->start[n * stride + j] : 0.0;
     for (size_t i = 0; i < n; i++)

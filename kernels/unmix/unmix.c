@@ -384,17 +384,12 @@ static void pack(const job *j, size_t s, double *restrict packed)
 {
     const rg_endmembers *set = j->set;
     const size_t n_used = set->n_used;
-    if (n_used == set->n_bands && j->spectra.f32 != NULL) {
-        rg_unmix_widen(j->spectra.f32 + s * n_used, n_used, packed);
-    } else if (j->spectra.f32 != NULL) {
-        const float *restrict from = j->spectra.f32 + s * set->n_bands;
+    const size_t first = s * set->n_bands;
+    if (j->spectra.f32 != NULL && n_used == set->n_bands)
+        rg_unmix_widen(j->spectra.f32 + first, n_used, packed);
+    else
         for (size_t b = 0; b < n_used; b++)
-            packed[b] = (double) from[set->bands[b]];
-    } else {
-        const double *restrict from = j->spectra.f64 + s * set->n_bands;
-        for (size_t b = 0; b < n_used; b++)
-            packed[b] = from[set->bands[b]];
-    }
+            packed[b] = value_at(j->spectra, first + set->bands[b]);
     if (set->weight != NULL)
         for (size_t b = 0; b < n_used; b++)
             packed[b] *= set->weight[b];
@@ -405,7 +400,7 @@ static void unmix_group(const job *j, worker *w, size_t first, size_t count)
 {
     const rg_endmembers *set = j->set;
     bool alone[GROUP];
-    uint32_t bits[GROUP];
+    uint32_t bits[GROUP] = {0};
     /* What needs no packing is taken where it lies. */
     const bool as_is = j->spectra.f64 != NULL && set->weight == NULL && set->n_used == set->n_bands;
     const double *spectra = as_is ? j->spectra.f64 + first * set->n_used : w->spectra;
