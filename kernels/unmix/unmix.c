@@ -1,5 +1,6 @@
 #include "kernels/unmix/unmix.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -385,6 +386,7 @@ static void pack(const job *j, size_t s, double *restrict packed)
     const rg_endmembers *set = j->set;
     const size_t n_used = set->n_used;
     const size_t first = s * set->n_bands;
+    assert(j->spectra.f32 != NULL || j->spectra.f64 != NULL);
     if (j->spectra.f32 != NULL && n_used == set->n_bands)
         rg_unmix_widen(j->spectra.f32 + first, n_used, packed);
     else
