@@ -21,14 +21,21 @@ static const rg_option options[] = {
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(rg_unmix_args, select),
      "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
-    {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls", "fcls", offsetof(rg_unmix_args, method),
-     "constraints: none, not negative, or not negative and summing to one", false},
+    {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls|hapke", "fcls", offsetof(rg_unmix_args, method),
+     "linear, unbounded, not negative, or also summing to one; or intimate, to mass fractions", false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(rg_unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(rg_unmix_args, low),
      "first axis value to use, in the unit of the data (default: all)", false},
     {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(rg_unmix_args, high),
      "last axis value to use, likewise (default: all)", false},
+    {RG_OPTION_PATH, 0, "calibration", "CAL.h5", NULL, offsetof(rg_unmix_args, calibration),
+     "hapke: made by `regolith calibrate`; brings the endmembers", false},
+    {RG_OPTION_TEXT, 0, "density", "LIST", NULL, offsetof(rg_unmix_args, density),
+     "hapke: g/cm3 of the endmembers, 3.32,3.20 or olivine=3.32 (default: column density_g_cm3)", false},
+    {RG_OPTION_TEXT, 0, "diameter", "LIST", NULL, offsetof(rg_unmix_args, diameter),
+     "hapke: grain diameters likewise, um (default: column diameter_um, else all equal)", false},
+    RG_PHOTOMETRY_OPTIONS(rg_unmix_args),
     {0},
 };
 
@@ -41,7 +48,10 @@ enum { MOST_PRINTED = 40 };
 static const struct {
     const char *method;
     const rg_unmix_model *model;
-} MODELS[] = {{"ucls", &rg_unmix_linear}, {"nnls", &rg_unmix_linear}, {"fcls", &rg_unmix_linear}};
+} MODELS[] = {{"ucls", &rg_unmix_linear},
+              {"nnls", &rg_unmix_linear},
+              {"fcls", &rg_unmix_linear},
+              {"hapke", &rg_unmix_intimate}};
 
 /* An entry's work, and what its blocks of spectra share. */
 typedef struct {
@@ -296,7 +306,8 @@ static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
                             entry->data.name,
                             u->n_rows,
                             u->library.n_bands,
-                            strcmp(args->weights, "errors") == 0,
+                            strcmp(args->weights, "errors") == 0 ||
+                                (u->model->takes_errors && entry->data.values.has_errors),
                             "unmix",
                             "spectra",
                             args->common.quiet};
@@ -342,11 +353,18 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
 
 static rg_status run_unmix(rg_run *run, rg_error *err)
 {
-    const rg_unmix_args *args = run->args;
+    const rg_unmix_args *given = run->args;
+    rg_unmix_args own = *given;
+    const rg_unmix_args *args = &own;
+    const rg_status status = rg_unmix_intimate_args(&own, err);
+    if (status != RG_OK)
+        return status;
+    const unsigned techniques = model_of(args->method)->techniques;
     const rg_each_entry how = {.tool = "unmix",
                                .role = "spectra",
-                               .techniques = SPECTRA_TECHNIQUES,
+                               .techniques = techniques != 0 ? techniques : SPECTRA_TECHNIQUES,
                                .library = args->endmembers,
+                               .beside = given->endmembers,
                                .job_size = sizeof(unmixing),
                                .solve = solve,
                                .stream = stream,
@@ -369,9 +387,11 @@ const rg_command rg_cmd_unmix = {
         "Least squares under the chosen constraints, solved exactly for every spectrum. Each abundance has "
         "a\n"
         "standard error or, at zero, a one-sided 95 % limit. Bad and missing bands take no part. Abundances\n"
-        "are fractions of light, not of mass.",
-    .example = "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
-               "regolith export samples.h5 --result unmix -o abundances.csv",
+        "are fractions of light, not of mass; --method hapke gives mass fractions of powders.",
+    .example =
+        "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
+        "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5\n"
+        "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),
     .min_operands = 1,

@@ -6,6 +6,7 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_info,
     &rg_cmd_validate,
     &rg_cmd_simulate_mixtures,
+    &rg_cmd_simulate_intimate,
     &rg_cmd_simulate_epma,
     &rg_cmd_simulate_grains,
     &rg_cmd_unmix,

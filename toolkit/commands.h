@@ -9,6 +9,7 @@ extern const rg_command rg_cmd_export;
 extern const rg_command rg_cmd_info;
 extern const rg_command rg_cmd_validate;
 extern const rg_command rg_cmd_simulate_mixtures;
+extern const rg_command rg_cmd_simulate_intimate;
 extern const rg_command rg_cmd_simulate_epma;
 extern const rg_command rg_cmd_simulate_grains;
 extern const rg_command rg_cmd_unmix;

@@ -47,7 +47,8 @@ typedef struct {
  *
  * Errors hold noise (sigma), model error (modes, noise) and that of c. Without noise and without model error
  * they come from the residuals, whose correlation from band to band is allowed for; they then know nothing
- * of a wrong model. Misfit above about 3 with a mineral at zero means a mixture outside the minerals given.
+ * of a wrong model. So they do when there is no model error and the noise does not explain the residuals.
+ * Misfit above about 3 with a mineral at zero means a mixture outside the minerals given.
  */
 typedef struct {
     double *mass;

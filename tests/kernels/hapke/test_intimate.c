@@ -101,6 +101,31 @@ static void errors_are_the_scatter_of_draws(void **state)
     rg_intimate_free(&mixing);
 }
 
+/* Noise stated ten times too small is not believed; stated rightly it is. */
+static void noise_that_does_not_explain_the_residuals_is_not_believed(void **state)
+{
+    (void) state;
+    static const double MASS[N] = {0.3, 0.3, 0.4};
+    double albedo[N * BANDS], spectrum[BANDS], sigma[BANDS], errors[3][N], mass[N];
+    fill_minerals(albedo);
+    rg_intimate mixing = prepare(albedo);
+    mix(albedo, MASS, spectrum);
+    for (uint64_t b = 0; b < BANDS; b++)
+        spectrum[b] += 0.004 * rg_random_normal(6, 0, b);
+    for (int k = 0; k < 3; k++) { /* unknown, right, too small */
+        const rg_intimate_result result = {.mass = mass, .errors = errors[k]};
+        for (int b = 0; b < BANDS; b++)
+            sigma[b] = k == 1 ? 0.004 : 0.0004;
+        assert_int_equal(rg_intimate_unmix(&mixing, spectrum, k == 0 ? NULL : sigma, 1, &result, NULL),
+                         RG_OK);
+    }
+    for (int i = 0; i < N; i++) {
+        assert_relative(errors[1][i], errors[0][i], 0.5);
+        assert_true(errors[2][i] == errors[0][i]);
+    }
+    rg_intimate_free(&mixing);
+}
+
 static void an_absent_mineral_has_limits_that_hold(void **state)
 {
     (void) state;
@@ -206,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_mixtures_give_exact_masses),
         cmocka_unit_test(errors_are_the_scatter_of_draws),
+        cmocka_unit_test(noise_that_does_not_explain_the_residuals_is_not_believed),
         cmocka_unit_test(an_absent_mineral_has_limits_that_hold),
         cmocka_unit_test(threads_and_batches_do_not_matter),
         cmocka_unit_test(refuses_minerals_without_mass_and_memory_that_is_not_there),
