@@ -180,8 +180,9 @@ static rg_status add_factors(const rg_calibration_record *r, rg_result *result, 
         {"density", "g/cm3", r->density}, {"diameter", "um", r->diameter},
         {"mass_per_section", "1", c->c}};
     for (size_t k = 0; k < sizeof COLUMNS / sizeof COLUMNS[0] && status == RG_OK; k++)
-        status =
-            rg_result_add_numbers(group, COLUMNS[k].name, COLUMNS[k].units, "", n, 0, COLUMNS[k].values, err);
+        if (COLUMNS[k].values != NULL)
+            status = rg_result_add_numbers(group, COLUMNS[k].name, COLUMNS[k].units, "", n, 0,
+                                           COLUMNS[k].values, err);
     free(errors);
     return status;
 }

@@ -38,7 +38,7 @@ typedef struct {
     size_t n_all;
     char *const *names;           /* [n] minerals                             */
     const double *density;        /* [n] g/cm3                                */
-    const double *diameter;       /* [n] um; NaN: not known                   */
+    const double *diameter;       /* [n] um, or NULL                          */
     const double *weighed;        /* [n_standards][n] mass fractions          */
     const char *const *standards; /* [n_standards] ids                        */
 } rg_calibration_record;

@@ -395,7 +395,8 @@ static rg_status check_library(const char *library, const char *calibration, rg_
         same = false;
         status = rg_h5_entry_hash(file, rg_h5_entry_name(file, e), hash, err);
         for (size_t i = 0; status == RG_OK && i < c.n_inputs; i++)
-            same = same || strcmp(hash, c.inputs[i].sha256) == 0;
+            same = same || (strcmp(hash, c.inputs[i].sha256) == 0 &&
+                            strcmp(c.inputs[i].role, "endmember library") == 0);
     }
     rg_h5_close(file);
     rg_calibration_file_free(&c);
