@@ -37,7 +37,8 @@ static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(calibrate_args, select),
      "minerals to use, with commas between (default: all)", false},
     {RG_OPTION_TEXT, 0, "masses", "COLUMNS", NULL, offsetof(calibrate_args, masses),
-     "columns of the standards with the masses, in the order of the minerals (default: by their names)", false},
+     "columns of the standards with the masses, in the order of the minerals (default: by their names)",
+     false},
     {RG_OPTION_TEXT, 0, "density", "LIST", NULL, offsetof(calibrate_args, density),
      "g/cm3 of the minerals, 3.32,3.20 or olivine=3.32 (default: column density_g_cm3)", false},
     {RG_OPTION_TEXT, 0, "diameter", "LIST", NULL, offsetof(calibrate_args, diameter),
@@ -62,10 +63,10 @@ typedef struct {
     rg_minerals minerals;
     rg_weighed weighed;
     rg_hapke model;
-    double *mixtures;  /* [n_standards][n_bands] albedo */
-    size_t n_packed;   /* bands in use: those that all standards and minerals have */
-    double *packed;    /* [n + n_standards][n_packed]: minerals, standards */
-    const char **ids;  /* [n_standards] */
+    double *mixtures; /* [n_standards][n_bands] albedo */
+    size_t n_packed;  /* bands in use: those that all standards and minerals have */
+    double *packed;   /* [n + n_standards][n_packed]: minerals, standards */
+    const char **ids; /* [n_standards] */
     rg_calibration calibration;
     rg_entry entry;
     rg_result result;
@@ -81,8 +82,8 @@ static rg_status no_memory(rg_error *err)
 static rg_status read_minerals(job *j, rg_error *err)
 {
     const calibrate_args *args = j->args;
-    rg_status status = rg_endmember_library_open(args->endmembers, args->select, &j->work, args->low, args->high,
-                                                 &j->library, err);
+    rg_status status = rg_endmember_library_open(args->endmembers, args->select, &j->work, args->low,
+                                                 args->high, &j->library, err);
     if (status == RG_OK)
         status = rg_minerals_albedo(&j->model, args->endmembers, &j->library, &j->minerals, err);
     return status == RG_OK ? rg_minerals_masses(args->endmembers, &j->library, args->density, args->diameter,
@@ -110,9 +111,10 @@ static rg_status read_standards(job *j, rg_error *err)
         for (size_t b = 0; b < n_bands && status == RG_OK; b++)
             missing += j->library.use[b] && isnan(w[b]);
         if (status == RG_OK && 2 * missing > j->library.n_used)
-            status = rg_fail_named(err, RG_EDOMAIN, j->weighed.rows[k],
-                                   "most bands of this standard have no reflectance that the model allows",
-                                   j->ids[k], "give reflectance as a fraction, not per cent, or leave it out");
+            status =
+                rg_fail_named(err, RG_EDOMAIN, j->weighed.rows[k],
+                              "most bands of this standard have no reflectance that the model allows",
+                              j->ids[k], "give reflectance as a fraction, not per cent, or leave it out");
         for (size_t b = 0; b < n_bands && status == RG_OK; b++)
             j->minerals.use[b] = j->minerals.use[b] && isfinite(w[b]);
     }
@@ -128,15 +130,15 @@ static rg_status pack(job *j, rg_error *err)
     for (size_t b = 0; b < n_bands; b++)
         used += j->minerals.use[b];
     if (used < n + 1)
-        return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "too few bands are left that all standards and minerals have");
+        return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX,
+                       "too few bands are left that all standards and minerals have");
     j->n_packed = used;
     j->packed = rg_alloc(n + j->weighed.n, used, sizeof *j->packed);
     if (j->packed == NULL)
         return no_memory(err);
     double *next = j->packed;
     for (size_t row = 0; row < n + j->weighed.n; row++) {
-        const double *from =
-            row < n ? j->minerals.albedo + row * n_bands : j->mixtures + (row - n) * n_bands;
+        const double *from = row < n ? j->minerals.albedo + row * n_bands : j->mixtures + (row - n) * n_bands;
         for (size_t b = 0; b < n_bands; b++)
             if (j->minerals.use[b])
                 *next++ = from[b];
@@ -277,7 +279,8 @@ static void say_choices(const job *j)
     const bool quiet = j->args->common.quiet || j->args->common.json;
     const size_t without = j->work.entry.n_rows - j->weighed.n;
     rg_minerals_say(&j->minerals, "calibrate", quiet);
-    rg_message_note("calibrate", quiet, "masses are read as %s", j->weighed.is_percent ? "per cent" : "fractions");
+    rg_message_note("calibrate", quiet, "masses are read as %s",
+                    j->weighed.is_percent ? "per cent" : "fractions");
     if (without > 0)
         rg_message_note("calibrate", quiet, "%zu rows without masses are no standards", without);
     if (j->weighed.furthest > 1e-6)
@@ -300,9 +303,9 @@ static rg_status print_factors(const job *j, rg_error *err)
     for (size_t i = 0; i < c->n && status == RG_OK; i++) {
         const bool last = i + 1 == c->n;
         const size_t s = c->n + i;
-        const double cells[4] = {
-            c->path[i], c->path[i] * sqrt(c->log_covariance[i * n_factors + i]), c->section[i],
-            last ? NAN : c->section[i] * sqrt(c->log_covariance[s * n_factors + s])};
+        const double cells[4] = {c->path[i], c->path[i] * sqrt(c->log_covariance[i * n_factors + i]),
+                                 c->section[i],
+                                 last ? NAN : c->section[i] * sqrt(c->log_covariance[s * n_factors + s])};
         status = rg_print_table_cell(table, err, "%s", j->library.names[i]);
         for (size_t k = 0; k < 4 && status == RG_OK; k++)
             status = rg_print_table_number(table, cells[k], 3, err);
@@ -346,7 +349,8 @@ static rg_status print_json(const job *j, rg_error *err)
     if (status == RG_OK) {
         printf("{\"standards\": %zu, \"fitted_rmse\": %.6g, \"left_out_rmse\": %.6g, \"inflation\": %.6g, "
                "\"factors\": ",
-               j->weighed.n, j->calibration.fitted_rmse, j->calibration.left_out_rmse, j->calibration.inflation);
+               j->weighed.n, j->calibration.fitted_rmse, j->calibration.left_out_rmse,
+               j->calibration.inflation);
         rg_print_rows_json(stdout, &table);
         printf("}\n");
     }
@@ -368,7 +372,8 @@ static rg_status report(const job *j, rg_error *err)
         status = print_factors(j, err);
     }
     if (status == RG_OK)
-        printf("\n%zu standards: RMSE %.2f wt%% left out, %.2f wt%% fitted; errors times %.2f\nstored in %s as %s\n",
+        printf("\n%zu standards: RMSE %.2f wt%% left out, %.2f wt%% fitted; errors times %.2f\nstored in %s "
+               "as %s\n",
                j->weighed.n, 100.0 * c->left_out_rmse, 100.0 * c->fitted_rmse, c->inflation,
                j->args->common.output, j->result.name);
     return status;
@@ -444,11 +449,13 @@ const rg_command rg_cmd_calibrate = {
     .group = "Unmix",
     .summary = "learn from weighed mixtures what their minerals look like and weigh in powders",
     .operands = "STANDARDS.h5",
-    .description =
-        "For every mineral: how long light's path in it is against its reference powder, how much mass stands behind\n"
-        "a unit of its cross-section, and a corrected reference; for the model: how wrong it is, band by band. Needs\n"
-        "three weighed mixtures for each mineral, with their masses in columns beside the spectra. Every standard\n"
-        "is scored by a calibration that it took no part in.",
+    .description = "For every mineral: how long light's path in it is against its reference powder, how much "
+                   "mass stands behind\n"
+                   "a unit of its cross-section, and a corrected reference; for the model: how wrong it is, "
+                   "band by band. Needs\n"
+                   "three weighed mixtures for each mineral, with their masses in columns beside the "
+                   "spectra. Every standard\n"
+                   "is scored by a calibration that it took no part in.",
     .example = "regolith calibrate standards.h5 --endmembers minerals.h5 -o calibration.h5\n"
                "regolith unmix --method hapke --calibration calibration.h5 samples.h5",
     .options = options,

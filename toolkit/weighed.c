@@ -137,8 +137,8 @@ static rg_status scale(rg_weighed *w, size_t n, rg_error *err)
     return RG_OK;
 }
 
-rg_status rg_weighed_read(const rg_entry *entry, const char *columns, char *const *minerals, size_t n_minerals,
-                          rg_weighed *weighed, rg_error *err)
+rg_status rg_weighed_read(const rg_entry *entry, const char *columns, char *const *minerals,
+                          size_t n_minerals, rg_weighed *weighed, rg_error *err)
 {
     *weighed = (rg_weighed){0};
     const rg_column **found = rg_alloc(n_minerals, 1, sizeof *found);

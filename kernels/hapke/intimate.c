@@ -298,7 +298,8 @@ static void write_uncertainty(const job *j, worker *w, size_t s, size_t n_used)
     for (size_t i = 0; i < n; i++)
         if (sections[i] > 0.0)
             w->passive[n_passive++] = i;
-    const bool known = spread(j, w, s, n_used, n_passive);
+    /* A mineral alone is held by the sum, not by its spectrum: the limits of the others tell how far. */
+    const bool known = n_passive > 1 && spread(j, w, s, n_used, n_passive);
     if (known)
         rg_hapke_mass_covariance(sections, m->mass_per_section, n, w->sections, stride, m->log_covariance,
                                  w->mass, w->work);

@@ -53,7 +53,9 @@ static void exact_mixtures_give_exact_masses(void **state)
     spectra[2 * BANDS + 7] = NAN; /* one band of one spectrum */
     for (int b = 0; b < BANDS; b++)
         spectra[3 * BANDS + b] = b < 2 ? spectra[3 * BANDS + b] : NAN; /* too little left */
-    const rg_intimate_result result = {.mass = mass, .misfit = misfit, .outcome = outcome};
+    double errors[4 * N], limits[4 * N];
+    const rg_intimate_result result = {
+        .mass = mass, .errors = errors, .limits = limits, .misfit = misfit, .outcome = outcome};
     assert_int_equal(rg_intimate_unmix(&mixing, spectra, NULL, 4, &result, NULL), RG_OK);
     for (int s = 0; s < 3; s++) {
         assert_int_equal(outcome[s], RG_UNMIX_SOLVED);
@@ -61,6 +63,8 @@ static void exact_mixtures_give_exact_masses(void **state)
             assert_near(mass[s * N + i], MASS[s][i], 1e-10);
         assert_true(isnan(misfit[s]));
     }
+    assert_true(isnan(errors[N]) && isnan(limits[N]));               /* alone: no error of its own ...      */
+    assert_true(isfinite(limits[N + 1]) && isfinite(limits[N + 2])); /* ... but the others' limits */
     assert_int_equal(outcome[3], RG_UNMIX_FEW_BANDS);
     assert_true(isnan(mass[3 * N]));
     rg_intimate_free(&mixing);
