@@ -14,6 +14,7 @@ extern const rg_command rg_cmd_simulate_epma;
 extern const rg_command rg_cmd_simulate_grains;
 extern const rg_command rg_cmd_unmix;
 extern const rg_command rg_cmd_calibrate;
+extern const rg_command rg_cmd_optical_constants;
 extern const rg_command rg_cmd_formula;
 extern const rg_command rg_cmd_changesite;
 extern const rg_command rg_cmd_grains_stats;
