@@ -74,8 +74,8 @@ static const double *column(const rg_entry *entry, const char *const *names)
 }
 
 /* One number for all rows, a list, or a column; never a gap. */
-static rg_status numbers(const job *j, const rg_member_quantity *quantity, const char *given, const char *remedy,
-                         double *values, rg_error *err)
+static rg_status numbers(const job *j, const rg_member_quantity *quantity, const char *given,
+                         const char *remedy, double *values, rg_error *err)
 {
     const rg_entry *entry = &j->work.entry;
     const double *beside = column(entry, quantity->columns);
@@ -124,8 +124,9 @@ static rg_status read_data(job *j, rg_error *err)
                                    "add --index N");
     if (status == RG_OK)
         status = rg_workfile_read_all(&j->work, false, &j->values, err);
-    return status == RG_OK && j->work.values.has_errors ? rg_workfile_read_all(&j->work, true, &j->errors, err)
-                                                        : status;
+    return status == RG_OK && j->work.values.has_errors
+               ? rg_workfile_read_all(&j->work, true, &j->errors, err)
+               : status;
 }
 
 /* ---- what is found ---- */
@@ -214,7 +215,8 @@ static rg_status build_entry(job *j, rg_error *err)
     if (status == RG_OK)
         status = add_numbers(e, "diameter_um", "um", j->diameter, err);
     const double *density = column(data, DENSITY);
-    return status == RG_OK && density != NULL ? add_numbers(e, "density_g_cm3", "g/cm3", density, err) : status;
+    return status == RG_OK && density != NULL ? add_numbers(e, "density_g_cm3", "g/cm3", density, err)
+                                              : status;
 }
 
 static rg_status build_result(const rg_run *run, job *j, rg_error *err)
@@ -229,18 +231,19 @@ static rg_status build_result(const rg_run *run, job *j, rg_error *err)
     if (status == RG_OK)
         status = rg_result_add_input(&j->result, &input, err);
     if (status == RG_OK)
-        status = rg_result_add_row_group(&j->result, "limits", "Where k is at least what is stored", "is_limit",
-                                         dims[0], NULL, 0, &group, err);
+        status = rg_result_add_row_group(&j->result, "limits", "Where k is at least what is stored",
+                                         "is_limit", dims[0], NULL, 0, &group, err);
     if (status == RG_OK)
-        status = rg_group_add_array(group, "is_limit", RG_UINT8, 2, dims, "1", "k is a lower limit", 1, &array,
-                                    err);
+        status = rg_group_add_array(group, "is_limit", RG_UINT8, 2, dims, "1", "k is a lower limit", 1,
+                                    &array, err);
     if (status != RG_OK)
         return status;
     memcpy(array->data, j->limit, dims[0] * dims[1]);
     snprintf(group->axes[1], sizeof group->axes[1], "wavelength");
     group->n_axes = 2;
     snprintf(j->result.default_group, sizeof j->result.default_group, "limits");
-    return rg_result_add_numbers(group, "wavelength", "nm", "Wavelength (nm)", dims[1], 0, j->entry.axis, err);
+    return rg_result_add_numbers(group, "wavelength", "nm", "Wavelength (nm)", dims[1], 0, j->entry.axis,
+                                 err);
 }
 
 static rg_status write_file(job *j, rg_error *err)
@@ -260,10 +263,15 @@ static rg_status write_file(job *j, rg_error *err)
     return status;
 }
 
+static rg_status print_k(rg_print_table *table, double k, rg_error *err)
+{
+    return isfinite(k) ? rg_print_table_cell(table, err, "%.3g", k) : rg_print_table_cell(table, err, "-");
+}
+
 static rg_status report(const job *j, rg_error *err)
 {
-    static const char *const HEADINGS[] = {"<spectrum", "n", "diameter_um", "bands", "lower limits", "no k",
-                                           "least k", "largest k"};
+    static const char *const HEADINGS[] = {"<spectrum",    "n",    "diameter_um", "bands",
+                                           "lower limits", "no k", "least k",     "largest k"};
     const rg_entry *e = &j->entry;
     if (j->args->common.quiet)
         return RG_OK;
@@ -284,9 +292,9 @@ static rg_status report(const job *j, rg_error *err)
         for (size_t kind = 0; kind < 3 && status == RG_OK; kind++)
             status = rg_print_table_cell(table, err, "%zu", j->counts[kind * e->n_rows + row]);
         if (status == RG_OK)
-            status = rg_print_table_cell(table, err, "%.3g", least);
+            status = print_k(table, least, err);
         if (status == RG_OK)
-            status = rg_print_table_cell(table, err, "%.3g", largest);
+            status = print_k(table, isfinite(least) ? largest : NAN, err);
     }
     if (status == RG_OK) {
         rg_print_table_write(table, stdout);
@@ -307,7 +315,8 @@ static rg_status work(const rg_run *run, job *j, rg_error *err)
     if (status == RG_OK)
         status = rg_hapke_init(&j->model, &photometry, err);
     if (status == RG_OK && !(j->slab.scattering_per_um >= 0.0))
-        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "scattering cannot be negative", "--scattering", NULL);
+        status =
+            rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "scattering cannot be negative", "--scattering", NULL);
     if (status != RG_OK)
         return status;
     rg_photometry_effective(&photometry, &effective.photometry);
@@ -353,11 +362,13 @@ const rg_command rg_cmd_optical_constants = {
     .group = "Unmix",
     .summary = "absorption k of minerals from the reflectance of their powders",
     .operands = "IN.h5",
-    .description =
-        "Reflectance to single-scattering albedo by Hapke's model, and albedo to k by the equivalent slab, for grains\n"
-        "of a known size and refractive index. Where the albedo is at the lowest that absorption reaches, k is a lower\n"
-        "limit and marked so; where it is above that of a clear grain there is none. The output is a library of\n"
-        "optical constants for `regolith unmix --method hapke`.",
+    .description = "Reflectance to single-scattering albedo by Hapke's model, and albedo to k by the "
+                   "equivalent slab, for grains\n"
+                   "of a known size and refractive index. Where the albedo is at the lowest that absorption "
+                   "reaches, k is a lower\n"
+                   "limit and marked so; where it is above that of a clear grain there is none. The output "
+                   "is a library of\n"
+                   "optical constants for `regolith unmix --method hapke`.",
     .example = "regolith optical-constants --index 1.67 --diameter 60 -o constants.h5 powders.h5",
     .options = options,
     .args_size = sizeof(optical_args),

@@ -9,6 +9,7 @@
 #include "toolkit/commands.h"
 #include "toolkit/endmember_library.h"
 #include "toolkit/minerals.h"
+#include "toolkit/optical_library.h"
 #include "toolkit/photometry.h"
 #include "toolkit/result_build.h"
 #include "toolkit/simulated.h"
@@ -23,12 +24,15 @@ typedef struct {
     uint64_t seed;
     const char *density;
     const char *diameter;
+    const char *fresnel;
+    double scattering;
+    double iron;
     rg_photometry_args photometry;
 } intimate_args;
 
 static const rg_option options[] = {
     {RG_OPTION_PATH, 'e', "endmembers", "LIB.h5", NULL, offsetof(intimate_args, endmembers),
-     "container with the reflectance of the minerals (required)", false},
+     "container with the reflectance or optical constants of the minerals (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(intimate_args, select),
      "comma-separated names of the minerals to use (default: all)", false},
     {RG_OPTION_COUNT, 'n', "count", "N", "100", offsetof(intimate_args, count), "number of mixtures", false},
@@ -42,6 +46,12 @@ static const rg_option options[] = {
      "g/cm3 of the minerals, 3.32,3.20 or olivine=3.32 (default: column density_g_cm3)", false},
     {RG_OPTION_TEXT, 0, "diameter", "LIST", NULL, offsetof(intimate_args, diameter),
      "grain diameters likewise, um (default: column diameter_um, else all equal)", false},
+    {RG_OPTION_WORD, 0, "fresnel", "1993|2012|exact", "1993", offsetof(intimate_args, fresnel),
+     "with optical constants: surface reflectance of grains", false},
+    {RG_OPTION_NUMBER, 0, "scattering", "S", "0", offsetof(intimate_args, scattering),
+     "with optical constants: scattering by flaws inside of grains, 1/um", false},
+    {RG_OPTION_NUMBER, 0, "iron", "M", "0", offsetof(intimate_args, iron),
+     "with optical constants: mass fraction of nanophase iron in all grains (needs member iron)", false},
     RG_PHOTOMETRY_OPTIONS(intimate_args),
     {0},
 };
@@ -62,8 +72,33 @@ static rg_status no_memory(rg_error *err)
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the mixtures");
 }
 
+static rg_status read_optical(const intimate_args *args, job *j, rg_error *err)
+{
+    const rg_hapke_slab_options slab = {rg_hapke_fresnel_parse(args->fresnel), args->scattering};
+    if (!(args->scattering >= 0.0 && args->iron >= 0.0 && args->iron < 0.2))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
+                             "scattering and iron cannot be negative, nor iron above 0.2", NULL,
+                             "see --help");
+    rg_status status = rg_workfile_open(args->endmembers, NULL, 1u << RG_OPTICAL, &j->work, err);
+    if (status == RG_OK)
+        status = rg_optical_library_open(args->endmembers, args->select, args->iron > 0.0 ? "iron" : NULL,
+                                         &j->work, NAN, NAN, &j->library, err);
+    return status == RG_OK
+               ? rg_minerals_optical(args->endmembers, &j->library, j->work.entry.axis, args->density,
+                                     args->diameter, 0.0, &slab, args->iron, &j->minerals, err)
+               : status;
+}
+
 static rg_status read_library(const intimate_args *args, job *j, rg_error *err)
 {
+    bool is_optical = false;
+    const rg_status known = rg_optical_library_is(args->endmembers, &is_optical, err);
+    if (known != RG_OK || is_optical)
+        return known != RG_OK ? known : read_optical(args, j, err);
+    if (args->iron > 0.0)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
+                             "this option is for endmembers with optical constants", "--iron",
+                             "import n and k with --technique optical-constants");
     rg_status status = rg_workfile_open(args->endmembers, NULL, 1u << RG_REFLECTANCE, &j->work, err);
     if (status == RG_OK)
         status =
@@ -175,7 +210,8 @@ const rg_command rg_cmd_simulate_intimate = {
     .summary = "reflectance of mineral powders mixed by known masses",
     .operands = "",
     .description =
-        "Seeded intimate mixtures by Hapke's model, with noise that is stored as the errors. The true "
+        "Seeded intimate mixtures by Hapke's model, of minerals with reflectances or optical constants, with "
+        "noise that is stored as the errors. The true "
         "mass\nfractions stand beside the spectra as columns wt_NAME, per cent, and as result `truth`.",
     .example =
         "regolith simulate intimate --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 -o mixtures.h5",

@@ -35,6 +35,17 @@ static const rg_option options[] = {
      "hapke: g/cm3 of the endmembers, 3.32,3.20 or olivine=3.32 (default: column density_g_cm3)", false},
     {RG_OPTION_TEXT, 0, "diameter", "LIST", NULL, offsetof(rg_unmix_args, diameter),
      "hapke: grain diameters likewise, um (default: column diameter_um, else all equal)", false},
+    {RG_OPTION_WORD, 0, "fit-sizes", "each|one", NULL, offsetof(rg_unmix_args, fit_sizes),
+     "hapke with optical constants: fit a diameter for each endmember, or one for all", false},
+    {RG_OPTION_WORD, 0, "fresnel", "1993|2012|exact", NULL, offsetof(rg_unmix_args, fresnel),
+     "hapke with optical constants: surface reflectance of grains (if not given: 1993)", false},
+    {RG_OPTION_NUMBER, 0, "scattering", "S", NULL, offsetof(rg_unmix_args, scattering),
+     "hapke with optical constants: scattering by flaws inside of grains, 1/um (if not given: 0)", false},
+    {RG_OPTION_NUMBER, 0, "iron", "M", NULL, offsetof(rg_unmix_args, iron),
+     "hapke with optical constants: mass fraction of nanophase iron in all grains (needs member iron)",
+     false},
+    {RG_OPTION_FLAG, 0, "fit-iron", NULL, NULL, offsetof(rg_unmix_args, fit_iron),
+     "hapke with optical constants: fit that fraction for every spectrum", false},
     RG_PHOTOMETRY_OPTIONS(rg_unmix_args),
     {0},
 };
@@ -70,10 +81,12 @@ typedef struct {
     double *sums; /* [n endmembers] of the abundances found */
 } unmixing;
 
-static const rg_unmix_model *model_of(const char *method)
+static const rg_unmix_model *model_of(const rg_unmix_args *args)
 {
+    if (args->fit_sizes != NULL || args->fit_iron)
+        return &rg_unmix_sizes;
     for (size_t i = 0; i < sizeof MODELS / sizeof MODELS[0]; i++)
-        if (strcmp(MODELS[i].method, method) == 0)
+        if (strcmp(MODELS[i].method, args->method) == 0)
             return MODELS[i].model;
     return NULL;
 }
@@ -274,13 +287,16 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     if (strcmp(args->weights, "errors") == 0 && !entry->data.values.has_errors)
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the data have no standard errors to weigh by",
                              NULL, "leave out --weights errors");
-    rg_status status = rg_endmember_library_open(args->endmembers, args->select, &entry->data, args->low,
-                                                 args->high, &u->library, err);
+    const rg_unmix_model *model = model_of(args);
+    rg_status status = model->library != NULL
+                           ? model->library(args, &entry->data, &u->library, err)
+                           : rg_endmember_library_open(args->endmembers, args->select, &entry->data,
+                                                       args->low, args->high, &u->library, err);
     if (status != RG_OK)
         return status;
     u->n_rows = data->n_rows;
     u->result = &entry->result;
-    u->model = model_of(args->method);
+    u->model = model;
     while (u->model->arrays[u->n_arrays].name != NULL)
         u->n_arrays++;
     status = u->model->open(args, &entry->data, &u->library, &entry->result, &u->state, err);
@@ -359,7 +375,7 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     const rg_status status = rg_unmix_intimate_args(&own, err);
     if (status != RG_OK)
         return status;
-    const unsigned techniques = model_of(args->method)->techniques;
+    const unsigned techniques = model_of(args)->techniques;
     const rg_each_entry how = {.tool = "unmix",
                                .role = "spectra",
                                .techniques = techniques != 0 ? techniques : SPECTRA_TECHNIQUES,

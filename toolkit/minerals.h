@@ -4,6 +4,7 @@
 #define RG_TOOLKIT_MINERALS_H
 
 #include "kernels/hapke/reflectance.h"
+#include "kernels/hapke/sizes.h"
 #include "toolkit/endmember_library.h"
 
 typedef struct {
@@ -27,6 +28,18 @@ rg_status rg_minerals_albedo(const rg_hapke *model, const char *path, const rg_e
  * are equal. */
 rg_status rg_minerals_masses(const char *path, const rg_endmember_library *library, const char *density,
                              const char *diameter, rg_minerals *minerals, rg_error *err) RG_MUST_CHECK;
+
+/* The same for endmembers known by their optical constants: densities, diameters, which must be known unless
+ * `start` is given for those that are not, and albedos of grains of that size. iron: mass fraction of
+ * nanophase iron in all grains, by the constants in library->inclusion; 0 for none. */
+rg_status rg_minerals_optical(const char *path, const rg_endmember_library *library, const double *axis_nm,
+                              const char *density, const char *diameter, double start,
+                              const rg_hapke_slab_options *slab, double iron, rg_minerals *minerals,
+                              rg_error *err) RG_MUST_CHECK;
+
+/* added [n][n_bands]: absorption, 1/um, of that mass fraction of iron. */
+void rg_minerals_iron(const rg_endmember_library *library, const double *axis_nm, const double *density,
+                      double iron, double *added);
 
 /* Tell the user when equal diameters were assumed: once the work is done. */
 void rg_minerals_say(const rg_minerals *minerals, const char *command, bool quiet);

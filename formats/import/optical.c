@@ -67,9 +67,9 @@ static rg_status name_rows(const char *id, rg_entry *entry, row_name *names, rg_
                              NULL, "head them \"olivine n\", \"olivine k\", ...");
     names[entry->n_rows - 1].quantity = 'k';
     names[0].quantity = entry->n_rows == 2 ? 'n' : 'k';
-    return entry->n_rows == 2
-               ? rg_entry_note(entry, err, "optical constants", "the columns are taken as n and k, in this order")
-               : RG_OK;
+    return entry->n_rows == 2 ? rg_entry_note(entry, err, "optical constants",
+                                              "the columns are taken as n and k, in this order")
+                              : RG_OK;
 }
 
 static bool is_constant(const rg_entry *entry, size_t row)
@@ -119,8 +119,8 @@ static rg_status keep_columns(const rg_table *before, const row_name *names, rg_
     return status;
 }
 
-rg_status rg_import_optical_rows(const rg_import_file *file, const rg_import_options *options, rg_entry *entry,
-                                 rg_error *err)
+rg_status rg_import_optical_rows(const rg_import_file *file, const rg_import_options *options,
+                                 rg_entry *entry, rg_error *err)
 {
     char id[NAME];
     row_name *names = rg_alloc(entry->n_rows, 1, sizeof *names);

@@ -110,3 +110,29 @@ for series in pomix4 pomix1; do
         within "$(sed -n 's/.*RMSE \([0-9.]*\) wt% left out.*/\1/p' "$WORK/table")" 0 6 "$series left out with $opx"
     done
 done
+
+# Olivine, enstatite and anorthite by their optical constants, a third of the mass each, sieved to 45-75 um; n, k in
+# metres, from files of two axes.
+T=$V/relab_intimate_ternary_lapotre
+import ternary --technique reflectance --x-unit m "$T/O33E33A33.txt"
+import constants --technique optical-constants --x-unit m "$T/olivine.txt" "$T/enstatite.txt" "$T/anorthite.txt"
+ternary() { # wt% that the worst mass is off; residual
+    "$REGOLITH" unmix --quiet --force --method hapke --endmembers "$WORK/constants.h5" --from 800 \
+        --density olivine=3.32,enstatite=3.20,anorthite=2.73 "$@" "$WORK/ternary.h5"
+    "$REGOLITH" export --quiet --force "$WORK/ternary.h5" --result unmix --all -o "$WORK/found.csv"
+    awk -F, 'NR == 1 { for (k = 1; k <= NF; k++) at[$k] = k; next }
+        { for (k = 3; k <= 5; k++) { d = 100 * $k - 100 / 3; d = d < 0 ? -d : d; if (d > worst) worst = d }
+          printf "%.2f %.5f %.0f %.0f %.0f\n", worst, $at["rmse"], $at["diameters_olivine"], $at["diameters_enstatite"], $at["diameters_anorthite"] }' "$WORK/found.csv"
+}
+for h in exact 2002; do
+    found=$(ternary --fit-sizes each --h-function $h)
+    echo "ternary, H $h: largest error, residual, diameters of olivine, enstatite, anorthite: $found"
+    within "${found%% *}" 0 3.2 "ternary with free sizes, H $h"
+done
+found=$(ternary --fit-sizes one)
+echo "ternary, one size: $found"
+within "${found%% *}" 0 3.2 'ternary with one free size'
+
+# Of iron n varies with the wavelength and stays a row; of olivine it does not.
+import iron --technique optical-constants --x-unit um "$V/optical_constants/iron.dat" "$V/optical_constants/oliv70.dat"
+expect "$(rows iron)" 3 'rows of iron (n and k) and olivine (k)'

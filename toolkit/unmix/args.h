@@ -16,6 +16,11 @@ typedef struct {
     const char *calibration;
     const char *density;
     const char *diameter;
+    const char *fit_sizes;
+    const char *fresnel;
+    double scattering;
+    double iron;
+    bool fit_iron;
     rg_photometry_args photometry;
 } rg_unmix_args;
 

@@ -15,6 +15,7 @@
 #include "toolkit/minerals.h"
 #include "toolkit/result_build.h"
 #include "toolkit/unmix/model.h"
+#include "toolkit/unmix/optical.h"
 
 static const rg_unmix_array ARRAYS[] = {
     {"abundances", "abundances", "Mass fractions", "Mass fraction", "1", RG_FLOAT64, true},
@@ -197,9 +198,11 @@ static rg_status prepare(intimate *u, const rg_unmix_args *args, const rg_entry 
         status = rg_hapke_init(&references, u->is_calibrated ? &u->calibration.photometry : &options, err);
     if (status == RG_OK && !allocate(u))
         status = no_memory(err);
-    if (status == RG_OK)
+    if (status == RG_OK && library->technique == RG_OPTICAL)
+        status = rg_unmix_optical_minerals(args, library, data, 0.0, &u->minerals, err);
+    else if (status == RG_OK)
         status = rg_minerals_albedo(&references, args->endmembers, library, &u->minerals, err);
-    if (status == RG_OK)
+    if (status == RG_OK && library->technique != RG_OPTICAL)
         status = u->is_calibrated ? take_calibration(u, data, err)
                                   : rg_minerals_masses(args->endmembers, library, args->density,
                                                        args->diameter, &u->minerals, err);
@@ -416,6 +419,7 @@ rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err)
     } OWN[] = {{args->calibration != NULL, "--calibration"},
                {args->density != NULL, "--density"},
                {args->diameter != NULL, "--diameter"},
+               {rg_unmix_optical_option(args) != NULL, rg_unmix_optical_option(args)},
                {any_photometry(&args->photometry), "an option of photometry"}};
     if (strcmp(args->method, "hapke") != 0) {
         for (size_t i = 0; i < sizeof OWN / sizeof OWN[0]; i++)
@@ -441,6 +445,7 @@ rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err)
 const rg_unmix_model rg_unmix_intimate = {.arrays = ARRAYS,
                                           .techniques = 1u << RG_REFLECTANCE,
                                           .takes_errors = true,
+                                          .library = rg_unmix_optical_library,
                                           .open = open_intimate,
                                           .block = unmix_block,
                                           .say = say,
