@@ -231,7 +231,7 @@ static rg_status resample(const rg_entry *source, const double *values, size_t n
                                          data->fwhm, data->n_columns, spectra, &cause);
     if (status == RG_OK)
         return RG_OK;
-    if (status != RG_EUNSUPPORTED)
+    if (status != RG_EUNSUPPORTED || data->fwhm == NULL)
         return rg_fail_named(err, status, cause.index, cause.reason, NULL, cause.remedy);
     const char *unit = rg_unit_name(rg_technique_about(data->technique)->axis_unit);
     snprintf(subject, sizeof subject, "at %.6g %s, where one of the data is %.4g %s wide",

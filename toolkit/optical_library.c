@@ -36,8 +36,8 @@ rg_status rg_optical_library_is(const char *path, bool *is_optical, rg_error *er
 }
 
 /* What the table of a library says of its members: n as a number, and which rows are n themselves. */
-static rg_status read_columns(const char *path, const rg_endmember_library *all, double *number, bool *is_index,
-                              rg_error *err)
+static rg_status read_columns(const char *path, const rg_endmember_library *all, double *number,
+                              bool *is_index, rg_error *err)
 {
     rg_h5_file *file = NULL;
     rg_status status = rg_h5_open(path, &file, err);
@@ -221,7 +221,8 @@ static rg_status sort_out(const char *path, const char *select, const char *incl
 }
 
 /* Bands that the members left all have: others in the file may have lacked some. */
-static rg_status mask_again(const rg_entry *data, double low, double high, rg_endmember_library *l, rg_error *err)
+static rg_status mask_again(const rg_entry *data, double low, double high, rg_endmember_library *l,
+                            rg_error *err)
 {
     l->n_used = 0;
     for (size_t b = 0; b < l->n_bands; b++) {
@@ -234,13 +235,15 @@ static rg_status mask_again(const rg_entry *data, double low, double high, rg_en
         l->use[b] = use;
         l->n_used += use;
     }
-    return l->n_used > 0 ? RG_OK
-                         : rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX,
-                                         "no band is left that data and endmembers share", NULL,
-                                         "compare the axes with `regolith info`");
+    return l->n_used > 0
+               ? RG_OK
+               : rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no band is left that data and endmembers share",
+                               NULL, "compare the axes with `regolith info`");
 }
 
-rg_status rg_optical_library_open(const char *path, const char *select, const char *inclusion, const rg_workfile *data, double low, double high, rg_endmember_library *library, rg_error *err)
+rg_status rg_optical_library_open(const char *path, const char *select, const char *inclusion,
+                                  const rg_workfile *data, double low, double high,
+                                  rg_endmember_library *library, rg_error *err)
 {
     rg_workfile as_optical = *data; /* the same axis; the library's technique */
     as_optical.entry.technique = RG_OPTICAL;

@@ -8,8 +8,9 @@
 rg_status rg_optical_library_is(const char *path, bool *is_optical, rg_error *err) RG_MUST_CHECK;
 
 /* As rg_endmember_library_open: library->spectra is k, library->index n, from the column refractive_index or
- * from the mineral's own row. RG_ENOENT (the subject a mineral) when n is nowhere. The mineral named `inclusion`
- * (in any case; NULL: none) is no endmember but fills library->inclusion; RG_ENOENT when there is none. */
+ * from the mineral's own row. RG_ENOENT (the subject a mineral) when n is nowhere. The mineral named
+ * `inclusion` (in any case; NULL: none) is no endmember but fills library->inclusion; RG_ENOENT when there is
+ * none. */
 rg_status rg_optical_library_open(const char *path, const char *select, const char *inclusion,
                                   const rg_workfile *data, double low, double high,
                                   rg_endmember_library *library, rg_error *err) RG_MUST_CHECK;

@@ -108,7 +108,8 @@ double rg_hapke_slab_extinction(const rg_hapke_slab_options *options, double n, 
     double low = log(1e-12);
     double high = low;
     double lowest = INFINITY;
-    for (double at = low; at < log(10.0); at += 0.1) {
+    for (int step = 0; low + 0.1 * step < log(10.0); step++) {
+        const double at = low + 0.1 * step;
         const double k = exp(at);
         const double here = rg_hapke_slab_albedo(options, n, k, per_k * k, diameter_um);
         if (here > lowest)

@@ -26,8 +26,9 @@ rg_status rg_unmix_optical_slab(const rg_unmix_args *args, rg_hapke_slab_options
     if (slab->scattering_per_um < 0.0)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "it cannot be negative", "--scattering", NULL);
     if (isfinite(args->iron) && !(args->iron >= 0.0 && args->iron < 0.2))
-        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the mass fraction of iron must be between 0 and 0.2",
-                             "--iron", "give a fraction, not per cent");
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
+                             "the mass fraction of iron must be between 0 and 0.2", "--iron",
+                             "give a fraction, not per cent");
     return RG_OK;
 }
 
@@ -43,12 +44,13 @@ rg_status rg_unmix_optical_library(const rg_unmix_args *args, const rg_workfile 
                                        isfinite(args->iron) || args->fit_iron ? IRON : NULL, data, args->low,
                                        args->high, library, err);
     if (rg_unmix_optical_option(args) != NULL) {
-        (void) rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "this option is for endmembers with optical constants",
-                             rg_unmix_optical_option(args),
-                             "import n and k with --technique optical-constants");
+        (void) rg_fail_named(
+            err, RG_EUSAGE, RG_NO_INDEX, "this option is for endmembers with optical constants",
+            rg_unmix_optical_option(args), "import n and k with --technique optical-constants");
         return rg_error_place(err, args->endmembers, NULL);
     }
-    return rg_endmember_library_open(args->endmembers, args->select, data, args->low, args->high, library, err);
+    return rg_endmember_library_open(args->endmembers, args->select, data, args->low, args->high, library,
+                                     err);
 }
 
 rg_status rg_unmix_optical_minerals(const rg_unmix_args *args, const rg_endmember_library *library,
@@ -57,7 +59,7 @@ rg_status rg_unmix_optical_minerals(const rg_unmix_args *args, const rg_endmembe
     rg_hapke_slab_options slab;
     const rg_status status = rg_unmix_optical_slab(args, &slab, err);
     return status == RG_OK
-               ? rg_minerals_optical(args->endmembers, library, data->axis, args->density, args->diameter, start,
-                                     &slab, isfinite(args->iron) ? args->iron : 0.0, minerals, err)
+               ? rg_minerals_optical(args->endmembers, library, data->axis, args->density, args->diameter,
+                                     start, &slab, isfinite(args->iron) ? args->iron : 0.0, minerals, err)
                : status;
 }

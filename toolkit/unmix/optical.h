@@ -9,7 +9,8 @@
 const char *rg_unmix_optical_option(const rg_unmix_args *args);
 
 /* The slab of the options. RG_EUSAGE for a negative number. */
-rg_status rg_unmix_optical_slab(const rg_unmix_args *args, rg_hapke_slab_options *slab, rg_error *err) RG_MUST_CHECK;
+rg_status rg_unmix_optical_slab(const rg_unmix_args *args, rg_hapke_slab_options *slab,
+                                rg_error *err) RG_MUST_CHECK;
 
 /* The endmembers, reflectances or optical constants as the file has them. RG_EUSAGE for options that are for
  * optical constants with a library of reflectances. */

@@ -1,5 +1,5 @@
-/* Intimate mixing of endmembers with optical constants: mass fractions, and with them what of the grains is not
- * known: their diameters, the nanophase iron in them. */
+/* Intimate mixing of endmembers with optical constants: mass fractions, and with them what of the grains is
+ * not known: their diameters, the nanophase iron in them. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,11 +39,11 @@ typedef struct {
     rg_hapke model;
     rg_minerals minerals;
     rg_sizes_options how;
-    bool *is_free;     /* [n] when sizes are stated */
+    bool *is_free; /* [n] when sizes are stated */
     bool fits_iron;
-    double iron;       /* stated */
-    double *um;        /* [n_bands] */
-    double *axis;      /* [n_bands] nm */
+    double iron;  /* stated */
+    double *um;   /* [n_bands] */
+    double *axis; /* [n_bands] nm */
 } sizes;
 
 static rg_status no_memory(rg_error *err)
@@ -52,7 +52,8 @@ static rg_status no_memory(rg_error *err)
 }
 
 static rg_status open_sizes(const rg_unmix_args *args, const rg_workfile *data,
-                            const rg_endmember_library *library, rg_result *result, void **state, rg_error *err)
+                            const rg_endmember_library *library, rg_result *result, void **state,
+                            rg_error *err)
 {
     const size_t n_bands = library->n_bands;
     rg_hapke_options photometry;
@@ -74,8 +75,8 @@ static rg_status open_sizes(const rg_unmix_args *args, const rg_workfile *data,
     if (status == RG_OK)
         status = rg_unmix_optical_slab(args, &u->how.slab, err);
     if (status == RG_OK)
-        status = rg_unmix_optical_minerals(args, library, &data->entry, args->fit_sizes != NULL ? START_UM : 0.0,
-                                           &u->minerals, err);
+        status = rg_unmix_optical_minerals(args, library, &data->entry,
+                                           args->fit_sizes != NULL ? START_UM : 0.0, &u->minerals, err);
     if (status != RG_OK)
         return status;
     u->how.one_size = args->fit_sizes != NULL && strcmp(args->fit_sizes, "one") == 0;
@@ -116,8 +117,8 @@ static bool room_init(const sizes *u, room *r)
                 .w = rg_alloc(n_bands, 1, sizeof(double)),
                 .sigma_w = rg_alloc(n_bands, 1, sizeof(double)),
                 .numbers = rg_alloc(6, n, sizeof(double))};
-    return r->reflectance != NULL && r->sigma != NULL && r->added != NULL && r->albedo != NULL && r->w != NULL &&
-           r->sigma_w != NULL && r->numbers != NULL;
+    return r->reflectance != NULL && r->sigma != NULL && r->added != NULL && r->albedo != NULL &&
+           r->w != NULL && r->sigma_w != NULL && r->numbers != NULL;
 }
 
 static void room_free(room *r)
@@ -150,8 +151,9 @@ static rg_status fit(const sizes *u, double iron, const double *sigma, room *r, 
     return rg_hapke_fit_sizes(&u->model, &optical, &u->how, r->reflectance, sigma, out, err);
 }
 
-/* Of mass fractions of iron the one with the smallest residual: the best of none and fifteen from 1e-5 to 0.1,
- * then golden section between its neighbours. Its error from the curvature of the sum of squares there. */
+/* Of mass fractions of iron the one with the smallest residual: the best of none and fifteen from 1e-5 to
+ * 0.1, then golden section between its neighbours. Its error from the curvature of the sum of squares there.
+ */
 static rg_status fit_iron(const sizes *u, const double *sigma, size_t n_used, room *r, rg_sizes_result *out,
                           double *iron, double *error, rg_error *err)
 {
@@ -284,11 +286,10 @@ static rg_status unmix_row(const sizes *u, const rg_block *block, size_t row, ro
     if (status == RG_OK)
         status = find_limits(u, iron, sigma, r, out.mass, (double *) outputs[LIMITS] + row * n,
                              (double *) outputs[DETECTION] + row * n, &err);
-    ((uint8_t *) outputs[RG_UNMIX_AT_STATUS])[row] =
-        status == RG_OK ? RG_UNMIX_SOLVED
-        : status == RG_ESHAPE    ? RG_UNMIX_FEW_BANDS
-        : status == RG_ESINGULAR ? RG_UNMIX_DEPENDENT
-                                 : RG_UNMIX_NO_CONVERGENCE;
+    ((uint8_t *) outputs[RG_UNMIX_AT_STATUS])[row] = status == RG_OK          ? RG_UNMIX_SOLVED
+                                                     : status == RG_ESHAPE    ? RG_UNMIX_FEW_BANDS
+                                                     : status == RG_ESINGULAR ? RG_UNMIX_DEPENDENT
+                                                                              : RG_UNMIX_NO_CONVERGENCE;
     if (status != RG_OK)
         return status == RG_ENOMEM ? status : RG_OK;
     for (size_t m = 0; m < n; m++) {
@@ -333,7 +334,8 @@ static void say(const void *state, const rg_unmix_args *args, size_t n_solved)
         rg_message_note("unmix", u->quiet, "%zu more bands are left out: an endmember has no albedo there",
                         u->minerals.n_unusable);
     if (args->fit_sizes != NULL && args->diameter == NULL)
-        rg_message_note("unmix", u->quiet, "diameters that the library does not have begin at %g um", START_UM);
+        rg_message_note("unmix", u->quiet, "diameters that the library does not have begin at %g um",
+                        START_UM);
 }
 
 static void close_sizes(void *state)
