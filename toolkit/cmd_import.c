@@ -29,7 +29,7 @@ typedef struct {
 } import_args;
 
 static const rg_option options[] = {
-    {RG_OPTION_WORD, 't', "technique", "reflectance|raman|ftir|xrd|epma|grainsize", NULL,
+    {RG_OPTION_WORD, 't', "technique", "reflectance|raman|ftir|xrd|epma|grainsize|optical-constants", NULL,
      offsetof(import_args, technique), "what was measured (default: what the file says)", false},
     {RG_OPTION_TEXT, 'f', "format", "NAME", NULL, offsetof(import_args, format),
      "file format (default: recognised by content; --format list names them)", false},
@@ -170,6 +170,7 @@ static void print_summary(const import_args *args, const rg_entries *entries)
     static const char *const ROWS[RG_TECHNIQUE_COUNT] = {
         [RG_EPMA] = "analyses",
         [RG_GRAINSIZE] = "samples",
+        [RG_OPTICAL] = "rows",
     };
     static const char *const COLUMNS[RG_TECHNIQUE_COUNT] = {
         [RG_EPMA] = "oxides",

@@ -21,14 +21,32 @@ static const rg_option options[] = {
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(rg_unmix_args, select),
      "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
-    {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls", "fcls", offsetof(rg_unmix_args, method),
-     "constraints: none, not negative, or not negative and summing to one", false},
+    {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls|hapke", "fcls", offsetof(rg_unmix_args, method),
+     "linear, unbounded, not negative, or also summing to one; or intimate, to mass fractions", false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(rg_unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(rg_unmix_args, low),
      "first axis value to use, in the unit of the data (default: all)", false},
     {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(rg_unmix_args, high),
      "last axis value to use, likewise (default: all)", false},
+    {RG_OPTION_PATH, 0, "calibration", "CAL.h5", NULL, offsetof(rg_unmix_args, calibration),
+     "hapke: made by `regolith calibrate`; brings the endmembers", false},
+    {RG_OPTION_TEXT, 0, "density", "LIST", NULL, offsetof(rg_unmix_args, density),
+     "hapke: g/cm3 of the endmembers, 3.32,3.20 or olivine=3.32 (default: column density_g_cm3)", false},
+    {RG_OPTION_TEXT, 0, "diameter", "LIST", NULL, offsetof(rg_unmix_args, diameter),
+     "hapke: grain diameters likewise, um (default: column diameter_um, else all equal)", false},
+    {RG_OPTION_WORD, 0, "fit-sizes", "each|one", NULL, offsetof(rg_unmix_args, fit_sizes),
+     "hapke with optical constants: fit a diameter for each endmember, or one for all", false},
+    {RG_OPTION_WORD, 0, "fresnel", "1993|2012|exact", NULL, offsetof(rg_unmix_args, fresnel),
+     "hapke with optical constants: surface reflectance of grains (if not given: 1993)", false},
+    {RG_OPTION_NUMBER, 0, "scattering", "S", NULL, offsetof(rg_unmix_args, scattering),
+     "hapke with optical constants: scattering by flaws inside of grains, 1/um (if not given: 0)", false},
+    {RG_OPTION_NUMBER, 0, "iron", "M", NULL, offsetof(rg_unmix_args, iron),
+     "hapke with optical constants: mass fraction of nanophase iron in all grains (needs member iron)",
+     false},
+    {RG_OPTION_FLAG, 0, "fit-iron", NULL, NULL, offsetof(rg_unmix_args, fit_iron),
+     "hapke with optical constants: fit that fraction for every spectrum", false},
+    RG_PHOTOMETRY_OPTIONS(rg_unmix_args),
     {0},
 };
 
@@ -41,7 +59,10 @@ enum { MOST_PRINTED = 40 };
 static const struct {
     const char *method;
     const rg_unmix_model *model;
-} MODELS[] = {{"ucls", &rg_unmix_linear}, {"nnls", &rg_unmix_linear}, {"fcls", &rg_unmix_linear}};
+} MODELS[] = {{"ucls", &rg_unmix_linear},
+              {"nnls", &rg_unmix_linear},
+              {"fcls", &rg_unmix_linear},
+              {"hapke", &rg_unmix_intimate}};
 
 /* An entry's work, and what its blocks of spectra share. */
 typedef struct {
@@ -60,10 +81,12 @@ typedef struct {
     double *sums; /* [n endmembers] of the abundances found */
 } unmixing;
 
-static const rg_unmix_model *model_of(const char *method)
+static const rg_unmix_model *model_of(const rg_unmix_args *args)
 {
+    if (args->fit_sizes != NULL || args->fit_iron)
+        return &rg_unmix_sizes;
     for (size_t i = 0; i < sizeof MODELS / sizeof MODELS[0]; i++)
-        if (strcmp(MODELS[i].method, method) == 0)
+        if (strcmp(MODELS[i].method, args->method) == 0)
             return MODELS[i].model;
     return NULL;
 }
@@ -264,13 +287,16 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     if (strcmp(args->weights, "errors") == 0 && !entry->data.values.has_errors)
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the data have no standard errors to weigh by",
                              NULL, "leave out --weights errors");
-    rg_status status = rg_endmember_library_open(args->endmembers, args->select, &entry->data, args->low,
-                                                 args->high, &u->library, err);
+    const rg_unmix_model *model = model_of(args);
+    rg_status status = model->library != NULL
+                           ? model->library(args, &entry->data, &u->library, err)
+                           : rg_endmember_library_open(args->endmembers, args->select, &entry->data,
+                                                       args->low, args->high, &u->library, err);
     if (status != RG_OK)
         return status;
     u->n_rows = data->n_rows;
     u->result = &entry->result;
-    u->model = model_of(args->method);
+    u->model = model;
     while (u->model->arrays[u->n_arrays].name != NULL)
         u->n_arrays++;
     status = u->model->open(args, &entry->data, &u->library, &entry->result, &u->state, err);
@@ -296,7 +322,8 @@ static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
                             entry->data.name,
                             u->n_rows,
                             u->library.n_bands,
-                            strcmp(args->weights, "errors") == 0,
+                            strcmp(args->weights, "errors") == 0 ||
+                                (u->model->takes_errors && entry->data.values.has_errors),
                             "unmix",
                             "spectra",
                             args->common.quiet};
@@ -342,11 +369,18 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
 
 static rg_status run_unmix(rg_run *run, rg_error *err)
 {
-    const rg_unmix_args *args = run->args;
+    const rg_unmix_args *given = run->args;
+    rg_unmix_args own = *given;
+    const rg_unmix_args *args = &own;
+    const rg_status status = rg_unmix_intimate_args(&own, err);
+    if (status != RG_OK)
+        return status;
+    const unsigned techniques = model_of(args)->techniques;
     const rg_each_entry how = {.tool = "unmix",
                                .role = "spectra",
-                               .techniques = SPECTRA_TECHNIQUES,
+                               .techniques = techniques != 0 ? techniques : SPECTRA_TECHNIQUES,
                                .library = args->endmembers,
+                               .beside = given->endmembers,
                                .job_size = sizeof(unmixing),
                                .solve = solve,
                                .stream = stream,
@@ -369,9 +403,11 @@ const rg_command rg_cmd_unmix = {
         "Least squares under the chosen constraints, solved exactly for every spectrum. Each abundance has "
         "a\n"
         "standard error or, at zero, a one-sided 95 % limit. Bad and missing bands take no part. Abundances\n"
-        "are fractions of light, not of mass.",
-    .example = "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
-               "regolith export samples.h5 --result unmix -o abundances.csv",
+        "are fractions of light, not of mass; --method hapke gives mass fractions of powders.",
+    .example =
+        "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
+        "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5\n"
+        "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),
     .min_operands = 1,

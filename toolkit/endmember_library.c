@@ -380,7 +380,7 @@ static rg_status take_members(const shelf *s, const size_t *picked, rg_endmember
 rg_status rg_endmember_library_open(const char *path, const char *select, const rg_workfile *data, double low,
                                     double high, rg_endmember_library *library, rg_error *err)
 {
-    *library = (rg_endmember_library){.n_bands = data->entry.n_columns};
+    *library = (rg_endmember_library){.n_bands = data->entry.n_columns, .technique = data->entry.technique};
     shelf s = {0};
     size_t *picked = NULL;
     rg_status status = shelf_open(path, data->entry.technique, &s, err);
@@ -417,6 +417,8 @@ void rg_endmember_library_free(rg_endmember_library *library)
     free(library->homes);
     free(library->inputs);
     free(library->spectra);
+    free(library->index);
+    free(library->inclusion);
     free(library->use);
     *library = (rg_endmember_library){0};
 }
@@ -424,7 +426,7 @@ void rg_endmember_library_free(rg_endmember_library *library)
 static rg_status record_spectra(const rg_endmember_library *library, const rg_entry *data, rg_result *result,
                                 rg_error *err)
 {
-    const rg_technique_facts *facts = rg_technique_about(data->technique);
+    const rg_technique_facts *facts = rg_technique_about(library->technique);
     const size_t dims[2] = {library->n, library->n_bands};
     rg_group *group = NULL;
     rg_array *array = NULL;

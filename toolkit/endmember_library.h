@@ -13,13 +13,16 @@
 typedef struct {
     size_t n;
     size_t n_bands;
-    char **names;     /* [n] distinct                                               */
-    size_t *rows;     /* [n] row in its entry of the library                        */
-    size_t *homes;    /* [n] which of inputs the member is from                     */
-    double *spectra;  /* [n][n_bands] on the data's axis; NaN outside the library   */
-    bool *use;        /* [n_bands] not bad in the data, and every member has it  */
-    size_t n_used;    /* bands of use                                               */
-    rg_input *inputs; /* [n_inputs] entries of the library, for the record         */
+    char **names;           /* [n] distinct                                               */
+    size_t *rows;           /* [n] row in its entry of the library                        */
+    size_t *homes;          /* [n] which of inputs the member is from                     */
+    double *spectra;        /* [n][n_bands] on the data's axis; NaN outside the library   */
+    rg_technique technique; /* what the spectra are: that of the data, or optical constants k        */
+    double *index;          /* [n][n_bands] refractive index beside k; NULL for other techniques     */
+    double *inclusion;      /* [2][n_bands] n and k of what the grains of all endmembers hold, or NULL */
+    bool *use;              /* [n_bands] not bad in the data, and every member has it  */
+    size_t n_used;          /* bands of use                                               */
+    rg_input *inputs;       /* [n_inputs] entries of the library, for the record         */
     size_t n_inputs;
     char how[256]; /* "as they are", or how they were brought to the data's axis */
     bool resampled;

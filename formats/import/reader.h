@@ -39,6 +39,12 @@ rg_status rg_import_keep_column(const rg_sheet *sheet, const size_t *list, size_
 rg_status rg_import_name_rows(const rg_import_file *file, const rg_import_options *options, rg_entry *entry,
                               rg_error *err) RG_MUST_CHECK;
 
+/* Name the rows of optical constants: by their headings ("n", "k", "olivine k", "olivine_n"), or, without
+ * any, one row as k and two as n and k, which is noted. A row of n that does not vary becomes the column
+ * refractive_index of its mineral. RG_EFORMAT when rows do not tell what they are. */
+rg_status rg_import_optical_rows(const rg_import_file *file, const rg_import_options *options,
+                                 rg_entry *entry, rg_error *err) RG_MUST_CHECK;
+
 /* "#", "%" and "##" lines of a sheet become the header of the entry's source. */
 rg_status rg_import_keep_header(const rg_sheet *sheet, rg_entry *entry, rg_error *err) RG_MUST_CHECK;
 

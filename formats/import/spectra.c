@@ -727,6 +727,8 @@ static rg_status fill(layout *l, const rg_import_file *file, const rg_import_opt
         status = note_missing(l, entry, err);
     if (status == RG_OK)
         status = note_values(entry, err);
+    if (status == RG_OK && entry->technique == RG_OPTICAL)
+        status = rg_import_optical_rows(file, options, entry, err);
     if (status == RG_OK)
         status = rg_import_name_rows(file, options, entry, err);
     if (status == RG_OK)

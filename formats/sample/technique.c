@@ -15,6 +15,8 @@ static const rg_technique_facts FACTS[RG_TECHNIQUE_COUNT] = {
                  "Oxide number", "electron probe microanalysis", true, 0.0, 1e6},
     [RG_GRAINSIZE] = {"grainsize", "fraction", "percent", "Share of the class (%)", "diameter", RG_UNIT_UM,
                       "Diameter (um)", "grain size analysis", true, 1e-4, 1e7},
+    [RG_OPTICAL] = {"optical-constants", "optical_constant", "1", "Optical constant (k; n where it varies)",
+                    "wavelength", RG_UNIT_NM, "Wavelength (nm)", "optical constants", true, 100.0, 2e5},
 };
 
 const rg_technique_facts *rg_technique_about(rg_technique technique)

@@ -13,6 +13,7 @@ typedef enum {
     RG_XRD,
     RG_EPMA,
     RG_GRAINSIZE,
+    RG_OPTICAL,        /* optical constants: k, and n where it varies, a row each; see LAYOUT.md */
     RG_TECHNIQUE_COUNT /* also: not known */
 } rg_technique;
 

@@ -133,13 +133,14 @@ static rg_status score(const trial *t, const double *x, double *wrong, rg_error 
     return status;
 }
 
-/* Of the minima reached from `start`, or without one from references as they are and from longer and shorter
- * paths, the one that does best by the standards' masses. */
-static rg_status search(const rg_least_squares *problem, const trial *t, const double *start, double *x,
-                        double *covariance, double *cost, rg_error *err)
+/* Of the minima reached from `start` (unless NULL) and, where `widely`, from references as they are and from
+ * longer and shorter paths, the one that does best by the standards' masses. */
+static rg_status search(const rg_least_squares *problem, const trial *t, const double *start, bool widely,
+                        double *x, double *covariance, double *cost, rg_error *err)
 {
     static const double PATHS[] = {1.0, 2.0, 0.5, 4.0, 0.25};
-    const size_t n_starts = start != NULL ? 1 : sizeof PATHS / sizeof PATHS[0];
+    const size_t n_paths = widely ? sizeof PATHS / sizeof PATHS[0] : 0;
+    const size_t n_starts = n_paths + (start != NULL ? 1 : 0);
     rg_status status = RG_OK;
     rg_error first = {0};
     size_t best = n_starts;
@@ -149,7 +150,7 @@ static rg_status search(const rg_least_squares *problem, const trial *t, const d
         if (from == n_starts)
             break;
         for (size_t i = 0; i < problem->n; i++)
-            x[i] = start != NULL ? start[i] : i < t->standards->n ? log(PATHS[from]) : 0.0;
+            x[i] = from == n_paths ? start[i] : i < t->standards->n ? log(PATHS[from]) : 0.0;
         rg_error here = {0};
         status = rg_least_squares_minimise(problem, section_errors, t, x, covariance, cost, &here);
         double wrong = INFINITY;
@@ -172,7 +173,8 @@ static rg_status search(const rg_least_squares *problem, const trial *t, const d
 }
 
 static rg_status find_factors(const rg_standards *s, const rg_calibrate_options *options, const double *start,
-                              const double *correction, rg_calibration *calibration, rg_error *err)
+                              bool widely, const double *correction, rg_calibration *calibration,
+                              rg_error *err)
 {
     const size_t n = s->n;
     const size_t n_factors = 2 * n - 1;
@@ -200,7 +202,7 @@ static rg_status find_factors(const rg_standards *s, const rg_calibrate_options 
         *places[i] = next;
         next += lengths[i + 1];
     }
-    rg_status status = search(&problem, &t, start, x, calibration->log_covariance, &cost, err);
+    rg_status status = search(&problem, &t, start, widely, x, calibration->log_covariance, &cost, err);
     if (status == RG_OK) {
         set_factors(&t, x, calibration->albedo, calibration->c);
         /* Of the sections of a standard one follows from the others; the factors' own rows make up for the
@@ -425,7 +427,7 @@ static rg_status settle(const rg_standards *s, const rg_calibrate_options *optio
         if (status != RG_OK || change < 1e-3 || turn + 1 == MOST_TURNS)
             break;
         logs(calibration, x);
-        status = find_factors(s, options, x, correction, calibration, err);
+        status = find_factors(s, options, x, false, correction, calibration, err);
         change = 0.0;
         for (size_t i = 0; i < n && status == RG_OK; i++) {
             change = fmax(change, fabs(log(calibration->path[i]) - x[i]));
@@ -436,7 +438,7 @@ static rg_status settle(const rg_standards *s, const rg_calibrate_options *optio
     return status;
 }
 
-/* Everything but what leaving out tells; start [2n-1]: where to begin, or NULL. */
+/* Everything but what leaving out tells; start [2n-1]: where to begin too, or NULL. */
 static rg_status learn(const rg_standards *s, const rg_calibrate_options *options, const double *start,
                        rg_calibration *calibration, rg_error *err)
 {
@@ -448,7 +450,7 @@ static rg_status learn(const rg_standards *s, const rg_calibrate_options *option
             ? RG_OK
             : no_memory(err);
     if (status == RG_OK)
-        status = find_factors(s, options, start, NULL, calibration, err);
+        status = find_factors(s, options, start, true, NULL, calibration, err);
     if (status == RG_OK)
         status = settle(s, options, sections, correction, x, calibration, err);
     if (status == RG_OK)
@@ -466,55 +468,80 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Each standard unmixed by what the others teach, and the size of its errors against those stated. */
+/* Standard k unmixed by what the others teach: found [n] and its errors [n]. */
+static rg_status leave_one_out(const rg_standards *s, const rg_calibrate_options *options,
+                               const double *start, size_t k, double *found, double *errors, rg_error *err)
+{
+    const size_t n = s->n;
+    const size_t m = s->n_standards;
+    rg_calibration others = {0};
+    rg_standards rest = *s;
+    double *mixtures = rg_alloc(m, s->n_bands, sizeof *mixtures);
+    double *mass = rg_alloc(m, n, sizeof *mass);
+    rg_status status = mixtures == NULL || mass == NULL ? no_memory(err) : RG_OK;
+    if (status != RG_OK)
+        goto done;
+    rest.n_standards = m - 1;
+    rest.mixtures = mixtures;
+    rest.mass = mass;
+    for (size_t l = 0, to = 0; l < m; l++)
+        if (l != k) {
+            memcpy(mixtures + to * s->n_bands, s->mixtures + l * s->n_bands, s->n_bands * sizeof *mixtures);
+            memcpy(mass + to++ * n, s->mass + l * n, n * sizeof *mass);
+        }
+    status = learn(&rest, options, start, &others, err);
+    const rg_intimate_minerals minerals = rg_calibration_minerals(&others);
+    if (status == RG_OK)
+        status = unmix(&minerals, s->mixtures + k * s->n_bands, 1, found, errors, err);
+done:
+    rg_calibration_free(&others);
+    free(mixtures);
+    free(mass);
+    return status;
+}
+
+/* Each standard left out in turn, and the size of its errors against those stated. */
 static rg_status leave_out(const rg_standards *s, const rg_calibrate_options *options,
                            rg_calibration *calibration, rg_error *err)
 {
     const size_t n = s->n;
     const size_t m = s->n_standards;
-    double *mixtures = rg_alloc(m, s->n_bands, sizeof *mixtures);
-    double *mass = rg_alloc(m, n, sizeof *mass);
-    double *errors = rg_alloc(n, 1, sizeof *errors);
+    double *errors = rg_alloc(m, n, sizeof *errors);
     double *ratios = rg_alloc(m, n, sizeof *ratios);
     double *start = rg_alloc(2, n, sizeof *start);
+    rg_status *outcome = rg_alloc(m, 1, sizeof *outcome);
+    rg_error *failure = rg_alloc(m, 1, sizeof *failure);
     size_t n_ratios = 0;
     rg_status status = RG_OK;
-    if (mixtures == NULL || mass == NULL || errors == NULL || ratios == NULL || start == NULL)
+    if (errors == NULL || ratios == NULL || start == NULL || outcome == NULL || failure == NULL) {
         status = no_memory(err);
-    if (status == RG_OK)
-        logs(calibration, start);
-    for (size_t k = 0; k < m && status == RG_OK; k++) {
-        rg_calibration others = {0};
-        rg_standards rest = *s;
-        rest.n_standards = m - 1;
-        rest.mixtures = mixtures;
-        rest.mass = mass;
-        for (size_t l = 0, to = 0; l < m; l++)
-            if (l != k) {
-                memcpy(mixtures + to * s->n_bands, s->mixtures + l * s->n_bands,
-                       s->n_bands * sizeof *mixtures);
-                memcpy(mass + to++ * n, s->mass + l * n, n * sizeof *mass);
-            }
-        status = learn(&rest, options, start, &others, err);
-        const rg_intimate_minerals minerals = rg_calibration_minerals(&others);
-        double *found = calibration->left_out + k * n;
-        if (status == RG_OK)
-            status = unmix(&minerals, s->mixtures + k * s->n_bands, 1, found, errors, err);
-        for (size_t i = 0; i < n && status == RG_OK; i++)
-            if (isfinite(errors[i]) && errors[i] > 0.0)
-                ratios[n_ratios++] = fabs(found[i] - s->mass[k * n + i]) / errors[i];
-        rg_calibration_free(&others);
+        goto done;
     }
-    if (status == RG_OK && n_ratios > 0) {
+    logs(calibration, start);
+#pragma omp parallel for schedule(dynamic, 1)
+    for (size_t k = 0; k < m; k++)
+        outcome[k] =
+            leave_one_out(s, options, start, k, calibration->left_out + k * n, errors + k * n, &failure[k]);
+    for (size_t k = 0; k < m && status == RG_OK; k++)
+        if (outcome[k] != RG_OK) {
+            status = outcome[k];
+            if (err != NULL && err->status == RG_OK)
+                *err = failure[k];
+        }
+    for (size_t i = 0; i < m * n && status == RG_OK; i++)
+        if (isfinite(errors[i]) && errors[i] > 0.0)
+            ratios[n_ratios++] = fabs(calibration->left_out[i] - s->mass[i]) / errors[i];
+    if (n_ratios > 0) {
         qsort(ratios, n_ratios, sizeof *ratios, by_value);
         const size_t at = (size_t) (0.6827 * (double) n_ratios);
         calibration->inflation = ratios[at < n_ratios ? at : n_ratios - 1];
     }
-    free(mixtures);
-    free(mass);
+done:
     free(errors);
     free(ratios);
     free(start);
+    free(outcome);
+    free(failure);
     return status;
 }
 

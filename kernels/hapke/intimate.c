@@ -201,6 +201,26 @@ static void from_known_errors(const job *j, worker *w, size_t s, size_t n_used, 
     }
 }
 
+/* Whether the noise alone, without a model error, explains the residuals: their mean square against it lies
+ * within five of its own standard deviations of one. */
+static bool noise_explains(const job *j, const worker *w, size_t s, size_t n_used, size_t n_free)
+{
+    const rg_endmembers *set = &j->mixing->set;
+    double sum = 0.0;
+    size_t count = 0;
+    for (size_t b = 0; b < n_used; b++) {
+        const double sigma = j->sigma[s * set->n_bands + set->bands[w->bands[b]]];
+        if (!(sigma > 0.0 && isfinite(sigma)))
+            continue;
+        sum += w->residual[b] / sigma * (w->residual[b] / sigma);
+        count++;
+    }
+    if (count <= n_free)
+        return true;
+    const double freedom = (double) (count - n_free);
+    return sum / freedom <= 1.0 + 5.0 * sqrt(2.0 / freedom);
+}
+
 /* Covariance of the sections (w->sections) when the minerals listed are free; false when dependent. */
 static bool spread(const job *j, worker *w, size_t s, size_t n_used, size_t n_passive)
 {
@@ -219,7 +239,8 @@ static bool spread(const job *j, worker *w, size_t s, size_t n_used, size_t n_pa
             for (size_t b = 0; b < n_used; b++)
                 gain[b] += c * member[w->bands[b]];
         }
-    if (j->sigma == NULL && j->mixing->minerals.noise == NULL)
+    if (j->mixing->minerals.noise == NULL &&
+        (j->sigma == NULL || !noise_explains(j, w, s, n_used, n_passive - 1)))
         from_residuals(w, n, n_used, n_passive - 1, stride);
     else
         from_known_errors(j, w, s, n_used, stride);
@@ -277,7 +298,8 @@ static void write_uncertainty(const job *j, worker *w, size_t s, size_t n_used)
     for (size_t i = 0; i < n; i++)
         if (sections[i] > 0.0)
             w->passive[n_passive++] = i;
-    const bool known = spread(j, w, s, n_used, n_passive);
+    /* A mineral alone is held by the sum, not by its spectrum: the limits of the others tell how far. */
+    const bool known = n_passive > 1 && spread(j, w, s, n_used, n_passive);
     if (known)
         rg_hapke_mass_covariance(sections, m->mass_per_section, n, w->sections, stride, m->log_covariance,
                                  w->mass, w->work);
@@ -354,6 +376,8 @@ rg_status rg_intimate_unmix(const rg_intimate *mixing, const double *albedo, con
     status = rg_unmix_f64(&mixing->set, RG_UNMIX_FCLS, albedo, NULL, n_spectra, &linear, err);
     if (status != RG_OK)
         goto done;
+    for (size_t i = 0; i < n_spectra * n; i++)
+        sections[i] += 0.0; /* never minus zero */
     if (result->outcome != NULL)
         memcpy(result->outcome, outcome, n_spectra);
     const job j = {mixing, albedo, sigma, sections, outcome, result};

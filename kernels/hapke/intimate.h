@@ -36,9 +36,9 @@ typedef struct {
 /* Results; each may be NULL. n_spectra spectra, n minerals. NaN where a spectrum is not solved.
  *
  *   mass        [n_spectra][n]  mass fractions, sum 1; exact zeros
- *   errors      [n_spectra][n]  1 sigma; NaN at zero
+ *   errors      [n_spectra][n]  1 sigma; NaN at zero, and at one, where the others' limits tell
  *   limits      [n_spectra][n]  one-sided 95 % upper limit at zero, else NaN
- *   detection   [n_spectra][n]  least mass fraction that would stand out by 3 sigma
+ *   detection   [n_spectra][n]  least mass fraction that would stand out by 3 sigma; NaN at one
  *   sections    [n_spectra][n]  cross-section fractions
  *   rmse        [n_spectra]     root mean square residual, albedo
  *   misfit      [n_spectra]     rmse over what calibration and noise explain; NaN when neither is known
@@ -47,7 +47,8 @@ typedef struct {
  *
  * Errors hold noise (sigma), model error (modes, noise) and that of c. Without noise and without model error
  * they come from the residuals, whose correlation from band to band is allowed for; they then know nothing
- * of a wrong model. Misfit above about 3 with a mineral at zero means a mixture outside the minerals given.
+ * of a wrong model. So they do when there is no model error and the noise does not explain the residuals.
+ * Misfit above about 3 with a mineral at zero means a mixture outside the minerals given.
  */
 typedef struct {
     double *mass;

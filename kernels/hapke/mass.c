@@ -6,7 +6,7 @@ void rg_hapke_mass(const double *sections, const double *c, size_t n, double *ma
     for (size_t i = 0; i < n; i++)
         sum += sections[i] * c[i];
     for (size_t i = 0; i < n; i++)
-        mass[i] = sections[i] * c[i] / sum;
+        mass[i] = sections[i] * c[i] / sum + 0.0; /* never minus zero */
 }
 
 void rg_hapke_sections(const double *mass, const double *c, size_t n, double *sections)
@@ -15,7 +15,7 @@ void rg_hapke_sections(const double *mass, const double *c, size_t n, double *se
     for (size_t i = 0; i < n; i++)
         sum += mass[i] / c[i];
     for (size_t i = 0; i < n; i++)
-        sections[i] = mass[i] / c[i] / sum;
+        sections[i] = mass[i] / c[i] / sum + 0.0;
 }
 
 /* covariance += J V J'. */

@@ -242,7 +242,8 @@ static rg_status find_errors(fit *f, const double *x, const double *covariance, 
         for (size_t k = 0; k < f->n_free; k++)
             for (size_t l = 0; l < f->n_free; l++)
                 sum += slopes[k * n + i] * slopes[l * n + i] * covariance[k * f->n_free + l];
-        result->mass_errors[i] = present ? sqrt(sum * variance) : NAN;
+        /* A mineral alone is held by the sum, not by its spectrum. */
+        result->mass_errors[i] = present && n_passive > 1 ? fmin(sqrt(sum * variance), 1.0) : NAN;
         const size_t k = !is_free(f, i) ? RG_NO_INDEX : f->options->one_size ? 0 : next++;
         result->diameter_ratio[i] = k == RG_NO_INDEX ? 1.0
                                     : present        ? exp(sqrt(covariance[k * f->n_free + k] * variance))
@@ -293,7 +294,7 @@ rg_status rg_hapke_fit_sizes(const rg_hapke *model, const rg_optical_minerals *m
     }
     double *best = x + n;
     double cost = INFINITY;
-    const rg_least_squares problem = {f.n_free, n_bands + f.n_free, 1e-4, 1e-8, 1e-10, 300};
+    const rg_least_squares problem = {f.n_free, n_bands + f.n_free, 1e-4, 1e-8, 1e-8, 500};
     rg_error first = {0};
     for (size_t k = 0; f.n_free > 0 && k < sizeof STARTS / sizeof STARTS[0]; k++) {
         rg_error here = {0};
@@ -334,7 +335,11 @@ rg_status rg_hapke_fit_sizes(const rg_hapke *model, const rg_optical_minerals *m
     }
     find_mass(&f, result->mass);
     memcpy(result->diameter_um, f.diameter, n * sizeof *f.diameter);
-    const double variance = sigma != NULL ? 1.0 : square / (double) (n_bands - n - f.n_free + 1);
+    /* Noise that does not explain the residuals, by five standard deviations of their mean square, is not
+     * believed. */
+    const double freedom = (double) (n_bands - n - f.n_free + 1);
+    const bool explains = sigma != NULL && square / freedom <= 1.0 + 5.0 * sqrt(2.0 / freedom);
+    const double variance = explains ? 1.0 : square / freedom;
     result->rmse = sqrt(plain / (double) n_bands);
     status = find_errors(&f, best, covariance, variance, result, err);
 done:

@@ -39,7 +39,7 @@ rg_sizes_options rg_sizes_defaults(void);
 /* The answer for one spectrum; arrays are the caller's. */
 typedef struct {
     double *mass;           /* [n] fractions                                             */
-    double *mass_errors;    /* [n] 1 sigma, sizes included; NaN at zero                   */
+    double *mass_errors;    /* [n] 1 sigma, sizes included, 1 at most; NaN at zero and at one */
     double *diameter_um;    /* [n] in: the start, or the stated size; out: the fitted one */
     double *diameter_ratio; /* [n] 1 sigma as a factor; 1 when stated, NaN at zero mass   */
     double rmse;            /* reflectance                                               */
@@ -52,7 +52,8 @@ void rg_optical_albedo(const rg_optical_minerals *minerals, const rg_hapke_slab_
 /* Fit. Bands whose reflectance is not finite or outside the model take no part.
  *
  *   reflectance  [n_bands]  in
- *   sigma        [n_bands]  in  1 sigma; NULL: equal weights, errors scaled by the residuals
+ *   sigma        [n_bands]  in  1 sigma; NULL: equal weights. Errors are scaled by the residuals then, and
+ * where sigma does not explain them
  *
  * Minimises the squared distance of reflectances, to first order about the measured one, over sections
  * (bounded, exactly) and diameters (Levenberg and Marquardt, from the start and from half and twice of it;

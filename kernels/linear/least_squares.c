@@ -21,6 +21,7 @@ typedef struct {
     double *damped;    /* [n][n]                         */
     double *gradient;  /* [n] J'r                        */
     double *step;      /* [n]                            */
+    double *bend;      /* [n]                            */
     double *at;        /* [n]                            */
 } search;
 
@@ -34,8 +35,8 @@ static bool allocate(search *s)
     const size_t n = s->problem->n;
     const size_t m = s->problem->m;
     double **const ARRAYS[] = {&s->residuals, &s->trial,    &s->other, &s->jacobian, &s->normal,
-                               &s->damped,    &s->gradient, &s->step,  &s->at};
-    const size_t lengths[] = {m, m, m, n * m, n * n, n * n, n, n, n};
+                               &s->damped,    &s->gradient, &s->step,  &s->bend,     &s->at};
+    const size_t lengths[] = {m, m, m, n * m, n * n, n * n, n, n, n, n};
     bool fine = true;
     for (size_t i = 0; i < sizeof ARRAYS / sizeof ARRAYS[0]; i++) {
         *ARRAYS[i] = rg_alloc(lengths[i], 1, sizeof(double));
@@ -47,7 +48,7 @@ static bool allocate(search *s)
 static void release(search *s)
 {
     double *const arrays[] = {s->residuals, s->trial,    s->other, s->jacobian, s->normal,
-                              s->damped,    s->gradient, s->step,  s->at};
+                              s->damped,    s->gradient, s->step,  s->bend,     s->at};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
 }
@@ -89,6 +90,40 @@ static bool find_step(search *s, double damping)
            0;
 }
 
+/* Add to the step its second order, half of -(J'J + damping diag J'J)^-1 J'r'' with r'' the curvature of the
+ * residuals along it: it keeps steps within a curved valley whose walls they would else touch in turn. Left
+ * out where it is not small against the step, for then it is not to be believed. Transtrum & Sethna (2012),
+ * arXiv:1201.5885. */
+static void bend_step(search *s, const double *x)
+{
+    static const double PROBE = 0.1;
+    const size_t n = s->problem->n;
+    const size_t m = s->problem->m;
+    rg_error ignored = {0};
+    double length = 0.0;
+    double bent = 0.0;
+    for (size_t j = 0; j < n; j++)
+        s->at[j] = x[j] + PROBE * s->step[j];
+    if (s->f(s->state, s->at, s->other, &ignored) != RG_OK)
+        return;
+    for (size_t i = 0; i < m; i++) {
+        double along = 0.0;
+        for (size_t j = 0; j < n; j++)
+            along += s->jacobian[j * m + i] * s->step[j];
+        s->other[i] = 2.0 / PROBE * ((s->other[i] - s->residuals[i]) / PROBE - along);
+    }
+    for (size_t j = 0; j < n; j++)
+        s->bend[j] = -rg_dot(s->jacobian + j * m, s->other, m);
+    if (LAPACKE_dpotrs(LAPACK_ROW_MAJOR, 'L', (lapack_int) n, 1, s->damped, (lapack_int) n, s->bend, 1) != 0)
+        return;
+    for (size_t j = 0; j < n; j++) {
+        length += s->normal[j * n + j] * s->step[j] * s->step[j];
+        bent += s->normal[j * n + j] * s->bend[j] * s->bend[j];
+    }
+    for (size_t j = 0; j < n && bent <= 0.5 * length; j++) /* false for NaN */
+        s->step[j] += s->bend[j] / 2.0;
+}
+
 static rg_status iterate(search *s, double *x, double *cost, rg_error *err)
 {
     const size_t n = s->problem->n;
@@ -115,8 +150,10 @@ static rg_status iterate(search *s, double *x, double *cost, rg_error *err)
         for (size_t j = 0; j < n; j++) {
             largest = fmax(largest, fabs(s->step[j]));
             expected += s->step[j] * (damping * s->normal[j * n + j] * s->step[j] - s->gradient[j]);
-            s->at[j] = x[j] + s->step[j];
         }
+        bend_step(s, x);
+        for (size_t j = 0; j < n; j++)
+            s->at[j] = x[j] + s->step[j];
         status = s->f(s->state, s->at, s->trial, err);
         if (status != RG_OK)
             break;

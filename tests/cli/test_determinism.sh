@@ -17,6 +17,12 @@ everything() {
         for method in ucls nnls fcls; do
             must "$REGOLITH" unmix $options --endmembers endmembers.h5 --method $method -o $method.h5 mixtures.h5
         done
+        must "$REGOLITH" simulate intimate $options --endmembers endmembers.h5 --density 3.3,3.4,3.2,2.7 --count 30 --seed 7 -o powders.h5
+        must "$REGOLITH" unmix $options --endmembers endmembers.h5 --density 3.3,3.4,3.2,2.7 --method hapke -o hapke.h5 powders.h5
+        must "$REGOLITH" calibrate $options --endmembers endmembers.h5 --density 3.3,3.4,3.2,2.7 -o calibration.h5 powders.h5
+        must "$REGOLITH" unmix $options --calibration calibration.h5 --method hapke -o calibrated.h5 powders.h5
+        must "$REGOLITH" optical-constants $options --index 1.67,1.68,1.7,1.57 --diameter 60 -o constants.h5 endmembers.h5
+        must "$REGOLITH" unmix $options --endmembers constants.h5 --density 3.3,3.4,3.2,2.7 --method hapke --fit-sizes one -o sizes.h5 powders.h5
         must "$REGOLITH" import --quiet -t epma -o spots.h5 "$demo/epma_phosphates.csv"
         must "$REGOLITH" formula $options spots.h5
         must "$REGOLITH" changesite $options spots.h5

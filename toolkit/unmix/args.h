@@ -3,6 +3,7 @@
 #define RG_TOOLKIT_UNMIX_ARGS_H
 
 #include "toolkit/command.h"
+#include "toolkit/photometry.h"
 
 typedef struct {
     rg_common_args common;
@@ -12,6 +13,15 @@ typedef struct {
     const char *weights;
     double low;
     double high;
+    const char *calibration;
+    const char *density;
+    const char *diameter;
+    const char *fit_sizes;
+    const char *fresnel;
+    double scattering;
+    double iron;
+    bool fit_iron;
+    rg_photometry_args photometry;
 } rg_unmix_args;
 
 #endif

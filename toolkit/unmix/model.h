@@ -31,6 +31,11 @@ enum { RG_UNMIX_MOST_ARRAYS = 16 };
 
 typedef struct {
     const rg_unmix_array *arrays; /* ended by one without a name */
+    unsigned techniques;          /* bits 1 << rg_technique that it is for; 0: all that have spectra */
+    bool takes_errors;            /* of the data wherever they have any, whatever --weights says */
+    /* Open the endmembers in another way than rg_endmember_library_open does; may be NULL. */
+    rg_status (*library)(const rg_unmix_args *args, const rg_workfile *data, rg_endmember_library *library,
+                         rg_error *err);
     /* Prepare for the spectra of an entry; what is worth recording goes into result. *state is for the
      * others, and for close even when this fails. */
     rg_status (*open)(const rg_unmix_args *args, const rg_workfile *data, const rg_endmember_library *library,
@@ -43,6 +48,12 @@ typedef struct {
 } rg_unmix_model;
 
 extern const rg_unmix_model rg_unmix_linear;
+extern const rg_unmix_model rg_unmix_intimate; /* reflectances, or optical constants of stated sizes */
+extern const rg_unmix_model rg_unmix_sizes;    /* optical constants, sizes fitted                     */
+
+/* Options of intimate mixing that do not go together or with another method: RG_EUSAGE. Endmembers are then
+ * those of the calibration where there is one; a library named beside it must be the one it was made with. */
+rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err) RG_MUST_CHECK;
 
 /* The failure of endmembers that cannot be used together, told by their names (cause: from
  * rg_endmembers_init or a relative). */

@@ -53,7 +53,9 @@ static void exact_mixtures_give_exact_masses(void **state)
     spectra[2 * BANDS + 7] = NAN; /* one band of one spectrum */
     for (int b = 0; b < BANDS; b++)
         spectra[3 * BANDS + b] = b < 2 ? spectra[3 * BANDS + b] : NAN; /* too little left */
-    const rg_intimate_result result = {.mass = mass, .misfit = misfit, .outcome = outcome};
+    double errors[4 * N], limits[4 * N];
+    const rg_intimate_result result = {
+        .mass = mass, .errors = errors, .limits = limits, .misfit = misfit, .outcome = outcome};
     assert_int_equal(rg_intimate_unmix(&mixing, spectra, NULL, 4, &result, NULL), RG_OK);
     for (int s = 0; s < 3; s++) {
         assert_int_equal(outcome[s], RG_UNMIX_SOLVED);
@@ -61,6 +63,8 @@ static void exact_mixtures_give_exact_masses(void **state)
             assert_near(mass[s * N + i], MASS[s][i], 1e-10);
         assert_true(isnan(misfit[s]));
     }
+    assert_true(isnan(errors[N]) && isnan(limits[N]));               /* alone: no error of its own ...      */
+    assert_true(isfinite(limits[N + 1]) && isfinite(limits[N + 2])); /* ... but the others' limits */
     assert_int_equal(outcome[3], RG_UNMIX_FEW_BANDS);
     assert_true(isnan(mass[3 * N]));
     rg_intimate_free(&mixing);
@@ -97,6 +101,31 @@ static void errors_are_the_scatter_of_draws(void **state)
             /* From residuals the error itself scatters. */
             assert_relative(stated, sqrt(square), known ? 0.05 : 0.1);
         }
+    }
+    rg_intimate_free(&mixing);
+}
+
+/* Noise stated ten times too small is not believed; stated rightly it is. */
+static void noise_that_does_not_explain_the_residuals_is_not_believed(void **state)
+{
+    (void) state;
+    static const double MASS[N] = {0.3, 0.3, 0.4};
+    double albedo[N * BANDS], spectrum[BANDS], sigma[BANDS], errors[3][N], mass[N];
+    fill_minerals(albedo);
+    rg_intimate mixing = prepare(albedo);
+    mix(albedo, MASS, spectrum);
+    for (uint64_t b = 0; b < BANDS; b++)
+        spectrum[b] += 0.004 * rg_random_normal(6, 0, b);
+    for (int k = 0; k < 3; k++) { /* unknown, right, too small */
+        const rg_intimate_result result = {.mass = mass, .errors = errors[k]};
+        for (int b = 0; b < BANDS; b++)
+            sigma[b] = k == 1 ? 0.004 : 0.0004;
+        assert_int_equal(rg_intimate_unmix(&mixing, spectrum, k == 0 ? NULL : sigma, 1, &result, NULL),
+                         RG_OK);
+    }
+    for (int i = 0; i < N; i++) {
+        assert_relative(errors[1][i], errors[0][i], 0.5);
+        assert_true(errors[2][i] == errors[0][i]);
     }
     rg_intimate_free(&mixing);
 }
@@ -206,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_mixtures_give_exact_masses),
         cmocka_unit_test(errors_are_the_scatter_of_draws),
+        cmocka_unit_test(noise_that_does_not_explain_the_residuals_is_not_believed),
         cmocka_unit_test(an_absent_mineral_has_limits_that_hold),
         cmocka_unit_test(threads_and_batches_do_not_matter),
         cmocka_unit_test(refuses_minerals_without_mass_and_memory_that_is_not_there),

@@ -22,6 +22,18 @@ static void there_and_back(void **state)
         assert_near(back[i], SECTIONS[i], 1e-15);
 }
 
+/* An absent mineral prints as 0, whatever the sign a solver left it with. */
+static void nothing_is_never_minus_zero(void **state)
+{
+    (void) state;
+    static const double ABSENT[N] = {0.4, -0.0, 0.6, -0.0};
+    double mass[N], sections[N];
+    rg_hapke_mass(ABSENT, C, N, mass);
+    rg_hapke_sections(ABSENT, C, N, sections);
+    for (int i = 0; i < N; i++)
+        assert_false(signbit(mass[i]) || signbit(sections[i]));
+}
+
 /* Against the scatter of draws. */
 static void covariance_is_the_scatter_of_draws(void **state)
 {
@@ -66,6 +78,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(there_and_back),
+        cmocka_unit_test(nothing_is_never_minus_zero),
         cmocka_unit_test(covariance_is_the_scatter_of_draws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
