@@ -127,17 +127,9 @@ static rg_status parse_header(const char *text, size_t n, rg_table *table, rg_er
     return status;
 }
 
-static const char *value_of(const rg_table *table, const char *key)
-{
-    for (size_t row = 0; row < table->n_rows; row++)
-        if (strcmp(table->columns[0].texts[row], key) == 0)
-            return table->columns[1].texts[row];
-    return NULL;
-}
-
 static rg_status count_of(const rg_table *table, const char *key, bool required, size_t *value, rg_error *err)
 {
-    const char *text = value_of(table, key);
+    const char *text = rg_table_value(table, key);
     if (text == NULL)
         return required
                    ? rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the header lacks a required key", key, NULL)
@@ -184,8 +176,9 @@ static rg_status parse_shape(const rg_table *table, shape *s, rg_error *err)
     s->big_endian = endian == 1;
     if (endian > 1)
         return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "unknown byte order in the header",
-                             value_of(table, "byte order"), "it is 0 (little-endian) or 1 (big-endian)");
-    const char *order = value_of(table, "interleave");
+                             rg_table_value(table, "byte order"),
+                             "it is 0 (little-endian) or 1 (big-endian)");
+    const char *order = rg_table_value(table, "interleave");
     s->order = order == NULL || strcasecmp(order, "bsq") == 0 ? BSQ
                : strcasecmp(order, "bil") == 0                ? BIL
                                                               : BIP;
@@ -197,15 +190,15 @@ static rg_status parse_shape(const rg_table *table, shape *s, rg_error *err)
                              "data type 6 or 9", NULL);
     if (type_size(s->type) == 0)
         return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "unknown data type in the header",
-                             value_of(table, "data type"), NULL);
-    const char *file_type = value_of(table, "file type");
+                             rg_table_value(table, "data type"), NULL);
+    const char *file_type = rg_table_value(table, "file type");
     s->library = file_type != NULL && strncasecmp(file_type, "ENVI Spectral Library", 21) == 0;
-    const char *ignore = value_of(table, "data ignore value");
+    const char *ignore = rg_table_value(table, "data ignore value");
     if (ignore != NULL) {
         s->has_ignore = true;
         s->ignore = strtod(ignore, NULL);
     }
-    const char *scale = value_of(table, "reflectance scale factor");
+    const char *scale = rg_table_value(table, "reflectance scale factor");
     if (scale != NULL && strtod(scale, NULL) > 0.0)
         s->scale = strtod(scale, NULL);
     if (s->samples == 0 || s->lines == 0 || s->bands == 0)
@@ -216,7 +209,7 @@ static rg_status parse_shape(const rg_table *table, shape *s, rg_error *err)
 /* Numbers of a braced list into values[n]; the count must fit. */
 static rg_status list_of(const rg_table *table, const char *key, size_t n, double **values, rg_error *err)
 {
-    const char *text = value_of(table, key);
+    const char *text = rg_table_value(table, key);
     *values = NULL;
     if (text == NULL)
         return RG_OK;
@@ -436,7 +429,7 @@ static rg_status check_size(const shape *s, int descriptor, rg_error *err)
 /* The unit of "wavelength units"; RG_UNIT_COUNT when it is missing or "Unknown". */
 static rg_status stated_unit(const rg_table *header, rg_unit *unit, rg_error *err)
 {
-    const char *stated = value_of(header, "wavelength units");
+    const char *stated = rg_table_value(header, "wavelength units");
     *unit = RG_UNIT_COUNT;
     if (stated == NULL || stated[0] == '\0' || strcasecmp(stated, "unknown") == 0)
         return RG_OK;
@@ -557,7 +550,7 @@ static size_t count_names(const char *text, const char *ends)
 static rg_status find_names(const rg_table *header, size_t n, rg_entry *entry, name_list *names,
                             rg_error *err)
 {
-    const char *text = value_of(header, "spectra names");
+    const char *text = rg_table_value(header, "spectra names");
     *names = (name_list){text, ","};
     if (text == NULL || count_names(text, ",") == n)
         return RG_OK;
@@ -625,7 +618,7 @@ static rg_status read_library(cube *c, const rg_table *header, const rg_import_o
             records[line * n + b] = clean(decode(bytes + b * size, s), s);
     }
     /* Without wavelengths in the header, a record of that name gives them. */
-    if (status == RG_OK && value_of(header, "wavelength") == NULL) {
+    if (status == RG_OK && rg_table_value(header, "wavelength") == NULL) {
         for (size_t line = 0; line < s->lines && entry->axis == NULL; line++)
             if (rg_cell_contains(name_at(names, line), "waves (um)") ||
                 rg_cell_contains(name_at(names, line), "wavelength")) {
@@ -650,7 +643,7 @@ static rg_status read_library(cube *c, const rg_table *header, const rg_import_o
             }
     }
     size_t *order = NULL;
-    if (status == RG_OK && value_of(header, "wavelength") != NULL)
+    if (status == RG_OK && rg_table_value(header, "wavelength") != NULL)
         status = settle_axis(header, options, n, entry, &order, err);
     if (status == RG_OK)
         status = settle_bad_bands(header, n, order, entry, err);
@@ -711,8 +704,8 @@ static rg_status read_cube(cube *c, const rg_table *header, const rg_import_opti
     if (c->line == NULL)
         return no_memory(err);
     rg_status status = settle_axis(header, options, s->bands, entry, &c->order, err);
-    if (status == RG_OK &&
-        (value_of(header, "data gain values") != NULL || value_of(header, "data offset values") != NULL))
+    if (status == RG_OK && (rg_table_value(header, "data gain values") != NULL ||
+                            rg_table_value(header, "data offset values") != NULL))
         status = rg_entry_note(entry, err, "gains",
                                "gains and offsets of the header are kept, not applied to the values");
     return status == RG_OK ? settle_bad_bands(header, s->bands, c->order, entry, err) : status;

@@ -98,8 +98,7 @@ static int probe(const rg_import_file *file)
     rg_sheet sheet;
     size_t header;
     rg_oxide_table_kind kind;
-    const size_t n = file->n_bytes < 65536 ? file->n_bytes : 65536;
-    if (!rg_text_probable(file->bytes, n) || rg_sheet_read(file->bytes, n, &sheet, NULL) != RG_OK)
+    if (!rg_import_probe_sheet(file, &sheet))
         return 0;
     const bool found = find_header(&sheet, &header, &kind);
     rg_sheet_free(&sheet);
@@ -543,9 +542,9 @@ static rg_status fill(const rg_import_file *file, const rg_import_options *optio
     if (status == RG_OK)
         status = read_limits(l, list, limits_row, entry, err);
     for (size_t c = 0; c < l->n_columns && status == RG_OK; c++) {
-        char name[128];
+        char name[121];
         const rg_cell cell = rg_sheet_cell(l->sheet, l->header, c);
-        snprintf(name, sizeof name, "%.*s", (int) (cell.length < 120 ? cell.length : 120), cell.text);
+        rg_cell_cut(cell, name, sizeof name);
         bool empty = !l->used[c];
         for (size_t row = 0; row < entry->n_rows && empty; row++)
             empty = rg_sheet_cell(l->sheet, list[row], c).length == 0;

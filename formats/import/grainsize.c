@@ -397,8 +397,8 @@ static rg_status read_weight(const job *j, size_t row, size_t column, double *va
     if (kind == RG_CELL_MISSING || kind == RG_CELL_NUMBER)
         return RG_OK;
     const rg_cell cell = rg_sheet_cell(j->sheet, row, column);
-    char text[48];
-    snprintf(text, sizeof text, "%.*s", (int) (cell.length < 40 ? cell.length : 40), cell.text);
+    char text[41];
+    rg_cell_cut(cell, text, sizeof text);
     return rg_fail_named(err, RG_EFORMAT, j->sheet->rows[row].number, "a weight is no number", text, NULL);
 }
 
@@ -436,9 +436,9 @@ static rg_status read_wide(const job *j, size_t size_row, size_t first_data, siz
     for (size_t k = 0; k < width && status == RG_OK; k++) {
         if (sized[k])
             continue;
-        char name[128];
+        char name[121];
         const rg_cell cell = rg_sheet_cell(sheet, j->heading != RG_NO_INDEX ? j->heading : size_row, k);
-        snprintf(name, sizeof name, "%.*s", (int) (cell.length < 120 ? cell.length : 120), cell.text);
+        rg_cell_cut(cell, name, sizeof name);
         status = rg_import_keep_column(sheet, list, n_data, k, name[0] != '\0' ? name : "sample", entry, err);
     }
     free(sized);
@@ -538,8 +538,8 @@ static rg_status read_tall(const job *given, size_t lower, size_t upper, rg_entr
     for (size_t row = 0; row < j->n && status == RG_OK; row++) {
         const rg_cell cell = rg_sheet_cell(sheet, j->first + row, lower);
         if (!add_size(c, sheet, cell)) {
-            char text[48];
-            snprintf(text, sizeof text, "%.*s", (int) (cell.length < 40 ? cell.length : 40), cell.text);
+            char text[41];
+            rg_cell_cut(cell, text, sizeof text);
             status = rg_fail_named(err, RG_EFORMAT, sheet->rows[j->first + row].number,
                                    "the size of this line is no number", text,
                                    "give sizes in the first column, as headings, or with --edges FILE");
@@ -670,10 +670,10 @@ static rg_status read_with_edges(const job *j, rg_entry *entry, classes *c, rg_e
             status = read_weight(j, list[s], width - n + k, &entry->values[s * n + k], err);
     }
     for (size_t k = 0; k < width - n && status == RG_OK; k++) {
-        char name[128] = "sample";
+        char name[121] = "sample";
         if (j->heading != RG_NO_INDEX) {
             const rg_cell cell = rg_sheet_cell(j->sheet, j->heading, k);
-            snprintf(name, sizeof name, "%.*s", (int) (cell.length < 120 ? cell.length : 120), cell.text);
+            rg_cell_cut(cell, name, sizeof name);
         }
         status = rg_import_keep_column(j->sheet, list, j->n, k, name, entry, err);
     }
@@ -828,8 +828,7 @@ static int probe(const rg_import_file *file)
 {
     rg_sheet sheet;
     job j = {.file = file};
-    const size_t n = file->n_bytes < 65536 ? file->n_bytes : 65536;
-    if (!rg_text_probable(file->bytes, n) || rg_sheet_read(file->bytes, n, &sheet, NULL) != RG_OK)
+    if (!rg_import_probe_sheet(file, &sheet))
         return 0;
     int score = 0;
     size_t marked = 0; /* headings such as ">250", "63-125" */

@@ -46,8 +46,8 @@ static rg_cell_kind read_value(layout *l, size_t row, size_t column, double *val
 static rg_status refuse_cell(const layout *l, size_t row, size_t column, const char *what, rg_error *err)
 {
     const rg_cell cell = rg_sheet_cell(l->sheet, row, column);
-    char text[48];
-    snprintf(text, sizeof text, "%.*s", (int) (cell.length < 40 ? cell.length : 40), cell.text);
+    char text[41];
+    rg_cell_cut(cell, text, sizeof text);
     return rg_fail_named(err, RG_EFORMAT, l->sheet->rows[row].number, what, cell.length > 0 ? text : NULL,
                          NULL);
 }
@@ -350,9 +350,8 @@ static rg_status classify_columns(const layout *l, columns *k, rg_error *err)
             k->width = c;
         } else if (owner != RG_NO_INDEX) {
             if (k->errors[owner] != RG_NO_INDEX) {
-                char name[64];
-                snprintf(name, sizeof name, "%.*s", (int) (heading.length < 60 ? heading.length : 60),
-                         heading.text);
+                char name[61];
+                rg_cell_cut(heading, name, sizeof name);
                 return rg_fail_named(err, RG_EFORMAT, l->sheet->rows[l->heading].number,
                                      "two columns of errors belong to one spectrum", name,
                                      "head the errors of \"soil\" with \"soil_err\"");
@@ -470,9 +469,8 @@ static rg_status read_rows(layout *l, rg_entry *entry, rg_error *err)
         const rg_cell heading = rg_sheet_cell(sheet, l->heading, c);
         if ((c >= first && c < first + n) || (heading.length == 0 && is_empty_column(l, c)))
             continue;
-        char name[128];
-        snprintf(name, sizeof name, "%.*s", (int) (heading.length < 120 ? heading.length : 120),
-                 heading.text);
+        char name[121];
+        rg_cell_cut(heading, name, sizeof name);
         status = rg_import_keep_column(sheet, list, l->n, c, name, entry, err);
     }
     free(list);
@@ -603,8 +601,8 @@ static rg_status settle_unit(const layout *l, const rg_import_options *options, 
     rg_cell inside;
     if (unit == RG_UNIT_COUNT && !l->by_row && rg_import_bracketed(heading_of(l, 0), &inside) &&
         inside.length > 0) {
-        char name[64];
-        snprintf(name, sizeof name, "%.*s", (int) (inside.length < 60 ? inside.length : 60), inside.text);
+        char name[61];
+        rg_cell_cut(inside, name, sizeof name);
         return rg_fail_named(err, RG_EUNITS, l->sheet->rows[l->heading].number,
                              "the unit of the axis is not known", name, "state it with --x-unit");
     }
@@ -701,8 +699,8 @@ static rg_status fill(layout *l, const rg_import_file *file, const rg_import_opt
         return status;
     const rg_cell other = other_quantity(l);
     if (entry->technique == RG_TECHNIQUE_COUNT && other.length > 0) {
-        char name[64];
-        snprintf(name, sizeof name, "%.*s", (int) (other.length < 60 ? other.length : 60), other.text);
+        char name[61];
+        rg_cell_cut(other, name, sizeof name);
         return rg_fail_named(err, RG_EUSAGE, l->sheet->rows[l->heading].number,
                              "the values are neither reflectance nor another known quantity", name,
                              "state with --technique what to treat them as");

@@ -138,3 +138,13 @@ rg_cell_kind rg_cell_read(rg_cell cell, bool comma, double *value)
             return RG_CELL_MISSING;
     return RG_CELL_WORDS;
 }
+
+void rg_cell_cut(rg_cell cell, char *out, size_t size)
+{
+    size_t n = cell.length < size ? cell.length : size - 1;
+    if (n < cell.length)
+        while (n > 0 && ((unsigned char) cell.text[n] & 0xc0) == 0x80) /* a byte that continues one */
+            n--;
+    memcpy(out, cell.text, n);
+    out[n] = '\0';
+}

@@ -25,6 +25,9 @@ rg_cell_kind rg_cell_read(rg_cell cell, bool comma, double *value);
 bool rg_cell_has_comma(rg_cell cell);
 bool rg_cell_has_point(rg_cell cell);
 
+/* The cell as a C string into out[size], cut to fit and never within a UTF-8 character. */
+void rg_cell_cut(rg_cell cell, char *out, size_t size);
+
 /* Equal but for case; word is NUL-terminated. */
 bool rg_cell_is(rg_cell cell, const char *word);
 /* Whether the word stands anywhere in the cell, in any case. */

@@ -61,11 +61,26 @@ static void compares_in_any_case(void **state)
     assert_true(rg_cell_has_point(cell("1.5")) && !rg_cell_has_point(cell("15")));
 }
 
+static void cuts_at_whole_characters(void **state)
+{
+    (void) state;
+    char out[8];
+    rg_cell_cut((rg_cell){"olivine", 7}, out, sizeof out);
+    assert_string_equal(out, "olivine");
+    rg_cell_cut((rg_cell){"pyroxene", 8}, out, sizeof out);
+    assert_string_equal(out, "pyroxen");
+    rg_cell_cut((rg_cell){"123456\xc2\xb5m", 9}, out, sizeof out);
+    assert_string_equal(out, "123456");
+    rg_cell_cut((rg_cell){"", 0}, out, 1);
+    assert_string_equal(out, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_numbers_from_gaps_and_words),
         cmocka_unit_test(compares_in_any_case),
+        cmocka_unit_test(cuts_at_whole_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
