@@ -148,3 +148,21 @@ void rg_cell_cut(rg_cell cell, char *out, size_t size)
     memcpy(out, cell.text, n);
     out[n] = '\0';
 }
+
+bool rg_cell_is_one_of(rg_cell cell, const char *const words[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rg_cell_is(cell, words[i]))
+            return true;
+    return false;
+}
+
+rg_cell rg_cell_word(rg_cell cell, size_t *at, const char *separators)
+{
+    while (*at < cell.length && strchr(separators, cell.text[*at]) != NULL)
+        (*at)++;
+    const size_t first = *at;
+    while (*at < cell.length && strchr(separators, cell.text[*at]) == NULL)
+        (*at)++;
+    return (rg_cell){cell.text + first, *at - first};
+}
