@@ -191,6 +191,19 @@ static void name_it(rg_oxide_heading *meaning, const char *name, double factor)
     meaning->factor *= factor;
 }
 
+/* Of several spellings that match, the longest names the column. */
+static void match_longer(const char *plain, const char *spelling, bool exact_case, const char *name,
+                         double factor, size_t *best, rg_oxide_heading *meaning)
+{
+    const size_t length = strlen(spelling);
+    rg_oxide_heading found;
+    if (length <= *best || !match(plain, spelling, exact_case, &found))
+        return;
+    *best = length;
+    *meaning = found;
+    name_it(meaning, name, factor);
+}
+
 static bool match_oxide(const char *plain, rg_oxide_heading *meaning)
 {
     for (size_t i = 0; i < sizeof ALIASES / sizeof ALIASES[0]; i++)
@@ -199,32 +212,18 @@ static bool match_oxide(const char *plain, rg_oxide_heading *meaning)
             return true;
         }
     size_t best = 0;
-    for (size_t i = 0; i < sizeof OXIDES / sizeof OXIDES[0]; i++) {
-        /* Single elements only in their own case: "f" may be anything. */
-        const size_t length = strlen(OXIDES[i]);
-        rg_oxide_heading found;
-        if (length > best && match(plain, OXIDES[i], length <= 2, &found)) {
-            best = length;
-            *meaning = found;
-            name_it(meaning, OXIDES[i], 1.0);
-        }
-    }
+    for (size_t i = 0; i < sizeof OXIDES / sizeof OXIDES[0];
+         i++) /* "F" in its own case: "f" may be anything */
+        match_longer(plain, OXIDES[i], strlen(OXIDES[i]) <= 2, OXIDES[i], 1.0, &best, meaning);
     return best > 0;
 }
 
 static bool match_element(const char *plain, bool as_oxide, rg_oxide_heading *meaning)
 {
     size_t best = 0;
-    for (size_t i = 0; i < sizeof ELEMENTS / sizeof ELEMENTS[0]; i++) {
-        const size_t length = strlen(ELEMENTS[i].symbol);
-        rg_oxide_heading found;
-        if (length > best && match(plain, ELEMENTS[i].symbol, true, &found)) {
-            best = length;
-            *meaning = found;
-            name_it(meaning, as_oxide ? ELEMENTS[i].oxide : ELEMENTS[i].symbol,
-                    as_oxide ? ELEMENTS[i].factor : 1.0);
-        }
-    }
+    for (size_t i = 0; i < sizeof ELEMENTS / sizeof ELEMENTS[0]; i++)
+        match_longer(plain, ELEMENTS[i].symbol, true, as_oxide ? ELEMENTS[i].oxide : ELEMENTS[i].symbol,
+                     as_oxide ? ELEMENTS[i].factor : 1.0, &best, meaning);
     return best > 0;
 }
 

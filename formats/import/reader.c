@@ -66,6 +66,12 @@ void rg_import_default_id(const rg_import_file *file, const rg_import_options *o
     snprintf(id, size, "%.*s", (int) length, file->name);
 }
 
+bool rg_import_probe_sheet(const rg_import_file *file, rg_sheet *sheet)
+{
+    const size_t n = file->n_bytes < 65536 ? file->n_bytes : 65536;
+    return rg_text_probable(file->bytes, n) && rg_sheet_read(file->bytes, n, sheet, NULL) == RG_OK;
+}
+
 rg_status rg_import_keep_column(const rg_sheet *sheet, const size_t *list, size_t n_rows, size_t c,
                                 const char *name, rg_entry *entry, rg_error *err)
 {

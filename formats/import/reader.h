@@ -29,6 +29,9 @@ rg_status rg_entry_set_text(rg_entry *entry, const char *name, size_t row, const
 void rg_import_default_id(const rg_import_file *file, const rg_import_options *options, char *id,
                           size_t size);
 
+/* The first 64 KiB of a file as a sheet, for a probe; false when they are no text. Free the sheet. */
+bool rg_import_probe_sheet(const rg_import_file *file, rg_sheet *sheet);
+
 /* Columns of a sheet beside the numbers: column c of rows list[n_rows] as a column of entry->rows: numbers
  * when every cell is one or missing, else texts. */
 rg_status rg_import_keep_column(const rg_sheet *sheet, const size_t *list, size_t n_rows, size_t c,

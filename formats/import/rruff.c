@@ -19,14 +19,6 @@ static int probe(const rg_import_file *file)
     return names && id ? 100 : 0;
 }
 
-static const char *header_value(const rg_sheet *sheet, const char *key)
-{
-    for (size_t row = 0; row < sheet->header.n_rows; row++)
-        if (strcmp(sheet->header.columns[0].texts[row], key) == 0)
-            return sheet->header.columns[1].texts[row];
-    return "";
-}
-
 static rg_status read_points(const rg_sheet *sheet, rg_entry *entry, rg_error *err)
 {
     entry->n_rows = 1;
@@ -71,8 +63,9 @@ static rg_status name_row(const rg_sheet *sheet, const rg_import_file *file, con
     rg_import_default_id(file, options, id, sizeof id);
     rg_status status = rg_entry_set_text(entry, "sample_id", 0, id, strlen(id), err);
     for (size_t c = 0; c < sizeof COLUMNS / sizeof COLUMNS[0] && status == RG_OK; c++) {
-        const char *value = header_value(sheet, COLUMNS[c].key);
-        status = rg_entry_set_text(entry, COLUMNS[c].column, 0, value, strlen(value), err);
+        const char *value = rg_table_value(&sheet->header, COLUMNS[c].key);
+        status = rg_entry_set_text(entry, COLUMNS[c].column, 0, value != NULL ? value : "",
+                                   value != NULL ? strlen(value) : 0, err);
     }
     /* Name__RRUFFID__Raman__532__0__... */
     const char *raman = strstr(file->name, "__Raman__");

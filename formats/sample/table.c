@@ -131,6 +131,14 @@ rg_status rg_table_add_pair(rg_table *table, const char *key, size_t key_length,
     return RG_OK;
 }
 
+const char *rg_table_value(const rg_table *pairs, const char *key)
+{
+    for (size_t row = 0; row < pairs->n_rows; row++)
+        if (strcmp(pairs->columns[0].texts[row], key) == 0)
+            return pairs->columns[1].texts[row];
+    return NULL;
+}
+
 const rg_column *rg_table_find(const rg_table *table, const char *name)
 {
     for (size_t c = 0; c < table->n_columns; c++)

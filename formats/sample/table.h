@@ -39,6 +39,9 @@ rg_status rg_column_set_text(rg_column *column, size_t row, const char *text, si
 rg_status rg_table_add_pair(rg_table *table, const char *key, size_t key_length, const char *value,
                             size_t value_length, rg_error *err) RG_MUST_CHECK;
 
+/* The value of the first such key in a table of pairs; NULL when there is none. */
+const char *rg_table_value(const rg_table *pairs, const char *key);
+
 /* The column of that name, or NULL. */
 const rg_column *rg_table_find(const rg_table *table, const char *name);
 

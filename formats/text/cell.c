@@ -138,3 +138,31 @@ rg_cell_kind rg_cell_read(rg_cell cell, bool comma, double *value)
             return RG_CELL_MISSING;
     return RG_CELL_WORDS;
 }
+
+void rg_cell_cut(rg_cell cell, char *out, size_t size)
+{
+    size_t n = cell.length < size ? cell.length : size - 1;
+    if (n < cell.length)
+        while (n > 0 && ((unsigned char) cell.text[n] & 0xc0) == 0x80) /* a byte that continues one */
+            n--;
+    memcpy(out, cell.text, n);
+    out[n] = '\0';
+}
+
+bool rg_cell_is_one_of(rg_cell cell, const char *const words[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rg_cell_is(cell, words[i]))
+            return true;
+    return false;
+}
+
+rg_cell rg_cell_word(rg_cell cell, size_t *at, const char *separators)
+{
+    while (*at < cell.length && strchr(separators, cell.text[*at]) != NULL)
+        (*at)++;
+    const size_t first = *at;
+    while (*at < cell.length && strchr(separators, cell.text[*at]) == NULL)
+        (*at)++;
+    return (rg_cell){cell.text + first, *at - first};
+}

@@ -25,8 +25,15 @@ rg_cell_kind rg_cell_read(rg_cell cell, bool comma, double *value);
 bool rg_cell_has_comma(rg_cell cell);
 bool rg_cell_has_point(rg_cell cell);
 
+/* The cell as a C string into out[size], cut to fit and never within a UTF-8 character. */
+void rg_cell_cut(rg_cell cell, char *out, size_t size);
+
 /* Equal but for case; word is NUL-terminated. */
 bool rg_cell_is(rg_cell cell, const char *word);
+/* Equal to one of words[n] but for case. */
+bool rg_cell_is_one_of(rg_cell cell, const char *const words[], size_t n);
+/* The next word of a cell from *at on, which moves behind it: a run without separators; empty at the end. */
+rg_cell rg_cell_word(rg_cell cell, size_t *at, const char *separators);
 /* Whether the word stands anywhere in the cell, in any case. */
 bool rg_cell_contains(rg_cell cell, const char *word);
 

@@ -41,6 +41,18 @@ static void pairs_grow_without_limit(void **state)
     rg_table_free(&table);
 }
 
+static void finds_the_first_value_of_a_key(void **state)
+{
+    (void) state;
+    rg_table pairs = {0};
+    assert_null(rg_table_value(&pairs, "bands"));
+    assert_int_equal(rg_table_add_pair(&pairs, "bands", 5, "224", 3, NULL), RG_OK);
+    assert_int_equal(rg_table_add_pair(&pairs, "bands", 5, "425", 3, NULL), RG_OK);
+    assert_string_equal(rg_table_value(&pairs, "bands"), "224");
+    assert_null(rg_table_value(&pairs, "band"));
+    rg_table_free(&pairs);
+}
+
 static void copies_a_range_of_rows(void **state)
 {
     (void) state;
@@ -82,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_texts_and_numbers_apart),
         cmocka_unit_test(pairs_grow_without_limit),
+        cmocka_unit_test(finds_the_first_value_of_a_key),
         cmocka_unit_test(copies_a_range_of_rows),
         cmocka_unit_test(refused_memory_is_reported),
     };

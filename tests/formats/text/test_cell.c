@@ -61,11 +61,40 @@ static void compares_in_any_case(void **state)
     assert_true(rg_cell_has_point(cell("1.5")) && !rg_cell_has_point(cell("15")));
 }
 
+static void cuts_at_whole_characters(void **state)
+{
+    (void) state;
+    char out[8];
+    rg_cell_cut((rg_cell){"olivine", 7}, out, sizeof out);
+    assert_string_equal(out, "olivine");
+    rg_cell_cut((rg_cell){"pyroxene", 8}, out, sizeof out);
+    assert_string_equal(out, "pyroxen");
+    rg_cell_cut((rg_cell){"123456\xc2\xb5m", 9}, out, sizeof out);
+    assert_string_equal(out, "123456");
+    rg_cell_cut((rg_cell){"", 0}, out, 1);
+    assert_string_equal(out, "");
+}
+
+static void parts_words_at_separators(void **state)
+{
+    (void) state;
+    static const char *const words[] = {"mean", "n", "3"};
+    const rg_cell cell = {" Mean (n=3)", 11};
+    size_t at = 0;
+    for (size_t i = 0; i < 3; i++)
+        assert_true(rg_cell_is(rg_cell_word(cell, &at, " ()="), words[i]));
+    assert_int_equal(rg_cell_word(cell, &at, " ()=").length, 0);
+    assert_true(rg_cell_is_one_of((rg_cell){"N", 1}, words, 3));
+    assert_false(rg_cell_is_one_of((rg_cell){"me", 2}, words, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_numbers_from_gaps_and_words),
         cmocka_unit_test(compares_in_any_case),
+        cmocka_unit_test(cuts_at_whole_characters),
+        cmocka_unit_test(parts_words_at_separators),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
