@@ -70,7 +70,8 @@ static rg_status check(const rg_hapke_options *o, rg_error *err)
         {o->filling_factor >= 0.0 && o->filling_factor < 0.752, "filling factor"},
         {o->opposition_height >= 0.0 && isfinite(o->opposition_height), "opposition height"},
         {o->opposition_height == 0.0 || o->opposition_width > 0.0, "opposition width"},
-        {o->phase.kind != RG_HAPKE_HG2 || (o->phase.b >= 0.0 && o->phase.b < 0.95), "b of the phase function"},
+        {o->phase.kind != RG_HAPKE_HG2 || (o->phase.b >= 0.0 && o->phase.b < 0.95),
+         "b of the phase function"},
         {isfinite(o->phase.b) && isfinite(o->phase.c), "phase function"},
     };
     for (size_t i = 0; i < sizeof CHECKS / sizeof CHECKS[0]; i++)
@@ -131,9 +132,10 @@ rg_status rg_hapke_init(rg_hapke *model, const rg_hapke_options *options, rg_err
     const double g = options->phase_deg * PI / 180.0;
     const double crowding = 1.209 * pow(options->filling_factor, 2.0 / 3.0);
     const double k = crowding > 0.0 ? -log1p(-crowding) / crowding : 1.0;
-    const double opposition = options->opposition_height > 0.0
-                                  ? options->opposition_height / (1.0 + tan(g / 2.0) / options->opposition_width)
-                                  : 0.0;
+    const double opposition =
+        options->opposition_height > 0.0
+            ? options->opposition_height / (1.0 + tan(g / 2.0) / options->opposition_width)
+            : 0.0;
     const double directions[2] = {mu0 / k, mu / k};
     rg_hapke_h_series series[2];
     *model = (rg_hapke){.factor = k / (4.0 * (mu0 + mu)),

@@ -19,8 +19,8 @@ typedef enum {
 typedef struct {
     double incidence_deg; /* from the normal, 0 to 90 */
     double emission_deg;
-    double phase_deg;         /* between the two directions, 0 to 180 */
-    bool anisotropic;         /* AMSA: multiple scattering with the phase function too; else IMSA */
+    double phase_deg; /* between the two directions, 0 to 180 */
+    bool anisotropic; /* AMSA: multiple scattering with the phase function too; else IMSA */
     rg_hapke_h_form h_form;
     rg_hapke_phase phase;
     double opposition_height; /* B0, 0 for none */
@@ -38,12 +38,12 @@ enum { RG_HAPKE_INVERSE_TERMS = 32 };
 typedef struct {
     rg_hapke_h_series incident;
     rg_hapke_h_series emergent;
-    double factor;       /* K / (4 (mu0 + mu)), over the standard's reflectance */
-    double single;       /* p(g) (1 + B) */
+    double factor;        /* K / (4 (mu0 + mu)), over the standard's reflectance */
+    double single;        /* p(g) (1 + B) */
     double from_incident; /* P(mu0), P(mu) and script P of AMSA; all 1 for IMSA */
     double from_emergent;
     double within;
-    double lowest;  /* reflectance at albedo 0 and 1 */
+    double lowest; /* reflectance at albedo 0 and 1 */
     double highest;
     double inverse[RG_HAPKE_INVERSE_TERMS]; /* gamma along reflectance, Chebyshev */
 } rg_hapke;

@@ -87,8 +87,8 @@ static double albedo(double outside, double inside, double through)
     return outside + (1.0 - outside) * (1.0 - inside) * through / (1.0 - inside * through);
 }
 
-double rg_hapke_slab_albedo(const rg_hapke_slab_options *options, double n, double k, double absorption_per_um,
-                            double diameter_um)
+double rg_hapke_slab_albedo(const rg_hapke_slab_options *options, double n, double k,
+                            double absorption_per_um, double diameter_um)
 {
     double outside;
     double inside;
@@ -97,8 +97,8 @@ double rg_hapke_slab_albedo(const rg_hapke_slab_options *options, double n, doub
                   transmission(absorption_per_um, options->scattering_per_um, path_um(n, diameter_um)));
 }
 
-double rg_hapke_slab_extinction(const rg_hapke_slab_options *options, double n, double w, double wavelength_um,
-                                double diameter_um, int *is_limit)
+double rg_hapke_slab_extinction(const rg_hapke_slab_options *options, double n, double w,
+                                double wavelength_um, double diameter_um, int *is_limit)
 {
     const double per_k = 4.0 * PI / wavelength_um;
     *is_limit = 0;

@@ -32,8 +32,8 @@ void rg_hapke_fresnel_averages(rg_hapke_fresnel form, double n, double k, double
  *   absorption_per_um  alpha = 4 pi k / wavelength, plus whatever else absorbs inside
  *   k                  imaginary index, for the surface reflectance
  *   diameter_um        D; its mean path is 2/3 (n^2 - (n^2-1)^1.5 / n) D */
-double rg_hapke_slab_albedo(const rg_hapke_slab_options *options, double n, double k, double absorption_per_um,
-                            double diameter_um);
+double rg_hapke_slab_albedo(const rg_hapke_slab_options *options, double n, double k,
+                            double absorption_per_um, double diameter_um);
 
 /* k of an albedo w at a wavelength and known diameter, on the branch where w falls with k: beyond its end
  * surface reflection makes w rise again.
@@ -42,7 +42,7 @@ double rg_hapke_slab_albedo(const rg_hapke_slab_options *options, double n, doub
  *              branch ends, a lower limit
  *
  * NaN when w is above the albedo of a clear grain or not finite. */
-double rg_hapke_slab_extinction(const rg_hapke_slab_options *options, double n, double w, double wavelength_um,
-                                double diameter_um, int *is_limit);
+double rg_hapke_slab_extinction(const rg_hapke_slab_options *options, double n, double w,
+                                double wavelength_um, double diameter_um, int *is_limit);
 
 #endif

@@ -72,3 +72,13 @@ import emit_library --technique reflectance "$V/emit_unmix_example/basic_endmemb
 grep -q 'stepped from 667.560974 to 654.792297' "$WORK/notes" || fail 'the step of the axis is not said'
 "$REGOLITH" unmix --endmembers "$WORK/emit_library.h5" "$WORK/emit.h5" >/dev/null 2>"$WORK/notes" || fail 'unmixing of emit'
 grep -q 'to the 285 of the data' "$WORK/notes" || fail 'resampling is not said'
+
+# How many endmembers: the published estimates of two scenes with 3 and 4 materials.
+import jasper --technique reflectance --dataset counts --axis 380:2500 --x-unit nm "$V/jasper_ridge/jasper_ridge.h5"
+for scene in samson jasper; do
+    "$REGOLITH" dimension --quiet "$WORK/$scene.h5" 2>/dev/null || fail "dimension of $scene"
+    "$REGOLITH" export "$WORK/$scene.h5" --result dimension --table estimates --force -o "$WORK/estimates.csv"
+    awk -F, '{ print $1, $2, $NF }' "$WORK/estimates.csv" | sed -n 's/^HySime regression //p; s/^HFC - //p' | tr '\n' ' ' >"$WORK/$scene.dimension"
+done
+expect "$(cat "$WORK/samson.dimension")" '43 9 8 8 ' 'HySime and HFC of Samson'
+expect "$(cat "$WORK/jasper.dimension")" '18 9 9 7 ' 'HySime and HFC of Jasper Ridge'

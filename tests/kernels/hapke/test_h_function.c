@@ -107,7 +107,8 @@ static void slopes_are_those_of_the_series(void **state)
             const double gamma = step / 20.0;
             double slope;
             (void) rg_hapke_h(&series, gamma, &slope);
-            const double difference = (rg_hapke_h(&series, gamma + 1e-5, NULL) - rg_hapke_h(&series, gamma - 1e-5, NULL)) / 2e-5;
+            const double difference =
+                (rg_hapke_h(&series, gamma + 1e-5, NULL) - rg_hapke_h(&series, gamma - 1e-5, NULL)) / 2e-5;
             assert_near(slope, difference, 1e-7);
         }
     }

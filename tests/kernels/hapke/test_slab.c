@@ -39,7 +39,8 @@ static void limits_of_clear_and_of_opaque_grains(void **state)
     const double two = rg_hapke_slab_albedo(&clear, 1.6, 0.0, 1e-6, 100.0);
     assert_relative((1.0 - two) / two, 2.0 * (1.0 - one) / one, 1e-3);
     /* Scattering inside sends light back before it is absorbed. */
-    assert_true(rg_hapke_slab_albedo(&flawed, 1.6, 0.0, 0.05, 50.0) > rg_hapke_slab_albedo(&clear, 1.6, 0.0, 0.05, 50.0));
+    assert_true(rg_hapke_slab_albedo(&flawed, 1.6, 0.0, 0.05, 50.0) >
+                rg_hapke_slab_albedo(&clear, 1.6, 0.0, 0.05, 50.0));
 }
 
 static void extinction_is_found_back(void **state)
