@@ -41,10 +41,12 @@ static const struct {
     noise_kind noise;
     double false_alarm;
 } ESTIMATES[] = {
-    {"HySime", HYSIME, REGRESSION, NAN}, {"HySime", HYSIME, SHIFT, NAN},     {"HFC", HFC, NO_NOISE, 1e-3},
-    {"HFC", HFC, NO_NOISE, 1e-4},        {"HFC", HFC, NO_NOISE, 1e-5},       {"NWHFC", HFC, REGRESSION, 1e-3},
-    {"NWHFC", HFC, REGRESSION, 1e-4},    {"NWHFC", HFC, REGRESSION, 1e-5},   {"NWHFC", HFC, SHIFT, 1e-3},
-    {"likelihood", MDL, REGRESSION, NAN}, {"likelihood", MDL, NO_NOISE, NAN},
+    {"HySime", HYSIME, REGRESSION, NAN}, {"HySime", HYSIME, SHIFT, NAN},
+    {"HFC", HFC, NO_NOISE, 1e-3},        {"HFC", HFC, NO_NOISE, 1e-4},
+    {"HFC", HFC, NO_NOISE, 1e-5},        {"NWHFC", HFC, REGRESSION, 1e-3},
+    {"NWHFC", HFC, REGRESSION, 1e-4},    {"NWHFC", HFC, REGRESSION, 1e-5},
+    {"NWHFC", HFC, SHIFT, 1e-3},         {"likelihood", MDL, REGRESSION, NAN},
+    {"likelihood", MDL, NO_NOISE, NAN},
 };
 enum { N_ESTIMATES = sizeof ESTIMATES / sizeof ESTIMATES[0] };
 static const char *const NOISE_WORDS[] = {"-", "regression", "shift differences"};
@@ -124,8 +126,8 @@ static rg_status describe_estimates(const job *j, rg_result *result, rg_error *e
         status = rg_result_add_texts(group, "noise", noises, N_ESTIMATES, err);
     if (status == RG_OK)
         status = rg_result_add_numbers(group, "false_alarm", "1", "P_F", N_ESTIMATES, 0, alarms, err);
-    return status == RG_OK ? rg_result_add_numbers(group, "number", "1", "Number of endmembers", N_ESTIMATES, 0,
-                                                   numbers, err)
+    return status == RG_OK ? rg_result_add_numbers(group, "number", "1", "Number of endmembers", N_ESTIMATES,
+                                                   0, numbers, err)
                            : status;
 }
 
@@ -164,8 +166,8 @@ static rg_status describe_noise(const job *j, const rg_entry *data, rg_result *r
         status = add_sigma(j, group, "noise_regression", units, "Standard deviation, by regression",
                            j->regression, err);
     if (status == RG_OK)
-        status = add_sigma(j, group, "noise_shift", units, "Standard deviation, by shift differences", j->shifts,
-                           err);
+        status = add_sigma(j, group, "noise_shift", units, "Standard deviation, by shift differences",
+                           j->shifts, err);
     snprintf(result->default_group, sizeof result->default_group, "noise");
     return status;
 }
@@ -178,8 +180,8 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
                                      args->low, args->high, true, &j->shift, &j->scene, err);
     if (status == RG_OK && j->scene.n <= j->scene.n_used)
         return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX,
-                             "there are not more spectra than bands, so noise cannot be told from signal", NULL,
-                             "use fewer bands by --from and --to");
+                             "there are not more spectra than bands, so noise cannot be told from signal",
+                             NULL, "use fewer bands by --from and --to");
     if (status == RG_OK)
         status = estimate_noise(j, err);
     for (size_t row = 0; row < N_ESTIMATES && status == RG_OK; row++)
@@ -199,17 +201,20 @@ static void say_cautions(const job *j, bool quiet)
             most = j->numbers[i] > most ? j->numbers[i] : most;
         }
     if (most > least + 1)
-        rg_message_warning("dimension",
-                           "the estimates disagree, from %zu to %zu: none of them alone is the number of materials",
-                           least, most);
+        rg_message_warning(
+            "dimension",
+            "the estimates disagree, from %zu to %zu: none of them alone is the number of materials", least,
+            most);
     if (j->scene.n < 3 * j->scene.n_used)
-        rg_message_warning("dimension",
-                           "%zu spectra of %zu bands are few: the regression takes part of the noise for signal",
-                           j->scene.n, j->scene.n_used);
-    rg_message_note("dimension", quiet,
-                    "all of these count directions above the noise, which on real scenes are more than the "
-                    "materials: Samson (3 materials) gives HySime 43 and HFC 8 to 9, Jasper Ridge (4) 18 and 7 "
-                    "to 9");
+        rg_message_warning(
+            "dimension",
+            "%zu spectra of %zu bands are few: the regression takes part of the noise for signal", j->scene.n,
+            j->scene.n_used);
+    rg_message_note(
+        "dimension", quiet,
+        "all of these count directions above the noise, which on real scenes are more than the "
+        "materials: Samson (3 materials) gives HySime 43 and HFC 8 to 9, Jasper Ridge (4) 18 and 7 "
+        "to 9");
 }
 
 static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)

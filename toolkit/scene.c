@@ -28,8 +28,9 @@ static rg_status gather(void *state, const rg_block *block, rg_error *err)
                    : status;
     }
     const rg_status status = rg_moments_add_f32(&g->moments, block->values, block->n, err);
-    return status == RG_OK && g->shift != NULL ? rg_shift_noise_add_f32(g->shift, block->values, block->n, err)
-                                               : status;
+    return status == RG_OK && g->shift != NULL
+               ? rg_shift_noise_add_f32(g->shift, block->values, block->n, err)
+               : status;
 }
 
 static rg_status choose_bands(rg_scene *scene, double low, double high, rg_error *err)
@@ -71,8 +72,8 @@ static bool drop_empty(rg_scene *scene, const rg_moments *moments)
 static rg_status pass(rg_scene *scene, bool exact, rg_shift_noise *shift, gathering *g, rg_error *err)
 {
     const rg_entry *entry = &scene->data->entry;
-    const rg_stream rows = {scene->data->file, scene->data->name, entry->n_rows, entry->n_columns,
-                            false,             scene->command,    "spectra",     scene->quiet};
+    const rg_stream rows = {scene->data->file, scene->data->name, entry->n_rows, entry->n_columns, false,
+                            scene->command,    "spectra",         scene->quiet};
     *g = (gathering){.shift = shift};
     rg_status status = rg_moments_init(&g->moments, scene->n_bands, scene->use, exact, err);
     if (status == RG_OK && shift != NULL)
@@ -84,8 +85,8 @@ static rg_status finish(rg_scene *scene, rg_moments *moments, rg_error *err)
 {
     const size_t n = scene->n_used;
     if (moments->n == 0)
-        return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no spectrum has a value in every band in use", NULL,
-                             "leave the bands that are often missing out by --from and --to");
+        return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "no spectrum has a value in every band in use",
+                             NULL, "leave the bands that are often missing out by --from and --to");
     scene->n = moments->n;
     scene->n_left_out = moments->n_left_out;
     scene->mean = rg_alloc(n, 1, sizeof *scene->mean);
@@ -102,8 +103,7 @@ rg_status rg_scene_open(const rg_workfile *data, const char *command, bool quiet
                         bool exact, rg_shift_noise *shift, rg_scene *scene, rg_error *err)
 {
     gathering g = {0};
-    *scene =
-        (rg_scene){.data = data, .command = command, .quiet = quiet, .n_bands = data->entry.n_columns};
+    *scene = (rg_scene){.data = data, .command = command, .quiet = quiet, .n_bands = data->entry.n_columns};
     rg_status status = choose_bands(scene, low, high, err);
     if (status == RG_OK)
         status = pass(scene, exact, shift, &g, err);
@@ -132,11 +132,13 @@ void rg_scene_free(rg_scene *scene)
 void rg_scene_say(const rg_scene *scene)
 {
     if (scene->n_used < scene->n_bands)
-        rg_message_note(scene->command, scene->quiet,
-                        "%zu of %zu bands are used; the others are bad, outside --from and --to, or missing in "
-                        "every spectrum",
-                        scene->n_used, scene->n_bands);
+        rg_message_note(
+            scene->command, scene->quiet,
+            "%zu of %zu bands are used; the others are bad, outside --from and --to, or missing in "
+            "every spectrum",
+            scene->n_used, scene->n_bands);
     if (scene->n_left_out > 0)
-        rg_message_warning(scene->command, "%zu of %zu spectra are left out: they lack a value in a band in use",
+        rg_message_warning(scene->command,
+                           "%zu of %zu spectra are left out: they lack a value in a band in use",
                            scene->n_left_out, scene->n + scene->n_left_out);
 }

@@ -49,8 +49,9 @@ rg_status rg_dimension_hysime(const double *correlation, const double *signal, c
         double trace = 0.0;
         for (size_t i = 0; i < n_bands; i++) {
             for (size_t j = 0; j < n_bands; j++)
-                vectors[i * n_bands + j] = signal != NULL ? signal[i * n_bands + j]
-                                                          : correlation[i * n_bands + j] - (i == j ? noise[i] : 0.0);
+                vectors[i * n_bands + j] = signal != NULL
+                                               ? signal[i * n_bands + j]
+                                               : correlation[i * n_bands + j] - (i == j ? noise[i] : 0.0);
             trace += vectors[i * n_bands + i];
         }
         const double floor = 1e-5 * trace / (double) n_bands; /* as the authors' program has it */
@@ -69,7 +70,8 @@ rg_status rg_dimension_hysime(const double *correlation, const double *signal, c
 }
 
 /* Falling eigenvalues of a matrix, whitened by the noise when that is given. */
-static rg_status eigenvalues(const double *matrix, const double *noise, size_t n, double *values, rg_error *err)
+static rg_status eigenvalues(const double *matrix, const double *noise, size_t n, double *values,
+                             rg_error *err)
 {
     double *work = rg_alloc(n, n, sizeof *work);
     if (work == NULL)
@@ -89,7 +91,8 @@ static rg_status eigenvalues(const double *matrix, const double *noise, size_t n
 }
 
 rg_status rg_dimension_hfc(const double *correlation, const double *covariance, const double *noise,
-                           size_t n_bands, size_t n_spectra, double false_alarm, size_t *number, rg_error *err)
+                           size_t n_bands, size_t n_spectra, double false_alarm, size_t *number,
+                           rg_error *err)
 {
     double *values = rg_alloc(n_bands, 2, sizeof *values);
     if (values == NULL)
@@ -101,8 +104,8 @@ rg_status rg_dimension_hfc(const double *correlation, const double *covariance, 
         status = eigenvalues(covariance, noise, n_bands, of_covariance, err);
     *number = 0;
     for (size_t k = 0; k < n_bands && status == RG_OK; k++) {
-        const double sigma = sqrt(2.0 * (values[k] * values[k] + of_covariance[k] * of_covariance[k]) /
-                                  (double) n_spectra);
+        const double sigma =
+            sqrt(2.0 * (values[k] * values[k] + of_covariance[k] * of_covariance[k]) / (double) n_spectra);
         *number += values[k] - of_covariance[k] > z * sigma;
     }
     free(values);
@@ -117,7 +120,8 @@ rg_status rg_dimension_mdl(const double *covariance, const double *noise, size_t
         return no_memory(err);
     rg_status status = eigenvalues(covariance, noise, n_bands, values, err);
     const double n = (double) n_spectra;
-    const double least = n_bands > 0 ? fmax(values[0], 0.0) * 1e-15 : 0.0; /* rounding may leave less than zero */
+    const double least =
+        n_bands > 0 ? fmax(values[0], 0.0) * 1e-15 : 0.0; /* rounding may leave less than zero */
     double sum = 0.0;
     double logs = 0.0;
     double best = INFINITY;

@@ -1,4 +1,5 @@
-/* How many endmembers a scene may have: estimates from its second moments. n_bands bands, n_spectra spectra. */
+/* How many endmembers a scene may have: estimates from its second moments. n_bands bands, n_spectra spectra.
+ */
 #ifndef RG_KERNELS_SCENE_DIMENSION_H
 #define RG_KERNELS_SCENE_DIMENSION_H
 

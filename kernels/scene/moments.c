@@ -4,14 +4,20 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include <string.h>
+
 #include "kernels/base/memory.h"
+#include "kernels/base/threads.h"
 #include "kernels/scene/moments_product.h"
 
 /* Spectra less an origin (the first one counted, which takes off most of the mean and so keeps the digits of
  * the covariance) are packed into tiles of 128, each cut into panels of a few bands; a last column of ones
- * gives the sums. Every pair of panels then adds the tiles of a group in order. Tiles are filled in the order of
- * the spectra, whatever the blocks, and a pair is one thread's, so the bits depend on neither. */
-enum { GROUP_TILES = 8, GROUP_ROWS = GROUP_TILES * RG_TILE_ROWS, ALIGNMENT = 64 };
+ * gives the sums. Every pair of panels of a tile is multiplied while the tile lies in the cache, and added to
+ * the sums of its unit of eight tiles. A unit is one thread's; units are added in order. Tiles are filled in
+ * the order of the spectra and go on from block to block, so the bits depend on neither blocks nor threads.
+ */
+enum { UNIT_TILES = 8, UNIT_ROWS = UNIT_TILES * RG_TILE_ROWS, MOST_UNITS = 32, ALIGNMENT = 64 };
+static const size_t MOST_UNIT_BYTES = (size_t) 48 << 20; /* of all units at work */
 
 struct rg_moments_work {
     bool exact;
@@ -20,16 +26,21 @@ struct rg_moments_work {
     bool in_a_row;  /* the bands in use are neighbours   */
     size_t width;   /* of a panel                        */
     size_t n_panels;
-    size_t n_pairs;
-    size_t *pairs; /* [n_pairs][2]                      */
-    double *sums;  /* [n_pairs][width][width]           */
-    double *origin; /* [n_used]                          */
-    float *origin_f32;
-    void *memory; /* of packed                         */
-    void *packed; /* [GROUP_TILES][n_panels][TILE_ROWS][width], aligned */
-    size_t filled;
-    uint8_t ok[GROUP_ROWS];
-    size_t rows[GROUP_ROWS];
+    size_t n_sums;     /* numbers in the sums of all pairs     */
+    size_t slice;      /* spectra taken at once                */
+    double *total;     /* [n_sums] of the units that are full  */
+    double *units;     /* [most at once][n_sums]; the first goes on from the block before */
+    double *origin;    /* [n_used]                             */
+    float *origin_f32; /* the same                             */
+    void *memory;      /* of tiles                             */
+    size_t tile_bytes; /* a multiple of the alignment          */
+    size_t n_buffers;  /* for threads                          */
+    char *open;        /* the tile that is not full            */
+    char *tiles;       /* [n_buffers] for threads              */
+    size_t filled;     /* rows of the open tile                */
+    size_t n_tiles;    /* full ones so far                     */
+    uint8_t *ok;       /* [slice]                              */
+    size_t *rows;      /* [slice]                              */
 };
 
 rg_status rg_moments_init(rg_moments *m, size_t n_bands, const bool *use, bool exact, rg_error *err)
@@ -58,11 +69,13 @@ void rg_moments_free(rg_moments *m)
 {
     struct rg_moments_work *w = m->work;
     if (w != NULL) {
-        free(w->pairs);
-        free(w->sums);
+        free(w->total);
+        free(w->units);
         free(w->origin);
         free(w->origin_f32);
         free(w->memory);
+        free(w->ok);
+        free(w->rows);
     }
     free(w);
     free(m->used);
@@ -77,43 +90,38 @@ static rg_status start(rg_moments *m, bool is_double, rg_error *err)
     w->is_double = is_double || w->exact;
     w->width = w->is_double ? RG_PANEL_F64 : RG_PANEL_F32;
     w->n_panels = m->n_used / w->width + 1; /* there is always room for the ones */
-    w->n_pairs = w->n_panels * (w->n_panels + 1) / 2;
-    const size_t element = w->is_double ? sizeof(double) : sizeof(float);
-    w->pairs = rg_alloc(w->n_pairs, 2, sizeof *w->pairs);
-    w->sums = rg_alloc(w->n_pairs, w->width * w->width, sizeof *w->sums);
+    w->n_sums = w->n_panels * (w->n_panels + 1) / 2 * w->width * w->width;
+    size_t n_units = MOST_UNIT_BYTES / sizeof(double) / w->n_sums;
+    n_units = n_units > MOST_UNITS ? MOST_UNITS : n_units < 2 ? 2 : n_units;
+    w->slice = (n_units - 1) * UNIT_ROWS; /* which touches no more than n_units + 1 */
+    w->n_buffers = rg_threads();
+    w->tile_bytes = w->n_panels * w->width * RG_TILE_ROWS * (w->is_double ? sizeof(double) : sizeof(float));
+    w->total = rg_alloc(w->n_sums, 1, sizeof *w->total);
+    w->units = rg_alloc(n_units + 1, w->n_sums, sizeof *w->units);
     w->origin = rg_alloc(m->n_used, 1, sizeof *w->origin);
     w->origin_f32 = rg_alloc(m->n_used, 1, sizeof *w->origin_f32);
-    w->memory = rg_alloc(w->n_panels * w->width * GROUP_ROWS + ALIGNMENT, 1, element);
-    if (w->pairs == NULL || w->sums == NULL || w->origin == NULL || w->origin_f32 == NULL || w->memory == NULL)
+    w->memory = rg_alloc(w->n_buffers + 2, w->tile_bytes, 1);
+    w->ok = rg_alloc(w->slice, 1, sizeof *w->ok);
+    w->rows = rg_alloc(w->slice, 1, sizeof *w->rows);
+    if (w->total == NULL || w->units == NULL || w->origin == NULL || w->origin_f32 == NULL ||
+        w->memory == NULL || w->ok == NULL || w->rows == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the moments of the spectra");
-    const size_t off = (uintptr_t) w->memory % ALIGNMENT;
-    w->packed = (char *) w->memory + (off > 0 ? ALIGNMENT - off : 0);
-    size_t pair = 0;
-    for (size_t i = 0; i < w->n_panels; i++)
-        for (size_t j = i; j < w->n_panels; j++, pair++) {
-            w->pairs[2 * pair] = i;
-            w->pairs[2 * pair + 1] = j;
-        }
+    w->open = (char *) w->memory + (ALIGNMENT - (uintptr_t) w->memory % ALIGNMENT) % ALIGNMENT;
+    w->tiles = w->open + w->tile_bytes;
     return RG_OK;
 }
 
-static void multiply(rg_moments *m, size_t n_tiles)
+static void multiply(const struct rg_moments_work *w, const char *tile, double *sums)
 {
-    struct rg_moments_work *w = m->work;
     const size_t panel = RG_TILE_ROWS * w->width;
-    const size_t stride = panel * w->n_panels;
-#pragma omp parallel for schedule(dynamic)
-    for (size_t pair = 0; pair < w->n_pairs; pair++) {
-        const size_t a = w->pairs[2 * pair] * panel;
-        const size_t b = w->pairs[2 * pair + 1] * panel;
-        double *sum = w->sums + pair * w->width * w->width;
-        if (w->is_double)
-            rg_moments_product_f64((const double *) w->packed + a, (const double *) w->packed + b, n_tiles,
-                                   stride, sum);
-        else
-            rg_moments_product_f32((const float *) w->packed + a, (const float *) w->packed + b, n_tiles,
-                                   stride, sum);
-    }
+    for (size_t i = 0; i < w->n_panels; i++)
+        for (size_t j = i; j < w->n_panels; j++, sums += w->width * w->width)
+            if (w->is_double)
+                rg_moments_product_f64((const double *) (const void *) tile + i * panel,
+                                       (const double *) (const void *) tile + j * panel, 1, 0, sums);
+            else
+                rg_moments_product_f32((const float *) (const void *) tile + i * panel,
+                                       (const float *) (const void *) tile + j * panel, 1, 0, sums);
 }
 
 /* A difference with itself is zero for finite values alone. */
@@ -141,15 +149,14 @@ static void multiply(rg_moments *m, size_t n_tiles)
 FINITE_ROW(finite_f32, float)
 FINITE_ROW(finite_f64, double)
 
-/* Lay a spectrum less the origin into row `at` of the group. */
+/* Lay a spectrum less the origin into row `at` of a tile. */
 #define PACK_ROW(name, from, to, origin_field)                                                               \
-    static void name(const rg_moments *m, const from *spectrum, size_t at)                                   \
+    static void name(const rg_moments *m, const from *spectrum, char *tile, size_t at)                       \
     {                                                                                                        \
         const struct rg_moments_work *w = m->work;                                                           \
-        const size_t panel = RG_TILE_ROWS * w->width;                                                        \
-        to *row = (to *) w->packed + at / RG_TILE_ROWS * panel * w->n_panels + at % RG_TILE_ROWS * w->width; \
+        to *row = (to *) (void *) tile + at * w->width;                                                      \
         size_t k = 0;                                                                                        \
-        for (size_t p = 0; p < w->n_panels; p++, row += panel) {                                             \
+        for (size_t p = 0; p < w->n_panels; p++, row += RG_TILE_ROWS * w->width) {                           \
             const size_t n = m->n_used - k < w->width ? m->n_used - k : w->width;                            \
             if (w->in_a_row)                                                                                 \
                 for (size_t j = 0; j < n; j++)                                                               \
@@ -194,30 +201,66 @@ static void count_missing(rg_moments *m, const float *f32, const double *f64, si
     }
 }
 
-/* Pack the rows listed, and multiply whenever the group is full. */
+static void pack(const rg_moments *m, const float *f32, const double *f64, size_t row, char *tile, size_t at)
+{
+    if (f64 != NULL)
+        pack_f64(m, f64 + row * m->n_bands, tile, at);
+    else if (m->work->is_double)
+        pack_f32_as_f64(m, f32 + row * m->n_bands, tile, at);
+    else
+        pack_f32(m, f32 + row * m->n_bands, tile, at);
+}
+
+/* The tiles of one unit among those that the rows listed fill; the first goes on from the open one. */
+static void do_unit(const rg_moments *m, const float *f32, const double *f64, size_t first_tile,
+                    size_t end_tile, double *sums)
+{
+    const struct rg_moments_work *w = m->work;
+    char *tile = w->tiles + rg_thread() % w->n_buffers * w->tile_bytes;
+    for (size_t t = first_tile; t < end_tile; t++) {
+        size_t at = 0;
+        size_t next = (t - w->n_tiles) * RG_TILE_ROWS;
+        if (t == w->n_tiles) {
+            memcpy(tile, w->open, w->tile_bytes);
+            at = w->filled;
+        } else {
+            next -= w->filled;
+        }
+        while (at < RG_TILE_ROWS)
+            pack(m, f32, f64, w->rows[next++], tile, at++);
+        multiply(w, tile, sums);
+    }
+}
+
+/* Pack and multiply n rows listed. */
 static void take(rg_moments *m, const float *f32, const double *f64, size_t n)
 {
     struct rg_moments_work *w = m->work;
-    for (size_t done = 0; done < n;) {
-        const size_t first = w->filled;
-        const size_t now = n - done < GROUP_ROWS - first ? n - done : GROUP_ROWS - first;
-#pragma omp parallel for schedule(static)
-        for (size_t k = 0; k < now; k++) {
-            const size_t at = w->rows[done + k] * m->n_bands;
-            if (f64 != NULL)
-                pack_f64(m, f64 + at, first + k);
-            else if (w->is_double)
-                pack_f32_as_f64(m, f32 + at, first + k);
-            else
-                pack_f32(m, f32 + at, first + k);
-        }
-        w->filled += now;
-        done += now;
-        if (w->filled == GROUP_ROWS) {
-            multiply(m, GROUP_TILES);
-            w->filled = 0;
-        }
+    const size_t n_full = (w->filled + n) / RG_TILE_ROWS;
+    const size_t end = w->n_tiles + n_full;
+    const size_t first_unit = w->n_tiles / UNIT_TILES;
+    const size_t n_units = n_full > 0 ? (end - 1) / UNIT_TILES - first_unit + 1 : 0;
+#pragma omp parallel for schedule(dynamic) num_threads((int) w->n_buffers)
+    for (size_t k = 0; k < n_units; k++) {
+        const size_t from = (first_unit + k) * UNIT_TILES;
+        do_unit(m, f32, f64, from > w->n_tiles ? from : w->n_tiles,
+                from + UNIT_TILES < end ? from + UNIT_TILES : end, w->units + k * w->n_sums);
     }
+    for (size_t k = 0; k < n_units; k++) {
+        double *sums = w->units + k * w->n_sums;
+        if ((first_unit + k + 1) * UNIT_TILES <= end)
+            for (size_t i = 0; i < w->n_sums; i++)
+                w->total[i] += sums[i];
+        else if (k > 0)
+            memcpy(w->units, sums, w->n_sums * sizeof *sums);
+        if (k > 0 || (first_unit + 1) * UNIT_TILES <= end)
+            memset(sums, 0, w->n_sums * sizeof *sums);
+    }
+    const size_t done = n_full > 0 ? n_full * RG_TILE_ROWS - w->filled : 0;
+    w->filled = n_full > 0 ? 0 : w->filled;
+    w->n_tiles = end;
+    for (size_t k = done; k < n; k++)
+        pack(m, f32, f64, w->rows[k], w->open, w->filled++);
 }
 
 static rg_status add(rg_moments *m, const float *f32, const double *f64, size_t n, rg_error *err)
@@ -226,8 +269,8 @@ static rg_status add(rg_moments *m, const float *f32, const double *f64, size_t 
     rg_status status = w->started ? RG_OK : start(m, f64 != NULL, err);
     if (status != RG_OK)
         return status;
-    for (size_t first = 0; first < n; first += GROUP_ROWS) {
-        const size_t now = n - first < GROUP_ROWS ? n - first : GROUP_ROWS;
+    for (size_t first = 0; first < n; first += w->slice) {
+        const size_t now = n - first < w->slice ? n - first : w->slice;
         size_t n_listed = 0;
 #pragma omp parallel for schedule(static)
         for (size_t r = 0; r < now; r++)
@@ -256,17 +299,16 @@ rg_status rg_moments_add_f64(rg_moments *moments, const double *spectra, size_t 
 }
 
 /* Rows of the last tile that no spectrum fills count as nothing. */
-static void clear_row(const rg_moments *m, size_t at)
+static void clear_row(const struct rg_moments_work *w, size_t at)
 {
-    const struct rg_moments_work *w = m->work;
-    for (size_t p = 0; p < w->n_panels; p++) {
-        const size_t row = ((at / RG_TILE_ROWS * w->n_panels + p) * RG_TILE_ROWS + at % RG_TILE_ROWS) * w->width;
-        for (size_t j = 0; j < w->width; j++)
+    for (size_t p = 0; p < w->n_panels; p++)
+        for (size_t j = 0; j < w->width; j++) {
+            const size_t k = (p * RG_TILE_ROWS + at) * w->width + j;
             if (w->is_double)
-                ((double *) w->packed)[row + j] = 0.0;
+                ((double *) (void *) w->open)[k] = 0.0;
             else
-                ((float *) w->packed)[row + j] = 0.0f;
-    }
+                ((float *) (void *) w->open)[k] = 0.0f;
+        }
 }
 
 static double sum_at(const struct rg_moments_work *w, size_t i, size_t j)
@@ -276,7 +318,7 @@ static double sum_at(const struct rg_moments_work *w, size_t i, size_t j)
     const size_t pair = a * w->n_panels - a * (a + 1) / 2 + b;
     const size_t in_a = (i < j ? i : j) % w->width;
     const size_t in_b = (i < j ? j : i) % w->width;
-    return w->sums[(pair * w->width + in_a) * w->width + in_b];
+    return w->total[(pair * w->width + in_a) * w->width + in_b];
 }
 
 rg_status rg_moments_finish(rg_moments *m, double *mean, double *correlation, double *covariance,
@@ -286,11 +328,14 @@ rg_status rg_moments_finish(rg_moments *m, double *mean, double *correlation, do
     if (m->n == 0)
         return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "no spectrum has a value in every band in use");
     if (w->filled > 0) {
-        const size_t n_tiles = (w->filled + RG_TILE_ROWS - 1) / RG_TILE_ROWS;
-        for (size_t at = w->filled; at < n_tiles * RG_TILE_ROWS; at++)
-            clear_row(m, at);
-        multiply(m, n_tiles);
+        for (size_t at = w->filled; at < RG_TILE_ROWS; at++)
+            clear_row(w, at);
+        multiply(w, w->open, w->units);
         w->filled = 0;
+    }
+    for (size_t i = 0; i < w->n_sums; i++) {
+        w->total[i] += w->units[i];
+        w->units[i] = 0.0;
     }
     const double n = (double) m->n;
     for (size_t i = 0; i < m->n_used; i++)

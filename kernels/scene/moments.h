@@ -27,7 +27,8 @@ void rg_moments_free(rg_moments *moments);
 
 /* Count spectra [n][n_bands]. All must be float or all double. Parallel; the sums do not depend on the
  * number of threads or on how the spectra are divided into blocks. RG_ENOMEM. */
-rg_status rg_moments_add_f32(rg_moments *moments, const float *spectra, size_t n, rg_error *err) RG_MUST_CHECK;
+rg_status rg_moments_add_f32(rg_moments *moments, const float *spectra, size_t n,
+                             rg_error *err) RG_MUST_CHECK;
 rg_status rg_moments_add_f64(rg_moments *moments, const double *spectra, size_t n,
                              rg_error *err) RG_MUST_CHECK;
 

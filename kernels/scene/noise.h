@@ -21,18 +21,18 @@
 rg_status rg_noise_regression(const double *correlation, size_t n_bands, double *variance, double *signal,
                               rg_error *err) RG_MUST_CHECK;
 
-/* Half the mean squared difference of neighbours: rows that follow each other on one line. Signal that changes
- * from one to the next counts as noise, so this is an upper limit unless the scene is smooth. */
+/* Half the mean squared difference of neighbours: rows that follow each other on one line. Signal that
+ * changes from one to the next counts as noise, so this is an upper limit unless the scene is smooth. */
 typedef struct {
-    size_t n_bands;   /* of a spectrum as it is given           */
+    size_t n_bands; /* of a spectrum as it is given           */
     size_t n_used;
-    size_t *used;     /* [n_used]                               */
-    size_t line;      /* spectra on a line; 0: all on one       */
-    size_t n_seen;    /* spectra so far                         */
-    size_t n;         /* differences so far                     */
-    bool has_last;    /* the spectrum before was complete       */
-    double *last;     /* [n_used]                               */
-    double *sums;     /* [n_used] of squared differences        */
+    size_t *used;  /* [n_used]                               */
+    size_t line;   /* spectra on a line; 0: all on one       */
+    size_t n_seen; /* spectra so far                         */
+    size_t n;      /* differences so far                     */
+    bool has_last; /* the spectrum before was complete       */
+    double *last;  /* [n_used]                               */
+    double *sums;  /* [n_used] of squared differences        */
 } rg_shift_noise;
 
 rg_status rg_shift_noise_init(rg_shift_noise *noise, size_t n_bands, const bool *use, size_t line,

@@ -37,7 +37,11 @@ static void draw_shares(const scene *s, uint64_t seed, size_t row, double purest
 
 scene scene_make(uint64_t seed, size_t p, size_t n_bands, size_t n, double purest, double noise)
 {
-    scene s = {p, n_bands, n, calloc(p * n_bands, sizeof(double)), calloc(n * n_bands, sizeof(double)),
+    scene s = {p,
+               n_bands,
+               n,
+               calloc(p * n_bands, sizeof(double)),
+               calloc(n * n_bands, sizeof(double)),
                calloc(p, sizeof(size_t))};
     double *shares = calloc(p, sizeof *shares);
     if (s.endmembers == NULL || s.spectra == NULL || s.pure == NULL || shares == NULL)

@@ -96,14 +96,15 @@ static void refuses_what_cannot_be_regressed(void **state)
 static void differences_stay_on_a_line(void **state)
 {
     (void) state;
-    const float spectra[9][2] = {{1, 5}, {2, 5}, {4, 8}, {100, 0}, {101, NAN}, {103, 0}, {7, 1}, {7, 1}, {9, 2}};
+    const float spectra[9][2] = {{1, 5},   {2, 5}, {4, 8}, {100, 0}, {101, NAN},
+                                 {103, 0}, {7, 1}, {7, 1}, {9, 2}};
     for (size_t block = 1; block <= 9; block++) {
         rg_shift_noise noise;
         double variance[2];
         assert_int_equal(rg_shift_noise_init(&noise, 2, NULL, 3, NULL), RG_OK);
         for (size_t r = 0; r < 9; r += block)
-            assert_int_equal(
-                rg_shift_noise_add_f32(&noise, spectra[r], 9 - r < block ? 9 - r : block, NULL), RG_OK);
+            assert_int_equal(rg_shift_noise_add_f32(&noise, spectra[r], 9 - r < block ? 9 - r : block, NULL),
+                             RG_OK);
         assert_int_equal(noise.n, 4);
         assert_int_equal(rg_shift_noise_finish(&noise, variance, NULL), RG_OK);
         assert_near(variance[0], 0.5 * (1 + 4 + 0 + 4) / 4, 0.0);
