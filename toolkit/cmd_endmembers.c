@@ -21,6 +21,7 @@ typedef struct {
     uint64_t seed;
     size_t skewers;
     const char *spectra;
+    double outside;
     double low;
     double high;
 } endmembers_args;
@@ -28,7 +29,7 @@ typedef struct {
 static const rg_option options[] = {
     {RG_OPTION_TEXT, 'p', "count", "P|auto", "auto", offsetof(endmembers_args, count),
      "number of endmembers; auto: by HySime, which on real scenes gives too many", false},
-    {RG_OPTION_WORD, 'm', "method", "vca|atgp|nfindr|ppi", "vca", offsetof(endmembers_args, method),
+    {RG_OPTION_WORD, 'm', "method", "vca|atgp|nfindr|ppi|sisal", "vca", offsetof(endmembers_args, method),
      "how they are found", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(endmembers_args, seed),
      "seed of vca, ppi and the further starts of nfindr", false},
@@ -36,6 +37,8 @@ static const rg_option options[] = {
      "random directions of ppi", false},
     {RG_OPTION_WORD, 0, "spectra", "pixel|projected", "pixel", offsetof(endmembers_args, spectra),
      "each as it was measured, or without what lies outside the space searched, most of it noise", false},
+    {RG_OPTION_NUMBER, 0, "outside", "F", "0.001", offsetof(endmembers_args, outside),
+     "share of the spectra that sisal leaves beyond each side of the simplex", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(endmembers_args, low),
      "first axis value to use, in the unit of the data (default: all)", false},
     {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(endmembers_args, high),
@@ -120,6 +123,7 @@ static rg_status find(const endmembers_args *args, work *w, rg_error *err)
                                    .p = count,
                                    .seed = args->seed,
                                    .n_skewers = args->skewers,
+                                   .outside = args->outside,
                                    .projected = strcmp(args->spectra, "projected") == 0};
     if (status == RG_OK)
         status = rg_endmembers_search(&w->scene, &how, &w->found, err);
@@ -189,6 +193,9 @@ static rg_status run_endmembers(rg_run *run, rg_error *err)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no output file is named", NULL, "add -o LIB.h5");
     if (args->low > args->high)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");
+    if (!(args->outside > 0.0 && args->outside < 0.5))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--outside takes a share above 0 and below 0.5",
+                             NULL, NULL);
     rg_status status = find(args, &w, err);
     if (status == RG_OK)
         status = write_library(run, &w, err);

@@ -64,6 +64,23 @@ a, b = (list(csv.reader(open(f))) for f in sys.argv[1:])
 assert all(abs(float(x) - float(y)) < 1e-6 for r, s in zip(a[1:], b[1:]) for x, y in zip(r[-50:], s[-50:]))
 PY
 
+# The corners of the smallest simplex are the pure pixels where there are some, and lie beyond the scene where not.
+must "$REGOLITH" endmembers -q --count 4 --method sisal --outside 0.0001 -o sisal.h5 scene.h5
+must "$REGOLITH" validate sisal.h5
+"$REGOLITH" export sisal.h5 -o sisal.csv
+"$PYTHON" - vca.csv sisal.csv <<'PY' || fail "sisal: $(cut -d, -f1-9 sisal.csv)"
+import csv, sys
+a, b = (list(csv.reader(open(f)))[1:] for f in sys.argv[1:])
+b = {r[3]: r for r in b}
+for r in a:
+    assert max(abs(float(x) - float(y)) for x, y in zip(r[-50:], b[r[3]][-50:])) < 1e-3
+PY
+for threads in 1 3; do
+    must "$REGOLITH" endmembers -q --count 4 --method sisal --threads $threads -o sisal.$threads.h5 scene.h5
+done
+cmp sisal.1.h5 sisal.3.h5 || fail 'sisal with 3 threads'
+must "$REGOLITH" unmix -q -e sisal.h5 -o by_sisal.h5 scene.h5
+
 # A masked pixel cannot be found; the next purest is, and the mask is counted.
 must "$REGOLITH" endmembers -q --count 4 -o found.h5 masked.h5
 grep -q '1 of 500 spectra are left out' "$err" || fail "masked: $(cat "$err")"
@@ -96,6 +113,7 @@ refuses 64 'from 2, or auto (1)' --count 1 -o refused.h5 scene.h5
 refuses 65 'more endmembers than bands in use or spectra (51 endmembers, 50 bands, 500 spectra)' --count 51 -o refused.h5 scene.h5
 refuses 65 'fewer directions than endmembers; lower --count' --count 12 --method atgp -o refused.h5 scene.h5
 refuses 64 'vca' --method vsa -o refused.h5 scene.h5
+refuses 64 '--outside takes a share' --outside 0 --method sisal -o refused.h5 scene.h5
 refuses 64 'input' --count 4 --force -o scene.h5 scene.h5
 refuses 73 '--force' --count 4 -o vca.h5 scene.h5
 done_testing

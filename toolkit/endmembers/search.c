@@ -12,6 +12,7 @@
 #include "kernels/scene/nfindr.h"
 #include "kernels/scene/ppi.h"
 #include "kernels/scene/simplex.h"
+#include "kernels/scene/sisal.h"
 #include "kernels/scene/vca.h"
 #include "toolkit/stream.h"
 
@@ -207,10 +208,49 @@ static rg_status find_atgp(search *s, rg_error *err)
     return status;
 }
 
+/* Spectra of the corners; the pixel of each is the one with the largest share of it. */
+static void make_corners(const search *s, const double *shares, const double *corners)
+{
+    const size_t p = s->how->p;
+    const size_t n = s->scene->n_used;
+    for (size_t m = 0; m < p; m++) {
+        double *made = s->found->made + m * n;
+        rg_coordinates_extreme(&s->coordinates, shares + m * p + 1, shares[m * p], false, &s->found->rows[m],
+                               &s->found->largest[m]);
+        for (size_t b = 0; b < n; b++) {
+            made[b] = s->scene->mean[b];
+            for (size_t k = 0; k + 1 < p; k++)
+                made[b] += corners[m * (p - 1) + k] * s->basis[k * n + b];
+        }
+    }
+}
+
+static rg_status find_sisal(search *s, rg_error *err)
+{
+    const size_t p = s->how->p;
+    rg_status status = find_nfindr(s, err);
+    if (status != RG_OK)
+        return status;
+    double *shares = rg_alloc(2 * p, p, sizeof *shares);
+    s->found->made = rg_alloc(p, s->scene->n_used, sizeof *s->found->made);
+    status =
+        shares == NULL || s->found->made == NULL
+            ? no_memory(err)
+            : rg_sisal_run(&s->coordinates, p, s->found->rows, s->how->outside, shares, shares + p * p, err);
+    if (status == RG_OK)
+        make_corners(s, shares, shares + p * p);
+    free(shares);
+    return status;
+}
+
 static const struct {
     const char *method;
     rg_status (*find)(search *s, rg_error *err);
-} METHODS[] = {{"vca", find_vca}, {"atgp", find_atgp}, {"nfindr", find_nfindr}, {"ppi", find_ppi}};
+} METHODS[] = {{"vca", find_vca},
+               {"atgp", find_atgp},
+               {"nfindr", find_nfindr},
+               {"ppi", find_ppi},
+               {"sisal", find_sisal}};
 
 static rg_status check_number(const search *s, rg_error *err)
 {
@@ -288,9 +328,9 @@ rg_status rg_endmembers_search(const rg_scene *scene, const rg_endmembers_how *h
     for (size_t i = 0; i < sizeof METHODS / sizeof METHODS[0] && status == RG_OK; i++)
         if (strcmp(METHODS[i].method, how->method) == 0)
             status = METHODS[i].find(&s, err);
-    if (status == RG_OK)
+    if (status == RG_OK && found->made == NULL)
         status = find_shares(&s, err);
-    if (status == RG_OK && how->projected)
+    if (status == RG_OK && found->made == NULL && how->projected)
         status = make_projected(&s, err);
     if (status == RG_ESINGULAR && err != NULL && err->remedy == NULL)
         err->remedy = "lower --count";

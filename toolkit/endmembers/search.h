@@ -10,7 +10,7 @@
 
 typedef struct {
     size_t p;
-    size_t *rows;    /* [p] spectra of the file, in the order found; the purest one where spectra are made    */
+    size_t *rows; /* [p] spectra of the file, in the order found; the purest one where spectra are made    */
     double *largest; /* [p] largest share of each in any spectrum, in the space searched; NaN when not to be
                         told */
     double *counts;  /* [p] of ppi; NULL  */
@@ -24,6 +24,7 @@ typedef struct {
     size_t p;
     uint64_t seed;
     size_t n_skewers; /* ppi                                                   */
+    double outside;   /* sisal: share of spectra that lie beyond each side     */
     bool projected;   /* the spectra less what lies outside the space searched */
 } rg_endmembers_how;
 
