@@ -166,6 +166,9 @@ static rg_status report(const endmembers_args *args, const work *w, rg_error *er
                                           "source_id", "purity", "largest_share", "ppi_count"};
     const bool quiet = args->common.quiet || args->common.json;
     rg_scene_say(&w->scene);
+    if (args->common.entry == NULL && rg_h5_entry_count(w->data.file) > 1)
+        rg_message_note("endmembers", quiet, "%s is searched, the first that fits; --entry names another",
+                        w->data.name);
     if (strcmp(args->count, "auto") == 0)
         rg_message_note(
             "endmembers", quiet,

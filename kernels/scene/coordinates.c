@@ -52,24 +52,22 @@ void rg_projection_free(rg_projection *p)
 /* A tile of spectra, made double, multiplied while it lies in the cache. */
 enum { TILE = 48 };
 
-static void load(const rg_projection *p, const float *f32, const double *f64, size_t row, double *out)
-{
-    const size_t at = row * p->n_bands;
-    const bool in_a_row = p->used[p->n_used - 1] - p->used[0] + 1 == p->n_used;
-    const size_t first = p->used[0];
-    if (in_a_row && f32 != NULL)
-        for (size_t k = 0; k < p->n_used; k++)
-            out[k] = (double) f32[at + first + k];
-    else if (in_a_row)
-        for (size_t k = 0; k < p->n_used; k++)
-            out[k] = f64[at + first + k];
-    else
-        for (size_t k = 0; k < p->n_used; k++)
-            out[k] = f64 != NULL ? f64[at + p->used[k]] : (double) f32[at + p->used[k]];
-    if (p->origin != NULL)
-        for (size_t k = 0; k < p->n_used; k++)
-            out[k] -= p->origin[k];
-}
+/* One spectrum's bands in use as double. */
+#define LOAD(name, type)                                                                                     \
+    static void name(const rg_projection *p, const type *spectrum, double *out)                              \
+    {                                                                                                        \
+        const size_t first = p->used[0];                                                                     \
+        if (p->used[p->n_used - 1] - first + 1 == p->n_used)                                                 \
+            for (size_t k = 0; k < p->n_used; k++)                                                           \
+                out[k] = (double) spectrum[first + k];                                                       \
+        else                                                                                                 \
+            for (size_t k = 0; k < p->n_used; k++)                                                           \
+                out[k] = (double) spectrum[p->used[k]];                                                      \
+        for (size_t k = 0; p->origin != NULL && k < p->n_used; k++)                                          \
+            out[k] -= p->origin[k];                                                                          \
+    }
+LOAD(load_f32, float)
+LOAD(load_f64, double)
 
 static void store(const rg_projection *p, const double *right, size_t n, size_t first, rg_coordinates *c)
 {
@@ -82,7 +80,7 @@ static void store(const rg_projection *p, const double *right, size_t n, size_t 
     }
 }
 
-static rg_status project(const rg_projection *p, const float *f32, const double *f64, size_t n, size_t first,
+static rg_status project(const rg_projection *p, const void *spectra, bool is_double, size_t n, size_t first,
                          rg_coordinates *c, rg_error *err)
 {
     const size_t per_thread = TILE * (p->n_used + p->stride);
@@ -92,13 +90,16 @@ static rg_status project(const rg_projection *p, const float *f32, const double 
     const size_t n_tiles = (n + TILE - 1) / TILE;
 #pragma omp parallel for schedule(static)
     for (size_t t = 0; t < n_tiles; t++) {
-        double *spectra = work + rg_thread() * per_thread;
-        double *right = spectra + TILE * p->n_used;
+        double *tile = work + rg_thread() * per_thread;
+        double *right = tile + TILE * p->n_used;
         const size_t from = t * TILE;
         const size_t now = n - from < TILE ? n - from : TILE;
         for (size_t r = 0; r < now; r++)
-            load(p, f32, f64, from + r, spectra + r * p->n_used);
-        rg_unmix_product(p->lanes, p->n_used, p->stride, spectra, now, right);
+            if (is_double)
+                load_f64(p, (const double *) spectra + (from + r) * p->n_bands, tile + r * p->n_used);
+            else
+                load_f32(p, (const float *) spectra + (from + r) * p->n_bands, tile + r * p->n_used);
+        rg_unmix_product(p->lanes, p->n_used, p->stride, tile, now, right);
         store(p, right, now, first + from, c);
     }
     free(work);
@@ -108,13 +109,13 @@ static rg_status project(const rg_projection *p, const float *f32, const double 
 rg_status rg_projection_f32(const rg_projection *projection, const float *spectra, size_t n, size_t first,
                             rg_coordinates *coordinates, rg_error *err)
 {
-    return project(projection, spectra, NULL, n, first, coordinates, err);
+    return project(projection, spectra, false, n, first, coordinates, err);
 }
 
 rg_status rg_projection_f64(const rg_projection *projection, const double *spectra, size_t n, size_t first,
                             rg_coordinates *coordinates, rg_error *err)
 {
-    return project(projection, NULL, spectra, n, first, coordinates, err);
+    return project(projection, spectra, true, n, first, coordinates, err);
 }
 
 typedef struct {

@@ -149,12 +149,11 @@ static void multiply(const struct rg_moments_work *w, const char *tile, double *
 FINITE_ROW(finite_f32, float)
 FINITE_ROW(finite_f64, double)
 
-/* Lay a spectrum less the origin into row `at` of a tile. */
+/* Lay a spectrum less the origin into a row of a tile. */
 #define PACK_ROW(name, from, to, origin_field)                                                               \
-    static void name(const rg_moments *m, const from *spectrum, char *tile, size_t at)                       \
+    static void name(const rg_moments *m, const from *spectrum, to row[])                                    \
     {                                                                                                        \
         const struct rg_moments_work *w = m->work;                                                           \
-        to *row = (to *) (void *) tile + at * w->width;                                                      \
         size_t k = 0;                                                                                        \
         for (size_t p = 0; p < w->n_panels; p++, row += RG_TILE_ROWS * w->width) {                           \
             const size_t n = m->n_used - k < w->width ? m->n_used - k : w->width;                            \
@@ -176,44 +175,54 @@ PACK_ROW(pack_f32, float, float, origin_f32)
 PACK_ROW(pack_f32_as_f64, float, double, origin)
 PACK_ROW(pack_f64, double, double, origin)
 
-/* Spectra are float (f32) or double (f64); the other is NULL. */
-static bool finite_row(const rg_moments *m, const float *f32, const double *f64, size_t row)
+/* Spectra as they were given. */
+typedef struct {
+    const void *values;
+    bool is_double;
+} given;
+
+static bool finite_row(const rg_moments *m, given spectra, size_t row)
 {
-    return f64 != NULL ? finite_f64(m, f64 + row * m->n_bands) : finite_f32(m, f32 + row * m->n_bands);
+    return spectra.is_double ? finite_f64(m, (const double *) spectra.values + row * m->n_bands)
+                             : finite_f32(m, (const float *) spectra.values + row * m->n_bands);
 }
 
-static void set_origin(rg_moments *m, const float *f32, const double *f64, size_t row)
+static double value_at(given spectra, size_t at)
+{
+    return spectra.is_double ? ((const double *) spectra.values)[at]
+                             : (double) ((const float *) spectra.values)[at];
+}
+
+static void set_origin(rg_moments *m, given spectra, size_t row)
 {
     for (size_t k = 0; k < m->n_used; k++) {
-        const size_t at = row * m->n_bands + m->used[k];
-        m->work->origin[k] = f64 != NULL ? f64[at] : (double) f32[at];
+        m->work->origin[k] = value_at(spectra, row * m->n_bands + m->used[k]);
         m->work->origin_f32[k] = (float) m->work->origin[k];
     }
 }
 
-static void count_missing(rg_moments *m, const float *f32, const double *f64, size_t row)
+static void count_missing(rg_moments *m, given spectra, size_t row)
 {
     m->n_left_out++;
-    for (size_t b = 0; b < m->n_bands; b++) {
-        const size_t at = row * m->n_bands + b;
-        if (f64 != NULL ? !isfinite(f64[at]) : !isfinite(f32[at]))
+    for (size_t b = 0; b < m->n_bands; b++)
+        if (!isfinite(value_at(spectra, row * m->n_bands + b)))
             m->n_missing[b]++;
-    }
 }
 
-static void pack(const rg_moments *m, const float *f32, const double *f64, size_t row, char *tile, size_t at)
+static void pack(const rg_moments *m, given spectra, size_t row, char *tile, size_t at)
 {
-    if (f64 != NULL)
-        pack_f64(m, f64 + row * m->n_bands, tile, at);
+    const size_t from = row * m->n_bands;
+    const size_t to = at * m->work->width;
+    if (spectra.is_double)
+        pack_f64(m, (const double *) spectra.values + from, (double *) (void *) tile + to);
     else if (m->work->is_double)
-        pack_f32_as_f64(m, f32 + row * m->n_bands, tile, at);
+        pack_f32_as_f64(m, (const float *) spectra.values + from, (double *) (void *) tile + to);
     else
-        pack_f32(m, f32 + row * m->n_bands, tile, at);
+        pack_f32(m, (const float *) spectra.values + from, (float *) (void *) tile + to);
 }
 
 /* The tiles of one unit among those that the rows listed fill; the first goes on from the open one. */
-static void do_unit(const rg_moments *m, const float *f32, const double *f64, size_t first_tile,
-                    size_t end_tile, double *sums)
+static void do_unit(const rg_moments *m, given spectra, size_t first_tile, size_t end_tile, double *sums)
 {
     const struct rg_moments_work *w = m->work;
     char *tile = w->tiles + rg_thread() % w->n_buffers * w->tile_bytes;
@@ -227,13 +236,13 @@ static void do_unit(const rg_moments *m, const float *f32, const double *f64, si
             next -= w->filled;
         }
         while (at < RG_TILE_ROWS)
-            pack(m, f32, f64, w->rows[next++], tile, at++);
+            pack(m, spectra, w->rows[next++], tile, at++);
         multiply(w, tile, sums);
     }
 }
 
 /* Pack and multiply n rows listed. */
-static void take(rg_moments *m, const float *f32, const double *f64, size_t n)
+static void take(rg_moments *m, given spectra, size_t n)
 {
     struct rg_moments_work *w = m->work;
     const size_t n_full = (w->filled + n) / RG_TILE_ROWS;
@@ -243,7 +252,7 @@ static void take(rg_moments *m, const float *f32, const double *f64, size_t n)
 #pragma omp parallel for schedule(dynamic) num_threads((int) w->n_buffers)
     for (size_t k = 0; k < n_units; k++) {
         const size_t from = (first_unit + k) * UNIT_TILES;
-        do_unit(m, f32, f64, from > w->n_tiles ? from : w->n_tiles,
+        do_unit(m, spectra, from > w->n_tiles ? from : w->n_tiles,
                 from + UNIT_TILES < end ? from + UNIT_TILES : end, w->units + k * w->n_sums);
     }
     for (size_t k = 0; k < n_units; k++) {
@@ -260,13 +269,13 @@ static void take(rg_moments *m, const float *f32, const double *f64, size_t n)
     w->filled = n_full > 0 ? 0 : w->filled;
     w->n_tiles = end;
     for (size_t k = done; k < n; k++)
-        pack(m, f32, f64, w->rows[k], w->open, w->filled++);
+        pack(m, spectra, w->rows[k], w->open, w->filled++);
 }
 
-static rg_status add(rg_moments *m, const float *f32, const double *f64, size_t n, rg_error *err)
+static rg_status add(rg_moments *m, given spectra, size_t n, rg_error *err)
 {
     struct rg_moments_work *w = m->work;
-    rg_status status = w->started ? RG_OK : start(m, f64 != NULL, err);
+    rg_status status = w->started ? RG_OK : start(m, spectra.is_double, err);
     if (status != RG_OK)
         return status;
     for (size_t first = 0; first < n; first += w->slice) {
@@ -274,28 +283,28 @@ static rg_status add(rg_moments *m, const float *f32, const double *f64, size_t 
         size_t n_listed = 0;
 #pragma omp parallel for schedule(static)
         for (size_t r = 0; r < now; r++)
-            w->ok[r] = finite_row(m, f32, f64, first + r);
+            w->ok[r] = finite_row(m, spectra, first + r);
         for (size_t r = 0; r < now; r++)
             if (w->ok[r])
                 w->rows[n_listed++] = first + r;
             else
-                count_missing(m, f32, f64, first + r);
+                count_missing(m, spectra, first + r);
         if (m->n == 0 && n_listed > 0)
-            set_origin(m, f32, f64, w->rows[0]);
+            set_origin(m, spectra, w->rows[0]);
         m->n += n_listed;
-        take(m, f32, f64, n_listed);
+        take(m, spectra, n_listed);
     }
     return RG_OK;
 }
 
 rg_status rg_moments_add_f32(rg_moments *moments, const float *spectra, size_t n, rg_error *err)
 {
-    return add(moments, spectra, NULL, n, err);
+    return add(moments, (given){spectra, false}, n, err);
 }
 
 rg_status rg_moments_add_f64(rg_moments *moments, const double *spectra, size_t n, rg_error *err)
 {
-    return add(moments, NULL, spectra, n, err);
+    return add(moments, (given){spectra, true}, n, err);
 }
 
 /* Rows of the last tile that no spectrum fills count as nothing. */

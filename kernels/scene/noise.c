@@ -110,24 +110,21 @@ void rg_shift_noise_free(rg_shift_noise *s)
     *s = (rg_shift_noise){0};
 }
 
-/* pair[r]: spectrum r and the one before it are neighbours and complete. */
-static bool is_complete(const rg_shift_noise *s, const float *f32, const double *f64, size_t row)
+static double value_at(const rg_shift_noise *s, const void *spectra, bool is_double, size_t row, size_t k)
 {
-    for (size_t k = 0; k < s->n_used; k++) {
-        const size_t at = row * s->n_bands + s->used[k];
-        if (f64 != NULL ? !isfinite(f64[at]) : !isfinite(f32[at]))
+    const size_t at = row * s->n_bands + s->used[k];
+    return is_double ? ((const double *) spectra)[at] : (double) ((const float *) spectra)[at];
+}
+
+static bool is_complete(const rg_shift_noise *s, const void *spectra, bool is_double, size_t row)
+{
+    for (size_t k = 0; k < s->n_used; k++)
+        if (!isfinite(value_at(s, spectra, is_double, row, k)))
             return false;
-    }
     return true;
 }
 
-static double value_at(const rg_shift_noise *s, const float *f32, const double *f64, size_t row, size_t k)
-{
-    const size_t at = row * s->n_bands + s->used[k];
-    return f64 != NULL ? f64[at] : (double) f32[at];
-}
-
-static rg_status add(rg_shift_noise *s, const float *f32, const double *f64, size_t n, rg_error *err)
+static rg_status add(rg_shift_noise *s, const void *spectra, bool is_double, size_t n, rg_error *err)
 {
     enum { COMPLETE = 1, PAIR = 2 };
     unsigned char *what = rg_alloc(n, 1, 1);
@@ -135,7 +132,7 @@ static rg_status add(rg_shift_noise *s, const float *f32, const double *f64, siz
         return no_memory(err);
 #pragma omp parallel for schedule(static)
     for (size_t r = 0; r < n; r++)
-        what[r] = is_complete(s, f32, f64, r) ? COMPLETE : 0;
+        what[r] = is_complete(s, spectra, is_double, r) ? COMPLETE : 0;
     for (size_t r = 0; r < n; r++) {
         const bool begins = s->n_seen + r == 0 || (s->line > 0 && (s->n_seen + r) % s->line == 0);
         const bool before = r > 0 ? (what[r - 1] & COMPLETE) != 0 : s->has_last;
@@ -152,13 +149,13 @@ static rg_status add(rg_shift_noise *s, const float *f32, const double *f64, siz
             if ((what[r] & PAIR) == 0)
                 continue;
             for (size_t k = g * BANDS; k < s->n_used && k < (g + 1) * BANDS; k++) {
-                const double before = r > 0 ? value_at(s, f32, f64, r - 1, k) : s->last[k];
-                const double difference = value_at(s, f32, f64, r, k) - before;
+                const double before = r > 0 ? value_at(s, spectra, is_double, r - 1, k) : s->last[k];
+                const double difference = value_at(s, spectra, is_double, r, k) - before;
                 s->sums[k] += difference * difference;
             }
         }
     for (size_t k = 0; n > 0 && k < s->n_used; k++)
-        s->last[k] = value_at(s, f32, f64, n - 1, k);
+        s->last[k] = value_at(s, spectra, is_double, n - 1, k);
     if (n > 0)
         s->has_last = (what[n - 1] & COMPLETE) != 0;
     s->n_seen += n;
@@ -168,12 +165,12 @@ static rg_status add(rg_shift_noise *s, const float *f32, const double *f64, siz
 
 rg_status rg_shift_noise_add_f32(rg_shift_noise *noise, const float *spectra, size_t n, rg_error *err)
 {
-    return add(noise, spectra, NULL, n, err);
+    return add(noise, spectra, false, n, err);
 }
 
 rg_status rg_shift_noise_add_f64(rg_shift_noise *noise, const double *spectra, size_t n, rg_error *err)
 {
-    return add(noise, NULL, spectra, n, err);
+    return add(noise, spectra, true, n, err);
 }
 
 rg_status rg_shift_noise_finish(const rg_shift_noise *s, double *variance, rg_error *err)

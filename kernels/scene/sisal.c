@@ -15,6 +15,7 @@
 /* The rounding of max(0, -a): it falls from stage to stage, so that a step of Newton's sees few corners of
  * it. */
 static const double ROUNDINGS[] = {3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4};
+enum { MOST_HALVINGS = 33 };
 enum { N_STAGES = sizeof ROUNDINGS / sizeof ROUNDINGS[0], MOST_STEPS = 300, MOST_VISITS = 20 };
 static const double MARGIN = 0.02;     /* spectra with a share below this and three roundings are looked at */
 static const double LEAST_FALL = 1e-9; /* of the cost, in a step, to go on */
@@ -229,13 +230,14 @@ static rg_status descend(search *s, rg_error *err)
             return RG_OK;
         double t = 1.0;
         double trial = INFINITY;
-        for (; t > 1e-10; t *= 0.5) {
+        for (int halving = 0; halving < MOST_HALVINGS; halving++) {
             size = try_step(s, t);
             if (s->out_of_memory)
                 return no_memory(err);
             trial = isnan(size) ? (double) INFINITY : cost_at(s, s->trial, size, false);
             if (trial <= cost - 1e-4 * t * fall)
                 break;
+            t *= 0.5;
         }
         if (!(trial < cost))
             return RG_OK; /* as low as rounding lets it */

@@ -17,6 +17,10 @@ everything() {
         for method in ucls nnls fcls; do
             must "$REGOLITH" unmix $options --endmembers endmembers.h5 --method $method -o $method.h5 mixtures.h5
         done
+        must "$REGOLITH" dimension $options mixtures.h5
+        for method in vca atgp nfindr ppi sisal; do
+            must "$REGOLITH" endmembers $options --count 4 --method $method -o found-$method.h5 mixtures.h5
+        done
         must "$REGOLITH" import --quiet -t epma -o spots.h5 "$demo/epma_phosphates.csv"
         must "$REGOLITH" formula $options spots.h5
         must "$REGOLITH" changesite $options spots.h5

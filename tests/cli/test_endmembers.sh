@@ -99,6 +99,15 @@ grep -q '5 endmembers by HySime, which on real scenes gives more' "$err" || fail
 must "$REGOLITH" endmembers --json -q --count 5 --seed 8 -o seeded.h5 mixed.h5 && "$PYTHON" -m json.tool <"$out" >/dev/null || fail 'no JSON'
 cmp -s auto.h5 seeded.h5 && fail 'the seed is not recorded'
 
+# Of several entries the first that fits is searched, which is said, or the one named.
+printf 'sample,500,600,700\na,.2,.3,.4\nb,.5,.4,.1\nc,.3,.3,.3\nd,.6,.2,.2\n' >short.csv
+printf 'sample,500,600,700,800\ne,.2,.3,.4,.5\nf,.5,.4,.1,.2\ng,.3,.3,.3,.2\n' >long.csv
+must "$REGOLITH" import -q -t reflectance -x nm -o both.h5 short.csv long.csv
+must "$REGOLITH" endmembers --count 2 -o first.h5 both.h5
+grep -q 'entry is searched, the first that fits' "$err" || fail "several entries: $(cat "$err")"
+must "$REGOLITH" endmembers --count 2 --entry entry_02 -o second.h5 both.h5
+grep -qE 'endmember_1 .* [efg] ' "$out" || fail "the second entry: $(cat "$out")"
+
 refuses() {
     want=$1 text=$2
     shift 2

@@ -96,7 +96,7 @@ static rg_status add_origin(const rg_scene *scene, const rg_endmembers_found *fo
     if (status == RG_OK && cube)
         status = rg_table_add_numbers(&entry->rows, "line", NULL, &column, err);
     for (size_t m = 0; m < found->p && status == RG_OK && cube; m++)
-        column->numbers[m] = (double) (found->rows[m] / from->n_samples);
+        column->numbers[m] = floor((double) found->rows[m] / (double) from->n_samples);
     if (status == RG_OK && cube)
         status = rg_table_add_numbers(&entry->rows, "sample", NULL, &column, err);
     for (size_t m = 0; m < found->p && status == RG_OK && cube; m++)
