@@ -26,3 +26,12 @@ for method in nnls fcls; do
             printf "whole command  %s  %d threads  %8.0f spectra/s  %.2f s  peak %.0f MB\n", m, t, 200000 / s, s, k / 1024 }'
     done
 done
+for command in 'endmembers --method vca --count 8' 'endmembers --method nfindr --count 8' dimension; do
+    for threads in 1 2; do
+        # shellcheck disable=SC2086
+        /usr/bin/env time -f '%e %M' -o "$folder/time" "$REGOLITH" $command --quiet --force --threads $threads \
+            -o "$folder/out.h5" "$folder/cube.h5" 2>/dev/null
+        awk -v c="$command" -v t=$threads 'END {
+            printf "whole command  %s  %d threads  %8.0f spectra/s  %.2f s  peak %.0f MB\n", c, t, 200000 / $1, $1, $2 / 1024 }' "$folder/time"
+    done
+done

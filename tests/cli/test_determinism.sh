@@ -23,6 +23,10 @@ everything() {
         must "$REGOLITH" unmix $options --calibration calibration.h5 --method hapke -o calibrated.h5 powders.h5
         must "$REGOLITH" optical-constants $options --index 1.67,1.68,1.7,1.57 --diameter 60 -o constants.h5 endmembers.h5
         must "$REGOLITH" unmix $options --endmembers constants.h5 --density 3.3,3.4,3.2,2.7 --method hapke --fit-sizes one -o sizes.h5 powders.h5
+        must "$REGOLITH" dimension $options mixtures.h5
+        for method in vca atgp nfindr ppi sisal; do
+            must "$REGOLITH" endmembers $options --count 4 --method $method -o found-$method.h5 mixtures.h5
+        done
         must "$REGOLITH" import --quiet -t epma -o spots.h5 "$demo/epma_phosphates.csv"
         must "$REGOLITH" formula $options spots.h5
         must "$REGOLITH" changesite $options spots.h5

@@ -73,3 +73,30 @@ grep -q 'stepped from 667.560974 to 654.792297' "$WORK/notes" || fail 'the step 
 "$REGOLITH" unmix --endmembers "$WORK/emit_library.h5" "$WORK/emit.h5" >/dev/null 2>"$WORK/notes" || fail 'unmixing of emit'
 grep -q 'to the 285 of the data' "$WORK/notes" || fail 'resampling is not said'
 grep -q 'unexplained in 100 of 100; they reach 5426 and these spectra 0.3978' "$WORK/notes" || fail 'the library of emit is in other units, unsaid'
+
+# How many endmembers: the published estimates of two scenes with 3 and 4 materials.
+import jasper --technique reflectance --dataset counts --axis 380:2500 --x-unit nm "$V/jasper_ridge/jasper_ridge.h5"
+for scene in samson jasper; do
+    "$REGOLITH" dimension --quiet "$WORK/$scene.h5" 2>/dev/null || fail "dimension of $scene"
+    "$REGOLITH" export "$WORK/$scene.h5" --result dimension --table estimates --force -o "$WORK/estimates.csv"
+    awk -F, '{ print $1, $2, $NF }' "$WORK/estimates.csv" | sed -n 's/^HySime regression //p; s/^HFC - //p' | tr '\n' ' ' >"$WORK/$scene.dimension"
+done
+expect "$(cat "$WORK/samson.dimension")" '43 9 8 8 ' 'HySime and HFC of Samson'
+expect "$(cat "$WORK/jasper.dimension")" '18 9 9 7 ' 'HySime and HFC of Jasper Ridge'
+
+# Endmembers of Samson by VCA: mean angle to the published spectra over seeds, median 0.067.
+"$REGOLITH" export "$WORK/samson_library.h5" -o "$WORK/truth_spectra.csv" --force
+for seed in 1 2 3 4 5 6 7 8 9 10 11; do
+    "$REGOLITH" endmembers --quiet --force --count 3 --spectra projected --seed $seed -o "$WORK/vca.h5" "$WORK/samson.h5"
+    "$REGOLITH" export "$WORK/vca.h5" --force -o "$WORK/vca.csv"
+    awk -F, 'FNR == 1 { file++; next }
+        { for (k = 0; k < 156; k++) s[file, FNR, k] = $(NF - 155 + k) }
+        END { for (t = 2; t <= 4; t++) { best = 9
+                for (f = 2; f <= 4; f++) { ab = aa = bb = 0
+                    for (k = 0; k < 156; k++) { a = s[1, t, k]; b = s[2, f, k]; ab += a * b; aa += a * a; bb += b * b }
+                    c = ab / sqrt(aa * bb); c = c > 1 ? 1 : c; angle = atan2(sqrt(1 - c * c), c); if (angle < best) best = angle }
+                sum += best / 3 }
+            printf "%.4f\n", sum }' "$WORK/truth_spectra.csv" "$WORK/vca.csv"
+done | sort -n >"$WORK/angles"
+echo "VCA on Samson: angles $(tr '\n' ' ' <"$WORK/angles")"
+awk 'NR == 6 { exit !($1 >= 0.055 && $1 <= 0.068) }' "$WORK/angles" || fail 'VCA on Samson'
