@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/unmix/exchange.h"
 #include "kernels/unmix/method.h"
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
@@ -21,14 +22,16 @@ static const rg_option options[] = {
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(rg_unmix_args, select),
      "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
-    {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls", "fcls", offsetof(rg_unmix_args, method),
-     "constraints: none, not negative, or not negative and summing to one", false},
+    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse", "fcls", offsetof(rg_unmix_args, method),
+     "constraints: none, summing to one, not negative, both, or not negative with a price on the sum", false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(rg_unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(rg_unmix_args, low),
      "first axis value to use, in the unit of the data (default: all)", false},
     {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(rg_unmix_args, high),
      "last axis value to use, likewise (default: all)", false},
+    {RG_OPTION_NUMBER, 0, "lambda", "L", NULL, offsetof(rg_unmix_args, lambda),
+     "price of abundance under sparse (default: by the noise of every spectrum)", false},
     {0},
 };
 
@@ -41,7 +44,10 @@ enum { MOST_PRINTED = 40 };
 static const struct {
     const char *method;
     const rg_unmix_model *model;
-} MODELS[] = {{"ucls", &rg_unmix_linear}, {"nnls", &rg_unmix_linear}, {"fcls", &rg_unmix_linear}};
+} MODELS[] = {
+    {"ucls", &rg_unmix_linear}, {"scls", &rg_unmix_linear},   {"nnls", &rg_unmix_linear},
+    {"fcls", &rg_unmix_linear}, {"sparse", &rg_unmix_sparse},
+};
 
 /* An entry's work, and what its blocks of spectra share. */
 typedef struct {
@@ -60,8 +66,11 @@ typedef struct {
     double *sums; /* [n endmembers] of the abundances found */
 } unmixing;
 
-static const rg_unmix_model *model_of(const char *method)
+/* NNLS with more members than the table of supports holds is the sparse model without a price. */
+static const rg_unmix_model *model_of(const char *method, size_t n_members)
 {
+    if (strcmp(method, "nnls") == 0 && n_members > RG_EXCHANGE_MEMBERS)
+        return &rg_unmix_sparse;
     for (size_t i = 0; i < sizeof MODELS / sizeof MODELS[0]; i++)
         if (strcmp(MODELS[i].method, method) == 0)
             return MODELS[i].model;
@@ -270,7 +279,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
         return status;
     u->n_rows = data->n_rows;
     u->result = &entry->result;
-    u->model = model_of(args->method);
+    u->model = model_of(args->method, u->library.n);
     while (u->model->arrays[u->n_arrays].name != NULL)
         u->n_arrays++;
     status = u->model->open(args, &entry->data, &u->library, &entry->result, &u->state, err);
@@ -340,6 +349,18 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
                                                           : print_summary(u, err);
 }
 
+static rg_status refuse_lambda(const rg_unmix_args *args, rg_error *err)
+{
+    if (strcmp(args->method, "sparse") == 0)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--lambda is below zero", NULL, "give 0 or more");
+    if (rg_unmix_sums(rg_unmix_method_parse(args->method)))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
+                             "a price on the sum of abundances changes nothing where the sum is one", NULL,
+                             "leave out --lambda, or use --method sparse");
+    return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--lambda needs --method sparse", NULL,
+                         "leave one of the two out");
+}
+
 static rg_status run_unmix(rg_run *run, rg_error *err)
 {
     const rg_unmix_args *args = run->args;
@@ -355,6 +376,8 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     if (args->endmembers == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no endmembers are named", NULL,
                              "add --endmembers LIB.h5");
+    if (!isnan(args->lambda) && (strcmp(args->method, "sparse") != 0 || args->lambda < 0.0))
+        return refuse_lambda(args, err);
     if (args->low > args->high)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");
     return rg_each_entry_run(&how, run, args, err);

@@ -8,6 +8,7 @@ static const struct {
     bool sums;
 } METHODS[RG_UNMIX_METHOD_COUNT] = {
     [RG_UNMIX_UCLS] = {"ucls", false, false},
+    [RG_UNMIX_SCLS] = {"scls", false, true},
     [RG_UNMIX_NNLS] = {"nnls", true, false},
     [RG_UNMIX_FCLS] = {"fcls", true, true},
 };

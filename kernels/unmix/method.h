@@ -7,6 +7,7 @@
 
 typedef enum {
     RG_UNMIX_UCLS = 0, /* unconstrained least squares                                    */
+    RG_UNMIX_SCLS,     /* abundances of either sign that sum to 1                        */
     RG_UNMIX_NNLS,     /* abundances >= 0                                                */
     RG_UNMIX_FCLS,     /* abundances >= 0 that sum to 1 (fully constrained least squares) */
     RG_UNMIX_METHOD_COUNT
@@ -20,7 +21,7 @@ typedef enum {
     RG_UNMIX_OUTCOME_COUNT
 } rg_unmix_outcome;
 
-/* "ucls", "nnls", "fcls". */
+/* "ucls", "scls", "nnls", "fcls". */
 const char *rg_unmix_method_name(rg_unmix_method method);
 
 /* The method of that name; RG_UNMIX_METHOD_COUNT when there is none. */

@@ -12,6 +12,7 @@ typedef struct {
     const char *weights;
     double low;
     double high;
+    double lambda;
 } rg_unmix_args;
 
 #endif

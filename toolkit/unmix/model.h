@@ -43,6 +43,7 @@ typedef struct {
 } rg_unmix_model;
 
 extern const rg_unmix_model rg_unmix_linear;
+extern const rg_unmix_model rg_unmix_sparse;
 
 /* The failure of endmembers that cannot be used together, told by their names (cause: from
  * rg_endmembers_init or a relative). */
