@@ -22,8 +22,11 @@ static const rg_option options[] = {
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(rg_unmix_args, select),
      "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
-    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse", "fcls", offsetof(rg_unmix_args, method),
-     "constraints: none, summing to one, not negative, both, or not negative with a price on the sum", false},
+    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse|mesma", "fcls",
+     offsetof(rg_unmix_args, method),
+     "constraints: none, summing to one, not negative, both, not negative with a price on the sum, or models "
+     "of few members and shade",
+     false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(rg_unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(rg_unmix_args, low),
@@ -32,6 +35,24 @@ static const rg_option options[] = {
      "last axis value to use, likewise (default: all)", false},
     {RG_OPTION_NUMBER, 0, "lambda", "L", NULL, offsetof(rg_unmix_args, lambda),
      "price of abundance under sparse (default: by the noise of every spectrum)", false},
+    {RG_OPTION_COUNT, 0, "max-members", "N", "2", offsetof(rg_unmix_args, max_members),
+     "mesma: members of a model beside shade, at most 5", false},
+    {RG_OPTION_TEXT, 0, "class-column", "NAME", NULL, offsetof(rg_unmix_args, class_column),
+     "mesma: column of the library; a model has one member of a class (default: any)", false},
+    {RG_OPTION_NUMBER, 0, "min-fraction", "A", "-0.05", offsetof(rg_unmix_args, min_fraction),
+     "mesma: smallest fraction of a member, and of shade", false},
+    {RG_OPTION_NUMBER, 0, "max-fraction", "A", "1.05", offsetof(rg_unmix_args, max_fraction),
+     "mesma: largest fraction of a member", false},
+    {RG_OPTION_NUMBER, 0, "max-shade", "A", "0.8", offsetof(rg_unmix_args, max_shade),
+     "mesma: largest fraction of shade", false},
+    {RG_OPTION_NUMBER, 0, "max-rmse", "R", "0.025", offsetof(rg_unmix_args, max_rmse),
+     "mesma: largest RMSE of a model, unit of the data", false},
+    {RG_OPTION_COUNT, 0, "max-run", "N", "7", offsetof(rg_unmix_args, max_run),
+     "mesma: so many bands in a row off by more than --max-rmse refuse a model", false},
+    {RG_OPTION_NUMBER, 0, "gain", "R", "0.007", offsetof(rg_unmix_args, gain),
+     "mesma: a member more must lower the RMSE by this", false},
+    {RG_OPTION_NUMBER, 0, "equivalent", "R", "0.001", offsetof(rg_unmix_args, equivalent),
+     "mesma: models within this of the best RMSE count as equivalent", false},
     {0},
 };
 
@@ -46,7 +67,7 @@ static const struct {
     const rg_unmix_model *model;
 } MODELS[] = {
     {"ucls", &rg_unmix_linear}, {"scls", &rg_unmix_linear},   {"nnls", &rg_unmix_linear},
-    {"fcls", &rg_unmix_linear}, {"sparse", &rg_unmix_sparse},
+    {"fcls", &rg_unmix_linear}, {"sparse", &rg_unmix_sparse}, {"mesma", &rg_unmix_mesma},
 };
 
 /* An entry's work, and what its blocks of spectra share. */

@@ -18,6 +18,7 @@ static const char *const WORDS[RG_UNMIX_OUTCOME_COUNT] = {
     [RG_UNMIX_NO_CONVERGENCE] = "no convergence",
     [RG_UNMIX_FEW_BANDS] = "too few valid bands",
     [RG_UNMIX_DEPENDENT] = "endmembers dependent on the valid bands",
+    [RG_UNMIX_NO_MODEL] = "no model within the constraints",
 };
 
 const char *rg_unmix_method_name(rg_unmix_method method)

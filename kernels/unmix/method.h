@@ -18,6 +18,7 @@ typedef enum {
     RG_UNMIX_NO_CONVERGENCE, /* optimality not reached to 1e-11                         */
     RG_UNMIX_FEW_BANDS,      /* fewer valid bands than endmembers: not measured         */
     RG_UNMIX_DEPENDENT,      /* the endmembers are dependent on this spectrum's bands   */
+    RG_UNMIX_NO_MODEL,       /* no mixture model within the constraints             */
     RG_UNMIX_OUTCOME_COUNT
 } rg_unmix_outcome;
 
@@ -31,7 +32,8 @@ rg_unmix_method rg_unmix_method_parse(const char *name);
 bool rg_unmix_is_bounded(rg_unmix_method method);
 bool rg_unmix_sums(rg_unmix_method method);
 
-/* "ok", "no convergence", "too few valid bands", "endmembers dependent on the valid bands". */
+/* "ok", "no convergence", "too few valid bands", "endmembers dependent on the valid bands",
+ * "no model within the constraints". */
 const char *rg_unmix_outcome_word(rg_unmix_outcome outcome);
 
 #endif

@@ -13,6 +13,15 @@ typedef struct {
     double low;
     double high;
     double lambda;
+    const char *class_column; /* from here on: mesma */
+    size_t max_members;
+    double min_fraction;
+    double max_fraction;
+    double max_shade;
+    double max_rmse;
+    size_t max_run;
+    double gain;
+    double equivalent;
 } rg_unmix_args;
 
 #endif
