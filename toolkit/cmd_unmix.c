@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/unmix/exchange.h"
 #include "kernels/unmix/method.h"
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
@@ -21,8 +22,12 @@ static const rg_option options[] = {
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(rg_unmix_args, select),
      "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
-    {RG_OPTION_WORD, 'm', "method", "ucls|nnls|fcls|hapke", "fcls", offsetof(rg_unmix_args, method),
-     "linear, unbounded, not negative, or also summing to one; or intimate, to mass fractions", false},
+    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse|mesma|hapke", "fcls",
+     offsetof(rg_unmix_args, method),
+     "no constraints, summing to one, not negative, both, not negative with a price on the sum, models of "
+     "few "
+     "members and shade, or intimate mixing to mass fractions",
+     false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(rg_unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(rg_unmix_args, low),
@@ -47,6 +52,26 @@ static const rg_option options[] = {
     {RG_OPTION_FLAG, 0, "fit-iron", NULL, NULL, offsetof(rg_unmix_args, fit_iron),
      "hapke with optical constants: fit that fraction for every spectrum", false},
     RG_PHOTOMETRY_OPTIONS(rg_unmix_args),
+    {RG_OPTION_NUMBER, 0, "lambda", "L", NULL, offsetof(rg_unmix_args, lambda),
+     "price of abundance under sparse (default: by the noise of every spectrum)", false},
+    {RG_OPTION_COUNT, 0, "max-members", "N", "2", offsetof(rg_unmix_args, max_members),
+     "mesma: members of a model beside shade, at most 5", false},
+    {RG_OPTION_TEXT, 0, "class-column", "NAME", NULL, offsetof(rg_unmix_args, class_column),
+     "mesma: column of the library; a model has one member of a class (default: any)", false},
+    {RG_OPTION_NUMBER, 0, "min-fraction", "A", "-0.05", offsetof(rg_unmix_args, min_fraction),
+     "mesma: smallest fraction of a member, and of shade", false},
+    {RG_OPTION_NUMBER, 0, "max-fraction", "A", "1.05", offsetof(rg_unmix_args, max_fraction),
+     "mesma: largest fraction of a member", false},
+    {RG_OPTION_NUMBER, 0, "max-shade", "A", "0.8", offsetof(rg_unmix_args, max_shade),
+     "mesma: largest fraction of shade", false},
+    {RG_OPTION_NUMBER, 0, "max-rmse", "R", "0.025", offsetof(rg_unmix_args, max_rmse),
+     "mesma: largest RMSE of a model, unit of the data", false},
+    {RG_OPTION_COUNT, 0, "max-run", "N", "7", offsetof(rg_unmix_args, max_run),
+     "mesma: so many bands in a row off by more than --max-rmse refuse a model", false},
+    {RG_OPTION_NUMBER, 0, "gain", "R", "0.007", offsetof(rg_unmix_args, gain),
+     "mesma: a member more must lower the RMSE by this", false},
+    {RG_OPTION_NUMBER, 0, "equivalent", "R", "0.001", offsetof(rg_unmix_args, equivalent),
+     "mesma: models within this of the best RMSE count as equivalent", false},
     {0},
 };
 
@@ -59,10 +84,11 @@ enum { MOST_PRINTED = 40 };
 static const struct {
     const char *method;
     const rg_unmix_model *model;
-} MODELS[] = {{"ucls", &rg_unmix_linear},
-              {"nnls", &rg_unmix_linear},
-              {"fcls", &rg_unmix_linear},
-              {"hapke", &rg_unmix_intimate}};
+} MODELS[] = {
+    {"ucls", &rg_unmix_linear},    {"scls", &rg_unmix_linear},   {"nnls", &rg_unmix_linear},
+    {"fcls", &rg_unmix_linear},    {"sparse", &rg_unmix_sparse}, {"mesma", &rg_unmix_mesma},
+    {"hapke", &rg_unmix_intimate},
+};
 
 /* An entry's work, and what its blocks of spectra share. */
 typedef struct {
@@ -81,10 +107,14 @@ typedef struct {
     double *sums; /* [n endmembers] of the abundances found */
 } unmixing;
 
-static const rg_unmix_model *model_of(const rg_unmix_args *args)
+/* NNLS with more members than the table of supports holds is the sparse model without a price; n_members 0
+ * while they are not known. */
+static const rg_unmix_model *model_of(const rg_unmix_args *args, size_t n_members)
 {
     if (args->fit_sizes != NULL || args->fit_iron)
         return &rg_unmix_sizes;
+    if (strcmp(args->method, "nnls") == 0 && n_members > RG_EXCHANGE_MEMBERS)
+        return &rg_unmix_sparse;
     for (size_t i = 0; i < sizeof MODELS / sizeof MODELS[0]; i++)
         if (strcmp(MODELS[i].method, args->method) == 0)
             return MODELS[i].model;
@@ -287,7 +317,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     if (strcmp(args->weights, "errors") == 0 && !entry->data.values.has_errors)
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the data have no standard errors to weigh by",
                              NULL, "leave out --weights errors");
-    const rg_unmix_model *model = model_of(args);
+    const rg_unmix_model *model = model_of(args, 0);
     rg_status status = model->library != NULL
                            ? model->library(args, &entry->data, &u->library, err)
                            : rg_endmember_library_open(args->endmembers, args->select, &entry->data,
@@ -296,7 +326,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
         return status;
     u->n_rows = data->n_rows;
     u->result = &entry->result;
-    u->model = model;
+    u->model = model_of(args, u->library.n);
     while (u->model->arrays[u->n_arrays].name != NULL)
         u->n_arrays++;
     status = u->model->open(args, &entry->data, &u->library, &entry->result, &u->state, err);
@@ -367,6 +397,18 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
                                                           : print_summary(u, err);
 }
 
+static rg_status refuse_lambda(const rg_unmix_args *args, rg_error *err)
+{
+    if (strcmp(args->method, "sparse") == 0)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--lambda is below zero", NULL, "give 0 or more");
+    if (rg_unmix_sums(rg_unmix_method_parse(args->method)))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
+                             "a price on the sum of abundances changes nothing where the sum is one", NULL,
+                             "leave out --lambda, or use --method sparse");
+    return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--lambda needs --method sparse", NULL,
+                         "leave one of the two out");
+}
+
 static rg_status run_unmix(rg_run *run, rg_error *err)
 {
     const rg_unmix_args *given = run->args;
@@ -375,7 +417,7 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     const rg_status status = rg_unmix_intimate_args(&own, err);
     if (status != RG_OK)
         return status;
-    const unsigned techniques = model_of(args)->techniques;
+    const unsigned techniques = model_of(args, 0)->techniques;
     const rg_each_entry how = {.tool = "unmix",
                                .role = "spectra",
                                .techniques = techniques != 0 ? techniques : SPECTRA_TECHNIQUES,
@@ -389,6 +431,8 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     if (args->endmembers == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no endmembers are named", NULL,
                              "add --endmembers LIB.h5");
+    if (!isnan(args->lambda) && (strcmp(args->method, "sparse") != 0 || args->lambda < 0.0))
+        return refuse_lambda(args, err);
     if (args->low > args->high)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");
     return rg_each_entry_run(&how, run, args, err);

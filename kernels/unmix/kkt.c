@@ -50,7 +50,7 @@ double rg_unmix_kkt(const rg_endmembers *set, rg_unmix_method method, const doub
             gradient[i] -= set->plain[i * n_used + j] * weight[j] * residual[j];
         sum += abundances[i];
         const double square = length_squared(set, weight, i);
-        if (abundances[i] > 0.0 && square > 0.0) {
+        if ((abundances[i] > 0.0 || !rg_unmix_is_bounded(method)) && square > 0.0) {
             multiplier -= gradient[i] / square;
             shares += 1.0 / square;
         }

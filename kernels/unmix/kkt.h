@@ -9,10 +9,11 @@
  *
  *   UCLS  max |g_i / G_ii| / s_i          g = M'(M a - x) from the residual itself, weighted
  *   NNLS  max |min(a_i, g_i / G_ii)| / s_i
- *   FCLS  the same with g + mu, and |sum a - 1|; mu is the mean of -g over the
+ *   SCLS  UCLS with g + mu, and |sum a - 1|; mu is the mean of -g, weighted by 1 / G_ii
+ *   FCLS  NNLS with g + mu, and |sum a - 1|; mu is the mean of -g over the
  *         a_i > 0, weighted by 1 / G_ii
  *
- * s_i = |x| / |M_i|, the abundance that would fill the spectrum (at least 1 under FCLS), so neither the
+ * s_i = |x| / |M_i|, the abundance that would fill the spectrum (at least 1 where the sum is), so neither the
  * unit of the spectra nor the length of an endmember matters.
  *
  *   spectrum    [n_bands]  in  of the set; bands that are not finite are left out

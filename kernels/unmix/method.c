@@ -8,6 +8,7 @@ static const struct {
     bool sums;
 } METHODS[RG_UNMIX_METHOD_COUNT] = {
     [RG_UNMIX_UCLS] = {"ucls", false, false},
+    [RG_UNMIX_SCLS] = {"scls", false, true},
     [RG_UNMIX_NNLS] = {"nnls", true, false},
     [RG_UNMIX_FCLS] = {"fcls", true, true},
 };
@@ -17,6 +18,7 @@ static const char *const WORDS[RG_UNMIX_OUTCOME_COUNT] = {
     [RG_UNMIX_NO_CONVERGENCE] = "no convergence",
     [RG_UNMIX_FEW_BANDS] = "too few valid bands",
     [RG_UNMIX_DEPENDENT] = "endmembers dependent on the valid bands",
+    [RG_UNMIX_NO_MODEL] = "no model within the constraints",
 };
 
 const char *rg_unmix_method_name(rg_unmix_method method)

@@ -7,6 +7,7 @@
 
 typedef enum {
     RG_UNMIX_UCLS = 0, /* unconstrained least squares                                    */
+    RG_UNMIX_SCLS,     /* abundances of either sign that sum to 1                        */
     RG_UNMIX_NNLS,     /* abundances >= 0                                                */
     RG_UNMIX_FCLS,     /* abundances >= 0 that sum to 1 (fully constrained least squares) */
     RG_UNMIX_METHOD_COUNT
@@ -17,10 +18,11 @@ typedef enum {
     RG_UNMIX_NO_CONVERGENCE, /* optimality not reached to 1e-11                         */
     RG_UNMIX_FEW_BANDS,      /* fewer valid bands than endmembers: not measured         */
     RG_UNMIX_DEPENDENT,      /* the endmembers are dependent on this spectrum's bands   */
+    RG_UNMIX_NO_MODEL,       /* no mixture model within the constraints             */
     RG_UNMIX_OUTCOME_COUNT
 } rg_unmix_outcome;
 
-/* "ucls", "nnls", "fcls". */
+/* "ucls", "scls", "nnls", "fcls". */
 const char *rg_unmix_method_name(rg_unmix_method method);
 
 /* The method of that name; RG_UNMIX_METHOD_COUNT when there is none. */
@@ -30,7 +32,8 @@ rg_unmix_method rg_unmix_method_parse(const char *name);
 bool rg_unmix_is_bounded(rg_unmix_method method);
 bool rg_unmix_sums(rg_unmix_method method);
 
-/* "ok", "no convergence", "too few valid bands", "endmembers dependent on the valid bands". */
+/* "ok", "no convergence", "too few valid bands", "endmembers dependent on the valid bands",
+ * "no model within the constraints". */
 const char *rg_unmix_outcome_word(rg_unmix_outcome outcome);
 
 #endif

@@ -40,7 +40,7 @@ typedef struct {
     rg_tableau tableau; /* and for more                  */
     rg_active_set solver;
     rg_covariance covariance; /* of the spectrum at hand */
-    rg_covariance full;       /* of all members, for UCLS */
+    rg_covariance full;       /* of all members, without bounds */
     size_t *passive;
     double *numbers;
     double *spectra;  /* [GROUP][n_used] packed and weighted */
@@ -269,14 +269,33 @@ static double mean_square(const double *residual, const double *weight, size_t n
     return sum / (double) n;
 }
 
-/* UCLS, with one step of iterative refinement. */
-static bool solve_unbounded(worker *w, const equations *e)
+/* To the sum of one along G^-1 1, which changes the misfit least. */
+static void bring_to_sum(worker *w, const equations *e)
+{
+    const size_t n = e->gram->n;
+    double missing = 1.0;
+    double response = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        missing -= w->x[i];
+        w->spare[i] = 1.0;
+    }
+    rg_gram_solve(e->factor, n, w->spare);
+    for (size_t i = 0; i < n; i++)
+        response += w->spare[i];
+    for (size_t i = 0; i < n; i++)
+        w->x[i] += w->spare[i] * (missing / response);
+}
+
+/* UCLS or SCLS, with one step of iterative refinement. */
+static bool solve_unbounded(worker *w, const equations *e, bool sums)
 {
     const size_t n = e->gram->n;
     bool finite = true;
     for (size_t i = 0; i < n; i++)
         w->x[i] = e->right[i];
     rg_gram_solve(e->factor, n, w->x);
+    if (sums)
+        bring_to_sum(w, e);
     for (size_t i = 0; i < n; i++) {
         double left = e->right[i];
         for (size_t k = 0; k < n; k++)
@@ -284,17 +303,19 @@ static bool solve_unbounded(worker *w, const equations *e)
         w->gradient[i] = left;
     }
     rg_gram_solve(e->factor, n, w->gradient);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         w->x[i] += w->gradient[i];
+    if (sums)
+        bring_to_sum(w, e);
+    for (size_t i = 0; i < n; i++)
         finite = finite && isfinite(w->x[i]);
-    }
     return finite;
 }
 
 static bool solve(const job *j, worker *w, const equations *e)
 {
     if (!rg_unmix_is_bounded(j->method))
-        return solve_unbounded(w, e);
+        return solve_unbounded(w, e, rg_unmix_sums(j->method));
     if (e->solved != NULL) {
         memcpy(w->x, e->solved, e->gram->n * sizeof *w->x);
         return true;

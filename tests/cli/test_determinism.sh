@@ -14,7 +14,7 @@ everything() {
         must "$REGOLITH" unmix $options --endmembers endmembers.h5 spectra.h5
         must "$REGOLITH" export --quiet spectra.h5 --result unmix -o abundances.csv
         must "$REGOLITH" simulate mixtures $options --endmembers endmembers.h5 --count 5000 --noise 0.002 --seed 7 -o mixtures.h5
-        for method in ucls nnls fcls; do
+        for method in ucls scls nnls fcls sparse mesma; do
             must "$REGOLITH" unmix $options --endmembers endmembers.h5 --method $method -o $method.h5 mixtures.h5
         done
         must "$REGOLITH" simulate intimate $options --endmembers endmembers.h5 --density 3.3,3.4,3.2,2.7 --count 30 --seed 7 -o powders.h5

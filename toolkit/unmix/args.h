@@ -22,6 +22,16 @@ typedef struct {
     double iron;
     bool fit_iron;
     rg_photometry_args photometry;
+    double lambda;
+    const char *class_column; /* from here on: mesma */
+    size_t max_members;
+    double min_fraction;
+    double max_fraction;
+    double max_shade;
+    double max_rmse;
+    size_t max_run;
+    double gain;
+    double equivalent;
 } rg_unmix_args;
 
 #endif

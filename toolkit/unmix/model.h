@@ -54,6 +54,8 @@ extern const rg_unmix_model rg_unmix_sizes;    /* optical constants, sizes fitte
 /* Options of intimate mixing that do not go together or with another method: RG_EUSAGE. Endmembers are then
  * those of the calibration where there is one; a library named beside it must be the one it was made with. */
 rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err) RG_MUST_CHECK;
+extern const rg_unmix_model rg_unmix_sparse;
+extern const rg_unmix_model rg_unmix_mesma;
 
 /* The failure of endmembers that cannot be used together, told by their names (cause: from
  * rg_endmembers_init or a relative). */

@@ -8,7 +8,7 @@ static void every_method_answers_to_its_name(void **state)
     for (int m = 0; m < RG_UNMIX_METHOD_COUNT; m++)
         assert_int_equal(rg_unmix_method_parse(rg_unmix_method_name((rg_unmix_method) m)), m);
     assert_int_equal(rg_unmix_method_parse("fcls"), RG_UNMIX_FCLS);
-    assert_int_equal(rg_unmix_method_parse("scls"), RG_UNMIX_METHOD_COUNT);
+    assert_int_equal(rg_unmix_method_parse("pcls"), RG_UNMIX_METHOD_COUNT);
     assert_string_equal(rg_unmix_method_name(RG_UNMIX_METHOD_COUNT), "unknown");
 }
 
@@ -16,6 +16,7 @@ static void methods_differ_by_their_constraints(void **state)
 {
     (void) state;
     assert_false(rg_unmix_is_bounded(RG_UNMIX_UCLS) || rg_unmix_sums(RG_UNMIX_UCLS));
+    assert_true(!rg_unmix_is_bounded(RG_UNMIX_SCLS) && rg_unmix_sums(RG_UNMIX_SCLS));
     assert_true(rg_unmix_is_bounded(RG_UNMIX_NNLS) && !rg_unmix_sums(RG_UNMIX_NNLS));
     assert_true(rg_unmix_is_bounded(RG_UNMIX_FCLS) && rg_unmix_sums(RG_UNMIX_FCLS));
 }

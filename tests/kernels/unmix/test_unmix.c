@@ -90,6 +90,35 @@ static void solves_the_unconstrained_model(void **state)
     rg_endmembers_free(&set);
 }
 
+/* a = a_u - G^-1 1 (1'a_u - 1) / (1'G^-1 1), with a_u from UCLS; the errors are orthogonal to the sum. */
+static void brings_the_unconstrained_answer_to_the_sum(void **state)
+{
+    (void) state;
+    static answers free_sum, whole;
+    rg_unmix_result result = into(&free_sum);
+    make_case(0.3, 0.02);
+    rg_endmembers set = prepare(endmembers, MEMBERS, BANDS, NULL);
+    assert_int_equal(rg_unmix_f64(&set, RG_UNMIX_UCLS, spectra, NULL, SPECTRA, &result, NULL), RG_OK);
+    result = into(&whole);
+    assert_int_equal(rg_unmix_f64(&set, RG_UNMIX_SCLS, spectra, NULL, SPECTRA, &result, NULL), RG_OK);
+    double v[MEMBERS] = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
+    double total = 0.0;
+    rg_gram_solve(set.factor, MEMBERS, v);
+    for (size_t i = 0; i < MEMBERS; i++)
+        total += v[i];
+    for (size_t s = 0; s < SPECTRA; s++) {
+        double sum = -1.0;
+        for (size_t i = 0; i < MEMBERS; i++)
+            sum += free_sum.abundances[s * MEMBERS + i];
+        for (size_t i = 0; i < MEMBERS; i++) {
+            const size_t at = s * MEMBERS + i;
+            assert_near(whole.abundances[at], free_sum.abundances[at] - v[i] * sum / total, 1e-12);
+            assert_true(isnan(whole.limits[at]) && whole.errors[at] > 0.0);
+        }
+    }
+    rg_endmembers_free(&set);
+}
+
 /* Every spectrum optimal to 1e-10, from easy sets to those that barely pass. */
 static void is_optimal_on_ill_conditioned_libraries(void **state)
 {
@@ -118,9 +147,9 @@ static void is_optimal_on_ill_conditioned_libraries(void **state)
                         double sum = 0.0;
                         for (size_t i = 0; i < n; i++) {
                             sum += found[s * n + i];
-                            assert_true(m == RG_UNMIX_UCLS || found[s * n + i] >= 0.0);
+                            assert_true(!rg_unmix_is_bounded((rg_unmix_method) m) || found[s * n + i] >= 0.0);
                         }
-                        if (m == RG_UNMIX_FCLS)
+                        if (rg_unmix_sums((rg_unmix_method) m))
                             assert_near(sum, 1.0, 1e-12);
                     }
                     if (!(worst <= 1e-10))
@@ -284,7 +313,7 @@ static void does_not_depend_on_order_or_unit(void **state)
                     const size_t at = s * MEMBERS + i;
                     const size_t back = s * MEMBERS + MEMBERS - 1 - i;
                     assert_near(other.abundances[back], plain.abundances[at], 1e-12);
-                    if (m == RG_UNMIX_UCLS || plain.abundances[at] > 0.0)
+                    if (!rg_unmix_is_bounded((rg_unmix_method) m) || plain.abundances[at] > 0.0)
                         assert_relative(other.errors[back], plain.errors[at], 1e-10);
                     else
                         assert_relative(other.limits[back], plain.limits[at], 1e-8);
@@ -351,7 +380,7 @@ static void weighs_bands_by_their_noise(void **state)
                 const size_t at = s * MEMBERS + i;
                 assert_near(own.abundances[at], common.abundances[at], 1e-11);
                 assert_near(whitened.abundances[at], common.abundances[at], 1e-11);
-                if (m == RG_UNMIX_UCLS || common.abundances[at] > 0.0)
+                if (!rg_unmix_is_bounded((rg_unmix_method) m) || common.abundances[at] > 0.0)
                     assert_relative(own.errors[at], common.errors[at], 1e-10);
                 else
                     assert_relative(own.limits[at], common.limits[at], 1e-8);
@@ -375,7 +404,7 @@ static void states_the_scatter_of_noise_draws(void **state)
         sigma[b] = 2e-3 * (1.0 + (double) b / B);
     for (int with_sigma = 0; with_sigma < 2; with_sigma++)
         for (int m = 0; m < RG_UNMIX_METHOD_COUNT; m++) {
-            const double *truth = shares[m == RG_UNMIX_FCLS ? 0 : 1];
+            const double *truth = shares[rg_unmix_sums((rg_unmix_method) m) ? 0 : 1];
             for (size_t d = 0; d < DRAWS; d++)
                 for (size_t b = 0; b < B; b++) {
                     double value = (with_sigma ? sigma[b] : 3e-3) * rg_random_normal(43, d, b);
@@ -462,7 +491,7 @@ static void answers_a_zero_spectrum(void **state)
         assert_int_equal(rg_unmix_f64(&set, (rg_unmix_method) m, spectra, NULL, 2, &result, NULL), RG_OK);
         assert_int_equal(a.outcome[1], RG_UNMIX_SOLVED);
         assert_true(rg_unmix_kkt(&set, (rg_unmix_method) m, spectra, NULL, a.abundances, work) <= 1e-10);
-        for (size_t i = 0; i < MEMBERS && m != RG_UNMIX_FCLS; i++)
+        for (size_t i = 0; i < MEMBERS && !rg_unmix_sums((rg_unmix_method) m); i++)
             assert_true(a.abundances[i] == 0.0);
     }
     rg_endmembers_free(&set);
@@ -548,6 +577,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_the_enumeration_of_supports),
         cmocka_unit_test(solves_the_unconstrained_model),
+        cmocka_unit_test(brings_the_unconstrained_answer_to_the_sum),
         cmocka_unit_test(is_optimal_on_ill_conditioned_libraries),
         cmocka_unit_test(is_optimal_for_endmembers_of_any_length),
         cmocka_unit_test(leaves_the_neighbours_of_a_gap_bit_equal),

@@ -1,0 +1,112 @@
+#include "kernels/unmix/sparse_optimum.h"
+
+#include <math.h>
+
+#include "kernels/base/error.h"
+
+static const double *gram_row(const rg_sparse_optimum *o, size_t i)
+{
+    return o->gram.values + (o->gram.index != NULL ? o->gram.index[i] : i) * o->gram.stride;
+}
+
+void rg_sparse_respond(rg_sparse_optimum *o)
+{
+    for (size_t j = 0; j < o->stride; j++)
+        o->curvature[j] = 1.0;
+    for (size_t i = 0; i < o->k; i++) {
+        double *response = o->response + i * o->stride;
+        const double *gram = gram_row(o, i);
+        for (size_t j = 0; j < o->stride; j++)
+            response[j] = 0.0;
+        rg_rows_add(&o->gram, o->inverse + i * o->k, o->stride, response);
+        for (size_t j = 0; j < o->stride; j++)
+            o->curvature[j] -= gram[j] * response[j];
+    }
+    /* The rounding of a difference of ones: nothing is closer to the support than that. */
+    for (size_t j = 0; j < o->stride; j++)
+        o->curvature[j] = fmax(o->curvature[j], 1e-14);
+}
+
+void rg_sparse_limits(const rg_sparse_optimum *o, double delta, double *limits)
+{
+    const double rise = delta * o->variance;
+    for (size_t j = 0; j < o->n; j++) {
+        const double g = fmax(o->gradient[j], 0.0);
+        const double s = o->curvature[j];
+        limits[j] = o->norm[j] > 0.0 ? rise / (g + sqrt(g * g + s * rise)) / o->norm[j] : NAN;
+    }
+    for (size_t i = 0; i < o->k; i++)
+        limits[o->support[i]] = NAN;
+    if (rise == 0.0)
+        for (size_t j = 0; j < o->n; j++)
+            limits[j] = isnan(limits[j]) && o->gradient[j] > 0.0 ? 0.0 : limits[j];
+}
+
+/* Rise of chi^2 when each member replaces i of the support, in cost[stride]. */
+static void exchange_costs(const rg_sparse_optimum *o, size_t i, double drop, double *restrict cost)
+{
+    const double *restrict response = o->response + i * o->stride;
+    const double *restrict gradient = o->gradient;
+    const double *restrict curvature = o->curvature;
+    const double own = o->inverse[i * o->k + i];
+    const double share = o->x[i] / own;
+    for (size_t j = 0; j < o->n; j++) {
+        const double pull = gradient[j] - share * response[j];
+        const double lower = pull < 0.0 ? pull : 0.0;
+        cost[j] = drop - lower * lower / (curvature[j] + response[j] * response[j] / own);
+    }
+    for (size_t k = 0; k < o->k; k++)
+        cost[o->support[k]] = INFINITY;
+}
+
+rg_sparse_exchange rg_sparse_find_exchange(const rg_sparse_optimum *o, double needed, double bound)
+{
+    rg_sparse_exchange best = {RG_NO_INDEX, RG_NO_INDEX, NAN, 0};
+    double lowest = INFINITY;
+    for (size_t j = 0; j < o->n; j++)
+        o->least[j] = INFINITY;
+    for (size_t i = 0; i < o->k; i++) {
+        const double drop = o->x[i] * o->x[i] / o->inverse[i * o->k + i];
+        if (!(drop >= needed * o->variance))
+            continue;
+        exchange_costs(o, i, drop, o->cost);
+        for (size_t j = 0; j < o->n; j++) {
+            o->least[j] = o->cost[j] < o->least[j] ? o->cost[j] : o->least[j];
+            if (o->cost[j] < lowest && o->norm[j] > 0.0 && isfinite(o->gradient[j])) {
+                lowest = o->cost[j];
+                best.out = o->support[i];
+                best.in = j;
+            }
+        }
+    }
+    for (size_t j = 0; j < o->n; j++)
+        best.n_equivalent += o->least[j] < bound * o->variance && o->norm[j] > 0.0 ? 1 : 0;
+    if (best.out != RG_NO_INDEX)
+        best.cost = fmax(lowest, 0.0) / o->variance;
+    return best;
+}
+
+void rg_sparse_errors(const rg_sparse_optimum *o, double *errors)
+{
+    for (size_t j = 0; j < o->n; j++)
+        errors[j] = NAN;
+    for (size_t i = 0; i < o->k; i++)
+        errors[o->support[i]] = sqrt(o->inverse[i * o->k + i] * o->variance) / o->norm[o->support[i]];
+}
+
+double rg_sparse_condition(const rg_sparse_optimum *o)
+{
+    double gram = o->k == 0 ? 1.0 : 0.0;
+    double inverse = gram;
+    for (size_t i = 0; i < o->k; i++) {
+        double a = 0.0;
+        double b = 0.0;
+        for (size_t j = 0; j < o->k; j++) {
+            a += fabs(gram_row(o, i)[o->support[j]]);
+            b += fabs(o->inverse[i * o->k + j]);
+        }
+        gram = fmax(gram, a);
+        inverse = fmax(inverse, b);
+    }
+    return gram * inverse;
+}
