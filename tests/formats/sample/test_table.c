@@ -92,10 +92,8 @@ static void refused_memory_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keeps_texts_and_numbers_apart),
-        cmocka_unit_test(pairs_grow_without_limit),
-        cmocka_unit_test(finds_the_first_value_of_a_key),
-        cmocka_unit_test(copies_a_range_of_rows),
+        cmocka_unit_test(keeps_texts_and_numbers_apart),  cmocka_unit_test(pairs_grow_without_limit),
+        cmocka_unit_test(finds_the_first_value_of_a_key), cmocka_unit_test(copies_a_range_of_rows),
         cmocka_unit_test(refused_memory_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
