@@ -9,11 +9,6 @@
 
 #include "kernels/base/memory.h"
 
-rg_status rg_envi_no_memory(rg_error *err)
-{
-    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the cube");
-}
-
 void rg_envi_header_path(const char *path, char *header, size_t size)
 {
     const size_t length = strlen(path);

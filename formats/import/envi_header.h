@@ -5,7 +5,10 @@
 #include "formats/import/reader.h"
 
 /* RG_ENOMEM, as every part of the ENVI reader reports it. */
-rg_status rg_envi_no_memory(rg_error *err) RG_MUST_CHECK;
+static inline rg_status rg_envi_no_memory(rg_error *err)
+{
+    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the cube");
+}
 
 /* The header's path, given it or the data file, into header[size]. */
 void rg_envi_header_path(const char *path, char *header, size_t size);

@@ -5,11 +5,6 @@
 
 #include "kernels/base/memory.h"
 
-rg_status rg_grainsize_no_memory(rg_error *err)
-{
-    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the size table");
-}
-
 void rg_grainsize_classes_free(rg_grainsize_classes *c)
 {
     free(c->sizes);

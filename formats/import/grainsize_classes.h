@@ -18,7 +18,10 @@ typedef struct {
 } rg_grainsize_classes;
 
 /* RG_ENOMEM, as every reader of a size table reports it. */
-rg_status rg_grainsize_no_memory(rg_error *err) RG_MUST_CHECK;
+static inline rg_status rg_grainsize_no_memory(rg_error *err)
+{
+    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the size table");
+}
 
 /* Room for n sizes, with upper limits where asked for. RG_ENOMEM. */
 rg_status rg_grainsize_classes_alloc(rg_grainsize_classes *c, size_t n, bool upper,

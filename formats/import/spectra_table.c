@@ -4,11 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-rg_status rg_spectra_no_memory(rg_error *err)
-{
-    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the spectra");
-}
-
 rg_cell rg_spectra_table_heading(const rg_spectra_table *t, size_t column)
 {
     return t->heading != RG_NO_INDEX ? rg_sheet_cell(t->sheet, t->heading, column) : (rg_cell){"", 0};

@@ -18,7 +18,10 @@ typedef struct {
 } rg_spectra_table;
 
 /* RG_ENOMEM, as every part of the reader reports it. */
-rg_status rg_spectra_no_memory(rg_error *err) RG_MUST_CHECK;
+static inline rg_status rg_spectra_no_memory(rg_error *err)
+{
+    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the spectra");
+}
 
 /* The longest block of numbers, its headings and its orientation. RG_EFORMAT when there is none, when a comma
  * is separator and decimal mark at once, or when the table is interrupted; RG_ESHAPE when lines have fewer
