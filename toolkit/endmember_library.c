@@ -282,7 +282,7 @@ static rg_status no_band(const rg_workfile *work, const rg_endmember_library *li
     for (size_t m = 0; m < library->n; m++) {
         size_t n = 0;
         for (size_t b = 0; b < library->n_bands; b++)
-            n += isfinite(library->spectra[m * library->n_bands + b]);
+            n += isfinite(library->spectra[m * library->n_bands + b]) ? 1 : 0;
         if (n == 0 && library->n > 1)
             return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX,
                                  "an endmember has no value in any band of the data", library->names[m],
