@@ -119,28 +119,11 @@ static rg_status keep_columns(const rg_table *before, const row_name *names, rg_
     return status;
 }
 
-rg_status rg_import_optical_rows(const rg_import_file *file, const rg_import_options *options,
-                                 rg_entry *entry, rg_error *err)
+/* A constant n goes to its k; the rows that stay move together. */
+static void drop_constants(rg_entry *entry, row_name *names, double *index)
 {
-    char id[NAME];
-    row_name *names = rg_alloc(entry->n_rows, 1, sizeof *names);
-    double *index = rg_alloc(entry->n_rows, 1, sizeof *index);
-    rg_table rows = {0};
-    rg_column *column = NULL;
     size_t kept = 0;
-    rg_status status = names == NULL || index == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the optical constants")
-                           : RG_OK;
-    rg_import_default_id(file, options, id, sizeof id);
-    if (status == RG_OK)
-        status = name_rows(id, entry, names, err);
-    if (status == RG_OK)
-        status = check_values(entry, names, err);
-    /* A constant n goes to its k; the rows that stay move together. */
-    const rg_column *given = rg_table_find(&entry->rows, "refractive_index");
-    for (size_t row = 0; status == RG_OK && row < entry->n_rows; row++)
-        index[row] = given != NULL && given->numbers != NULL ? given->numbers[row] : NAN;
-    for (size_t row = 0; status == RG_OK && row < entry->n_rows; row++) {
+    for (size_t row = 0; row < entry->n_rows; row++) {
         size_t k = 0;
         while (k < entry->n_rows &&
                (names[k].quantity != 'k' || strcmp(names[k].mineral, names[row].mineral) != 0))
@@ -150,33 +133,65 @@ rg_status rg_import_optical_rows(const rg_import_file *file, const rg_import_opt
             names[row].quantity = 0;
         }
     }
-    for (size_t row = 0; status == RG_OK && row < entry->n_rows; row++)
+    for (size_t row = 0; row < entry->n_rows; row++)
         if (names[row].quantity != 0) {
             names[kept] = names[row];
             index[kept] = index[row];
             memmove(entry->values + kept * entry->n_columns, entry->values + row * entry->n_columns,
                     entry->n_columns * sizeof *entry->values);
+            if (entry->errors != NULL)
+                memmove(entry->errors + kept * entry->n_columns, entry->errors + row * entry->n_columns,
+                        entry->n_columns * sizeof *entry->errors);
             kept++;
         }
-    if (status == RG_OK) {
-        entry->n_rows = rows.n_rows = kept;
-        status = rg_table_add_texts(&rows, "sample_id", &column, err);
-    }
-    for (size_t row = 0; row < kept && status == RG_OK; row++) {
+    entry->n_rows = kept;
+}
+
+/* The table of the rows that stayed: name, quantity, n, and what stood beside them. */
+static rg_status build_rows(const rg_entry *entry, const row_name *names, const double *index, rg_table *rows,
+                            rg_error *err)
+{
+    rg_column *column = NULL;
+    rows->n_rows = entry->n_rows;
+    rg_status status = rg_table_add_texts(rows, "sample_id", &column, err);
+    for (size_t row = 0; row < rows->n_rows && status == RG_OK; row++) {
         char name[NAME + 2];
         snprintf(name, sizeof name, "%s%s", names[row].mineral, names[row].quantity == 'n' ? "_n" : "");
         status = rg_column_set_text(column, row, name, strlen(name), err);
     }
     if (status == RG_OK)
-        status = rg_table_add_texts(&rows, "quantity", &column, err);
-    for (size_t row = 0; row < kept && status == RG_OK; row++)
+        status = rg_table_add_texts(rows, "quantity", &column, err);
+    for (size_t row = 0; row < rows->n_rows && status == RG_OK; row++)
         status = rg_column_set_text(column, row, &names[row].quantity, 1, err);
     if (status == RG_OK)
-        status = rg_table_add_numbers(&rows, "refractive_index", "1", &column, err);
-    for (size_t row = 0; row < kept && status == RG_OK; row++)
+        status = rg_table_add_numbers(rows, "refractive_index", "1", &column, err);
+    for (size_t row = 0; row < rows->n_rows && status == RG_OK; row++)
         column->numbers[row] = index[row];
+    return status == RG_OK ? keep_columns(&entry->rows, names, rows, err) : status;
+}
+
+rg_status rg_import_optical_rows(const rg_import_file *file, const rg_import_options *options,
+                                 rg_entry *entry, rg_error *err)
+{
+    char id[NAME];
+    row_name *names = rg_alloc(entry->n_rows, 1, sizeof *names);
+    double *index = rg_alloc(entry->n_rows, 1, sizeof *index);
+    rg_table rows = {0};
+    rg_status status = names == NULL || index == NULL
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the optical constants")
+                           : RG_OK;
+    rg_import_default_id(file, options, id, sizeof id);
     if (status == RG_OK)
-        status = keep_columns(&entry->rows, names, &rows, err);
+        status = name_rows(id, entry, names, err);
+    if (status == RG_OK)
+        status = check_values(entry, names, err);
+    if (status == RG_OK) {
+        const rg_column *given = rg_table_find(&entry->rows, "refractive_index");
+        for (size_t row = 0; row < entry->n_rows; row++)
+            index[row] = given != NULL && given->numbers != NULL ? given->numbers[row] : NAN;
+        drop_constants(entry, names, index);
+        status = build_rows(entry, names, index, &rows, err);
+    }
     if (status == RG_OK) {
         rg_table_free(&entry->rows);
         entry->rows = rows;

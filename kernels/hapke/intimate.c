@@ -135,8 +135,10 @@ static double find_residual(const job *j, worker *w, size_t s, size_t n_used)
 }
 
 /* Covariance of what the gains make of residuals that are correlated over up to `reach` bands, weighed by
- * Bartlett's window, which keeps it positive: Newey & West (1987), Econometrica 55, 703. The window costs
- * some of the variance, so where residuals independent from band to band explain more, they do. */
+ * Bartlett's window, which keeps it positive: Newey & West (1987), Econometrica 55, 703. The weights 1 - lag
+ * / (reach + 1) are those of the mean product of sums over reach + 1 neighbours, at every place that such a
+ * window touches. The window costs some of the variance, so where residuals independent from band to band
+ * explain more, they do. Overwrites the gains. */
 static void from_residuals(worker *w, size_t n, size_t n_used, size_t n_free, size_t stride)
 {
     const size_t reach = n_used / 8;
@@ -145,26 +147,33 @@ static void from_residuals(worker *w, size_t n, size_t n_used, size_t n_free, si
     for (size_t b = 0; b < n_used; b++)
         square += w->residual[b] * w->residual[b];
     const double variance = square / (double) n_used * scale;
+    for (size_t i = 0; i < n; i++) {
+        w->pushed[i] = 0.0;
+        for (size_t k = 0; k < n; k++)
+            w->sections[i * stride + k] = 0.0;
+        for (size_t b = 0; b < n_used; b++)
+            w->gain[i * n_used + b] *= w->residual[b];
+    }
+    for (size_t end = 0; end < n_used + reach; end++) { /* of the window, inclusive */
+        for (size_t i = 0; i < n; i++) {
+            const double *gain = w->gain + i * n_used;
+            if (end < n_used)
+                w->pushed[i] += gain[end];
+            if (end > reach)
+                w->pushed[i] -= gain[end - reach - 1];
+        }
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k <= i; k++)
+                w->sections[i * stride + k] += w->pushed[i] * w->pushed[k];
+    }
     double correlated = 0.0;
     double independent = 0.0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++) {
-            const double *a = w->gain + i * n_used;
-            const double *c = w->gain + k * n_used;
-            double sum = 0.0;
-            for (size_t lag = 0; lag <= reach; lag++) {
-                double part = 0.0;
-                for (size_t b = lag; b < n_used; b++)
-                    part += w->residual[b] * w->residual[b - lag] *
-                            (lag == 0 ? a[b] * c[b] : a[b] * c[b - lag] + a[b - lag] * c[b]);
-                sum += part * (1.0 - (double) lag / (double) (reach + 1));
-            }
-            w->sections[i * stride + k] = sum * scale;
-            if (i == k) {
-                correlated += sum * scale;
-                independent += variance * w->covariance.covariance[i * stride + i];
-            }
-        }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k <= i; k++)
+            w->sections[k * stride + i] = w->sections[i * stride + k] *= scale / (double) (reach + 1);
+        correlated += w->sections[i * stride + i];
+        independent += variance * w->covariance.covariance[i * stride + i];
+    }
     if (correlated < independent)
         for (size_t i = 0; i < n; i++)
             for (size_t k = 0; k < n; k++)

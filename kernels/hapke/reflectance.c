@@ -175,32 +175,84 @@ void rg_hapke_reflectance(const rg_hapke *model, const double *w, size_t n, doub
         reflectance[i] = at_gamma(model, sqrt(1.0 - w[i]), &slope);
 }
 
+enum { LANES = RG_HAPKE_H_LANES };
+
+/* at_gamma for several at once. */
+static void at_gammas(const rg_hapke *model, const double gamma[LANES], double reflectance[LANES],
+                      double slope[LANES])
+{
+    double h0[LANES], h[LANES], incident[LANES], emergent[LANES];
+    rg_hapke_h_lanes(&model->incident, gamma, h0, incident);
+    rg_hapke_h_lanes(&model->emergent, gamma, h, emergent);
+    for (int l = 0; l < LANES; l++) {
+        const double w = 1.0 - gamma[l] * gamma[l];
+        const double sum = model->single + model->from_incident * (h[l] - 1.0) +
+                           model->from_emergent * (h0[l] - 1.0) +
+                           model->within * (h[l] - 1.0) * (h0[l] - 1.0);
+        const double sum_slope = model->from_incident * emergent[l] + model->from_emergent * incident[l] +
+                                 model->within * (emergent[l] * (h0[l] - 1.0) + incident[l] * (h[l] - 1.0));
+        slope[l] = model->factor * (w * sum_slope - 2.0 * gamma[l] * sum);
+        reflectance[l] = model->factor * w * sum;
+    }
+}
+
+/* gamma of reflectances between the model's ends, and the slope of reflectance there: the tabulated inverse
+ * and three of Newton's steps, of which the last changes nothing that matters; where it does, the slow way.
+ */
+static void solve_lanes(const rg_hapke *model, const double reflectance[LANES], double gamma[LANES],
+                        double slope[LANES])
+{
+    double z[LANES], b1[LANES], b2[LANES], found[LANES], change[LANES];
+    const double scale = 2.0 / (model->highest - model->lowest);
+    for (int l = 0; l < LANES; l++) {
+        z[l] = scale * (reflectance[l] - model->lowest) - 1.0;
+        b1[l] = b2[l] = 0.0;
+    }
+    for (int j = RG_HAPKE_INVERSE_TERMS; j-- > 1;)
+        for (int l = 0; l < LANES; l++) {
+            const double b = 2.0 * z[l] * b1[l] - b2[l] + model->inverse[j];
+            b2[l] = b1[l];
+            b1[l] = b;
+        }
+    for (int l = 0; l < LANES; l++)
+        gamma[l] = z[l] * b1[l] - b2[l] + model->inverse[0];
+    for (int step = 0; step < 3; step++) {
+        for (int l = 0; l < LANES; l++)
+            gamma[l] = fmin(fmax(gamma[l], 0.0), 1.0);
+        at_gammas(model, gamma, found, slope);
+        for (int l = 0; l < LANES; l++) {
+            change[l] = (found[l] - reflectance[l]) / slope[l];
+            gamma[l] -= change[l];
+        }
+    }
+    for (int l = 0; l < LANES; l++) {
+        if (!(fabs(change[l]) < 1e-11)) {
+            gamma[l] = solve(model, reflectance[l], 0.5);
+            (void) at_gamma(model, gamma[l], &slope[l]);
+        }
+        gamma[l] = fmin(fmax(gamma[l], 0.0), 1.0);
+    }
+}
+
 size_t rg_hapke_albedo(const rg_hapke *model, const double *reflectance, size_t n, double *w, double *slope)
 {
+    const double middle = (model->lowest + model->highest) / 2.0;
     size_t n_missing = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!(reflectance[i] > model->lowest && reflectance[i] <= model->highest)) {
-            w[i] = NAN;
+    for (size_t first = 0; first < n; first += LANES) {
+        const size_t count = n - first < LANES ? n - first : LANES;
+        double r[LANES], gamma[LANES], along[LANES];
+        bool inside[LANES];
+        for (size_t l = 0; l < LANES; l++) {
+            const double value = l < count ? reflectance[first + l] : NAN;
+            inside[l] = value > model->lowest && value <= model->highest;
+            r[l] = inside[l] ? value : middle;
+        }
+        solve_lanes(model, r, gamma, along);
+        for (size_t l = 0; l < count; l++) {
+            w[first + l] = inside[l] ? 1.0 - gamma[l] * gamma[l] : NAN;
             if (slope != NULL)
-                slope[i] = NAN;
-            n_missing++;
-            continue;
-        }
-        const double z = 2.0 * (reflectance[i] - model->lowest) / (model->highest - model->lowest) - 1.0;
-        double b1 = 0.0;
-        double b2 = 0.0;
-        for (int j = RG_HAPKE_INVERSE_TERMS; j-- > 1;) {
-            const double b = 2.0 * z * b1 - b2 + model->inverse[j];
-            b2 = b1;
-            b1 = b;
-        }
-        const double start = z * b1 - b2 + model->inverse[0];
-        const double gamma = solve(model, reflectance[i], fmin(fmax(start, 0.0), 1.0));
-        w[i] = 1.0 - gamma * gamma;
-        if (slope != NULL) {
-            double along;
-            (void) at_gamma(model, gamma, &along);
-            slope[i] = -2.0 * gamma / along;
+                slope[first + l] = inside[l] ? -2.0 * gamma[l] / along[l] : NAN;
+            n_missing += inside[l] ? 0 : 1;
         }
     }
     return n_missing;

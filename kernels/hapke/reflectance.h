@@ -57,7 +57,8 @@ void rg_hapke_reflectance(const rg_hapke *model, const double *w, size_t n, doub
 
 /* Albedos of reflectances[n], exact to rounding; NaN where the model has no such reflectance (below that
  * of albedo 0 or above that of 1) or it is not finite. slope[n]: d albedo / d reflectance there, for
- * errors; may be NULL. Returns how many are NaN. */
+ * errors; may be NULL. In place allowed. The same value gives the same bits wherever it stands. Returns how
+ * many are NaN. */
 size_t rg_hapke_albedo(const rg_hapke *model, const double *reflectance, size_t n, double *w, double *slope);
 
 #endif

@@ -268,15 +268,18 @@ static double value_at(const rg_block *block, const void *values, size_t i)
 static void find_row(intimate *u, const rg_block *block, size_t row)
 {
     const size_t n_bands = u->library->n_bands;
+    double *albedo = u->spectra + row * n_bands;
+    double *slope = block->errors != NULL ? u->sigma + row * n_bands : NULL;
     u->masked[row] = 0;
+    for (size_t b = 0; b < n_bands; b++)
+        albedo[b] = value_at(block, block->values, row * n_bands + b);
+    (void) rg_hapke_albedo(&u->model, albedo, n_bands, albedo, slope);
     for (size_t b = 0; b < n_bands; b++) {
         const size_t at = row * n_bands + b;
-        const double reflectance = value_at(block, block->values, at);
-        double slope;
-        const bool outside = rg_hapke_albedo(&u->model, &reflectance, 1, &u->spectra[at], &slope) > 0;
-        u->masked[row] += outside && u->minerals.use[b] && isfinite(reflectance);
-        if (block->errors != NULL)
-            u->sigma[at] = value_at(block, block->errors, at) * slope;
+        if (isnan(albedo[b]) && u->minerals.use[b] && isfinite(value_at(block, block->values, at)))
+            u->masked[row]++;
+        if (slope != NULL)
+            slope[b] *= value_at(block, block->errors, at);
     }
 }
 

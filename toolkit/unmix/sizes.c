@@ -278,7 +278,7 @@ static rg_status unmix_row(const sizes *u, const rg_block *block, size_t row, ro
         r->reflectance[b] = u->minerals.use[b] ? value_at(block, block->values, at) : NAN;
         if (block->errors != NULL)
             r->sigma[b] = value_at(block, block->errors, at);
-        n_used += isfinite(r->reflectance[b]);
+        n_used += isfinite(r->reflectance[b]) ? 1 : 0;
     }
     write_nothing(u, row, outputs);
     rg_status status = u->fits_iron ? fit_iron(u, sigma, n_used, r, &out, &iron, &iron_error, &err)
