@@ -191,12 +191,12 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     return status == RG_OK ? describe_noise(j, &entry->data.entry, &entry->result, err) : status;
 }
 
-static void say_cautions(const job *j, bool quiet)
+static void say_cautions(const job *j, bool is_cube, bool quiet)
 {
     size_t least = SIZE_MAX;
     size_t most = 0;
     for (size_t i = 0; i < N_ESTIMATES; i++)
-        if (j->known[i]) {
+        if (j->known[i] && (is_cube || ESTIMATES[i].noise != SHIFT)) {
             least = j->numbers[i] < least ? j->numbers[i] : least;
             most = j->numbers[i] > most ? j->numbers[i] : most;
         }
@@ -210,6 +210,10 @@ static void say_cautions(const job *j, bool quiet)
             "dimension",
             "%zu spectra of %zu bands are few: the regression takes part of the noise for signal", j->scene.n,
             j->scene.n_used);
+    if (!is_cube && j->shifts != NULL)
+        rg_message_note(
+            "dimension", quiet,
+            "shift differences are noise only where rows that follow each other are of one sample");
     rg_message_note(
         "dimension", quiet,
         "all of these count directions above the noise, which on real scenes are more than the "
@@ -224,7 +228,7 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
     const bool quiet = args->common.quiet || args->common.json;
     rg_table table = {0};
     rg_scene_say(&j->scene);
-    say_cautions(j, quiet);
+    say_cautions(j, entry->data.entry.n_samples > 0, quiet);
     if (args->common.quiet && !args->common.json)
         return RG_OK;
     rg_status status = rg_result_group_table(rg_result_find_group(&entry->result, "estimates"), &table, err);

@@ -22,6 +22,7 @@ typedef struct {
     size_t skewers;
     const char *spectra;
     double outside;
+    const char *sides;
     double low;
     double high;
 } endmembers_args;
@@ -39,6 +40,8 @@ static const rg_option options[] = {
      "each as it was measured, or without what lies outside the space searched, most of it noise", false},
     {RG_OPTION_NUMBER, 0, "outside", "F", "0.001", offsetof(endmembers_args, outside),
      "share of the spectra that sisal leaves beyond each side of the simplex", false},
+    {RG_OPTION_WORD, 0, "sides", "noise|outside", "noise", offsetof(endmembers_args, sides),
+     "sides of sisal: moved in to where the noise puts them, or as --outside has them", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(endmembers_args, low),
      "first axis value to use, in the unit of the data (default: all)", false},
     {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(endmembers_args, high),
@@ -124,6 +127,7 @@ static rg_status find(const endmembers_args *args, work *w, rg_error *err)
                                    .seed = args->seed,
                                    .n_skewers = args->skewers,
                                    .outside = args->outside,
+                                   .enclosing = strcmp(args->sides, "outside") == 0,
                                    .projected = strcmp(args->spectra, "projected") == 0};
     if (status == RG_OK)
         status = rg_endmembers_search(&w->scene, &how, &w->found, err);

@@ -23,6 +23,7 @@ awk -F, 'NR > 1 { n++; s += $2 } END { exit !(n == 80 && s / n > 0.00045 && s / 
 # The caution stands beside the number, and a disagreement is a warning even when quiet.
 must "$REGOLITH" dimension --force scene.h5
 grep -q 'Samson (3 materials) gives HySime 43' "$err" || fail "no caution: $(cat "$err")"
+grep -q 'shift differences are noise only where' "$err" || fail "no word on the order of rows: $(cat "$err")"
 must "$REGOLITH" dimension --force --quiet scene.h5
 grep -q 'estimates disagree, from' "$err" || fail "no warning: $(cat "$err")"
 [ ! -s "$out" ] || fail 'quiet is not quiet'

@@ -67,6 +67,21 @@ rg_coordinates scene_space_about_zero(const scene_space *space, const scene *s, 
     return project(space, s, space->correlation, d, NULL);
 }
 
+double scene_space_worst_angle(const scene_space *space, const scene *s, const double *corners)
+{
+    double *found = calloc(s->p * s->n_bands, sizeof *found);
+    for (size_t m = 0; m < s->p; m++)
+        for (size_t b = 0; b < s->n_bands; b++) {
+            found[m * s->n_bands + b] = space->mean[b];
+            for (size_t k = 0; k + 1 < s->p; k++)
+                found[m * s->n_bands + b] +=
+                    corners[m * (s->p - 1) + k] * space->covariance[k * s->n_bands + b];
+        }
+    const double worst = scene_worst_angle(s, found, s->p);
+    free(found);
+    return worst;
+}
+
 size_t scene_count_pure(const scene *s, const size_t *rows, size_t n)
 {
     size_t count = 0;

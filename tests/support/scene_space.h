@@ -21,6 +21,9 @@ rg_coordinates scene_space_centred(const scene_space *space, const scene *s, siz
 /* On the first d directions of the correlation; mean [d] of the coordinates. */
 rg_coordinates scene_space_about_zero(const scene_space *space, const scene *s, size_t d, double *mean);
 
+/* scene_worst_angle of corners [s->p][s->p - 1], given as centred coordinates. */
+double scene_space_worst_angle(const scene_space *space, const scene *s, const double *corners);
+
 /* How many of the scene's pure pixels are among rows. */
 size_t scene_count_pure(const scene *s, const size_t *rows, size_t n);
 

@@ -11,6 +11,7 @@
 #include "kernels/scene/coordinates.h"
 #include "kernels/scene/nfindr.h"
 #include "kernels/scene/ppi.h"
+#include "kernels/scene/sides.h"
 #include "kernels/scene/simplex.h"
 #include "kernels/scene/sisal.h"
 #include "kernels/scene/vca.h"
@@ -225,6 +226,16 @@ static void make_corners(const search *s, const double *shares, const double *co
     }
 }
 
+/* Variance of the noise in a direction: what the directions left out have on average. */
+static double left_out(const search *s)
+{
+    double sum = 0.0;
+    for (size_t k = s->how->p - 1; k < s->scene->n_used; k++)
+        sum += s->values[k];
+    const size_t n = s->scene->n_used - (s->how->p - 1);
+    return n > 0 ? sum / (double) n : 0.0;
+}
+
 static rg_status find_sisal(search *s, rg_error *err)
 {
     const size_t p = s->how->p;
@@ -237,6 +248,8 @@ static rg_status find_sisal(search *s, rg_error *err)
         shares == NULL || s->found->made == NULL
             ? no_memory(err)
             : rg_sisal_run(&s->coordinates, p, s->found->rows, s->how->outside, shares, shares + p * p, err);
+    if (status == RG_OK && !s->how->enclosing)
+        status = rg_sides_under_noise(&s->coordinates, p, left_out(s), shares, shares + p * p, err);
     if (status == RG_OK)
         make_corners(s, shares, shares + p * p);
     free(shares);

@@ -25,6 +25,7 @@ typedef struct {
     uint64_t seed;
     size_t n_skewers; /* ppi                                                   */
     double outside;   /* sisal: share of spectra that lie beyond each side     */
+    bool enclosing;   /* sisal: sides stay there, without regard to noise      */
     bool projected;   /* the spectra less what lies outside the space searched */
 } rg_endmembers_how;
 

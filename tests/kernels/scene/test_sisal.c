@@ -26,22 +26,6 @@ static double share_of(const rg_coordinates *c, const double *q, size_t i)
     return sum;
 }
 
-/* Spectra of the corners, from coordinates. */
-static double worst_angle(const scene_space *space, const scene *s, const double *corners)
-{
-    double *found = calloc(s->p * s->n_bands, sizeof *found);
-    for (size_t m = 0; m < s->p; m++)
-        for (size_t b = 0; b < s->n_bands; b++) {
-            found[m * s->n_bands + b] = space->mean[b];
-            for (size_t k = 0; k + 1 < s->p; k++)
-                found[m * s->n_bands + b] +=
-                    corners[m * (s->p - 1) + k] * space->covariance[k * s->n_bands + b];
-        }
-    const double worst = scene_worst_angle(s, found, s->p);
-    free(found);
-    return worst;
-}
-
 /* No spectrum holds more than 0.8 of an endmember: the corners are found beyond the scene. */
 static void finds_endmembers_that_are_nowhere_pure(void **state)
 {
@@ -53,7 +37,7 @@ static void finds_endmembers_that_are_nowhere_pure(void **state)
         double shares[36];
         double corners[30];
         solve(&c, p, 1e-5, shares, corners);
-        assert_true(worst_angle(&space, &s, corners) < 0.002);
+        assert_true(scene_space_worst_angle(&space, &s, corners) < 0.002);
         rg_coordinates_free(&c);
         scene_space_free(&space);
         scene_free(&s);
