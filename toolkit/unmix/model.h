@@ -45,6 +45,7 @@ typedef struct {
 extern const rg_unmix_model rg_unmix_linear;
 extern const rg_unmix_model rg_unmix_sparse;
 extern const rg_unmix_model rg_unmix_mesma;
+extern const rg_unmix_model rg_unmix_collaborative;
 
 /* The failure of endmembers that cannot be used together, told by their names (cause: from
  * rg_endmembers_init or a relative). */
