@@ -22,11 +22,11 @@ static const rg_option options[] = {
      "container with the endmember spectra (required)", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(rg_unmix_args, select),
      "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
-    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse|mesma|hapke", "fcls",
+    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse|clsunsal|mesma|hapke", "fcls",
      offsetof(rg_unmix_args, method),
-     "no constraints, summing to one, not negative, both, not negative with a price on the sum, models of "
-     "few "
-     "members and shade, or intimate mixing to mass fractions",
+     "no constraints, summing to one, not negative, both, not negative with a price on the sum or on "
+     "members, "
+     "models of few members and shade, or intimate mixing to mass fractions",
      false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(rg_unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
@@ -53,7 +53,7 @@ static const rg_option options[] = {
      "hapke with optical constants: fit that fraction for every spectrum", false},
     RG_PHOTOMETRY_OPTIONS(rg_unmix_args),
     {RG_OPTION_NUMBER, 0, "lambda", "L", NULL, offsetof(rg_unmix_args, lambda),
-     "price of abundance under sparse (default: by the noise of every spectrum)", false},
+     "price under sparse (default: by the noise of every spectrum) and clsunsal", false},
     {RG_OPTION_COUNT, 0, "max-members", "N", "2", offsetof(rg_unmix_args, max_members),
      "mesma: members of a model beside shade, at most 5", false},
     {RG_OPTION_TEXT, 0, "class-column", "NAME", NULL, offsetof(rg_unmix_args, class_column),
@@ -85,9 +85,9 @@ static const struct {
     const char *method;
     const rg_unmix_model *model;
 } MODELS[] = {
-    {"ucls", &rg_unmix_linear},    {"scls", &rg_unmix_linear},   {"nnls", &rg_unmix_linear},
-    {"fcls", &rg_unmix_linear},    {"sparse", &rg_unmix_sparse}, {"mesma", &rg_unmix_mesma},
-    {"hapke", &rg_unmix_intimate},
+    {"ucls", &rg_unmix_linear}, {"scls", &rg_unmix_linear},    {"nnls", &rg_unmix_linear},
+    {"fcls", &rg_unmix_linear}, {"sparse", &rg_unmix_sparse},  {"clsunsal", &rg_unmix_collaborative},
+    {"mesma", &rg_unmix_mesma}, {"hapke", &rg_unmix_intimate},
 };
 
 /* An entry's work, and what its blocks of spectra share. */
@@ -399,13 +399,13 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
 
 static rg_status refuse_lambda(const rg_unmix_args *args, rg_error *err)
 {
-    if (strcmp(args->method, "sparse") == 0)
+    if (args->lambda < 0.0)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--lambda is below zero", NULL, "give 0 or more");
     if (rg_unmix_sums(rg_unmix_method_parse(args->method)))
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
                              "a price on the sum of abundances changes nothing where the sum is one", NULL,
                              "leave out --lambda, or use --method sparse");
-    return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--lambda needs --method sparse", NULL,
+    return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--lambda needs --method sparse or clsunsal", NULL,
                          "leave one of the two out");
 }
 
@@ -431,7 +431,8 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     if (args->endmembers == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no endmembers are named", NULL,
                              "add --endmembers LIB.h5");
-    if (!isnan(args->lambda) && (strcmp(args->method, "sparse") != 0 || args->lambda < 0.0))
+    const bool priced = strcmp(args->method, "sparse") == 0 || strcmp(args->method, "clsunsal") == 0;
+    if (!isnan(args->lambda) && (!priced || args->lambda < 0.0))
         return refuse_lambda(args, err);
     if (args->low > args->high)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");

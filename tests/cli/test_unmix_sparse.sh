@@ -91,6 +91,37 @@ refuses 64 'changes nothing where the sum is one' -m scls --lambda 0.1 spectra.h
 refuses 64 'needs --method sparse' -m nnls --lambda 0.1 spectra.h5
 refuses 64 'below zero' -m sparse --lambda -1 spectra.h5
 
+# clsunsal: every spectrum draws on the same few members; a higher price leaves fewer.
+for lambda in 0.02 0.5; do
+    must "$REGOLITH" unmix --quiet -e library.h5 -m clsunsal --lambda $lambda -o common$lambda.h5 spectra.h5
+    must "$REGOLITH" validate common$lambda.h5
+done
+"$PYTHON" - <<'PY' || fail 'clsunsal does not hold its conditions'
+import h5py, numpy as np, sys
+used = []
+for price in ('0.02', '0.5'):
+    g = h5py.File('common%s.h5' % price)['entry/process_01_unmix']
+    x, m = g['abundances/abundances'][()], g['endmembers/reflectance'][()].astype(float)
+    y = [v for v in h5py.File('spectra.h5')['entry'].values() if isinstance(v, h5py.Group) and 'reflectance' in v]
+    y = y[0]['reflectance'][()].astype(float) if y else None
+    rows = np.linalg.norm(x, axis=0)
+    used.append((rows > 0).sum())
+    ok = (x >= 0).all()
+    if y is not None:
+        pull = (y - x @ m) @ m.T
+        for i in range(x.shape[1]):
+            if rows[i] > 0:
+                on = x[:, i] > 0
+                ok = ok and abs(pull[on, i] - float(price) * x[on, i] / rows[i]).max() < 1e-6 and (pull[~on, i] < 1e-6).all()
+            else:
+                ok = ok and np.linalg.norm(np.maximum(pull[:, i], 0)) < float(price) + 1e-6
+    if not ok:
+        sys.exit(1)
+sys.exit(not used[1] < used[0] < 40)
+PY
+refuses 64 'needs a price above zero' -m clsunsal spectra.h5
+refuses 64 'needs a price above zero' -m clsunsal --lambda 0 spectra.h5
+
 # scls sums to one with either sign.
 must "$REGOLITH" unmix --quiet -e library.h5 --select m03,m20,m05 -m scls -o scls.h5 spectra.h5
 must "$REGOLITH" export scls.h5 --result unmix -o scls.csv
@@ -98,7 +129,8 @@ awk -F, 'NR > 1 { s = $3 + $4 + $5 - 1; if (s * s > 1e-20) bad = 1 } END { exit 
 
 # The same bytes for any number of threads.
 for threads in 1 3; do
-    mkdir $threads && (cd $threads && must "$REGOLITH" unmix --quiet --threads $threads -e ../library.h5 -m sparse -o out.h5 ../spectra.h5)
+    mkdir $threads && (cd $threads && must "$REGOLITH" unmix --quiet --threads $threads -e ../library.h5 -m sparse -o out.h5 ../spectra.h5 &&
+        must "$REGOLITH" unmix --quiet --threads $threads -e ../library.h5 -m clsunsal --lambda 0.1 -o common.h5 ../spectra.h5)
 done
-cmp 1/out.h5 3/out.h5 || fail 'threads change the bytes'
+{ cmp 1/out.h5 3/out.h5 && cmp 1/common.h5 3/common.h5; } || fail 'threads change the bytes'
 done_testing

@@ -56,6 +56,7 @@ extern const rg_unmix_model rg_unmix_sizes;    /* optical constants, sizes fitte
 rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err) RG_MUST_CHECK;
 extern const rg_unmix_model rg_unmix_sparse;
 extern const rg_unmix_model rg_unmix_mesma;
+extern const rg_unmix_model rg_unmix_collaborative;
 
 /* The failure of endmembers that cannot be used together, told by their names (cause: from
  * rg_endmembers_init or a relative). */
