@@ -49,6 +49,8 @@ awk -F, 'BEGIN { OFS = "," } NR == 1 { print $1, "soot", "olivine"; next } { pri
 must "$REGOLITH" import -q -t reflectance -o other.h5 other.csv
 must "$REGOLITH" unmix --method hapke --calibration cal.h5 -o outside.h5 other.h5
 grep -q 'spectra lie outside the endmembers' "$err" || fail 'spectra outside are not said'
+must "$REGOLITH" unmix --method hapke --endmembers lib.h5 --density $density -o outside2.h5 other.h5
+grep -q 'spectra lie outside the endmembers' "$err" || fail 'spectra outside are not said without a calibration'
 must "$REGOLITH" unmix -q --force --method hapke --calibration cal.h5 -o calibrated.h5 samples.h5
 [ ! -s "$err" ] || fail "a warning about samples of the kind: $(cat "$err")"
 
