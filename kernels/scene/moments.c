@@ -150,30 +150,25 @@ FINITE_ROW(finite_f32, float)
 FINITE_ROW(finite_f64, double)
 
 /* Lay a spectrum less the origin into a row of a tile. */
-#define PACK_ROW(name, from, to, origin_field)                                                               \
-    static void name(const rg_moments *m, const from *spectrum, to row[])                                    \
+#define PACK_ROW(name, from, to, panel_width, origin_field)                                                  \
+    static void name(const rg_moments *m, const from *restrict spectrum, to row[restrict])                   \
     {                                                                                                        \
         const struct rg_moments_work *w = m->work;                                                           \
+        const size_t first = m->used[0];                                                                     \
         size_t k = 0;                                                                                        \
-        for (size_t p = 0; p < w->n_panels; p++, row += RG_TILE_ROWS * w->width) {                           \
-            const size_t n = m->n_used - k < w->width ? m->n_used - k : w->width;                            \
+        for (; k + (panel_width) <= m->n_used; k += (panel_width), row += RG_TILE_ROWS * (panel_width))      \
             if (w->in_a_row)                                                                                 \
-                for (size_t j = 0; j < n; j++)                                                               \
-                    row[j] = (to) spectrum[m->used[0] + k + j] - w->origin_field[k + j];                     \
+                for (size_t j = 0; j < (panel_width); j++)                                                   \
+                    row[j] = (to) spectrum[first + k + j] - w->origin_field[k + j];                          \
             else                                                                                             \
-                for (size_t j = 0; j < n; j++)                                                               \
+                for (size_t j = 0; j < (panel_width); j++)                                                   \
                     row[j] = (to) spectrum[m->used[k + j]] - w->origin_field[k + j];                         \
-            k += n;                                                                                          \
-            if (n < w->width) {                                                                              \
-                row[n] = 1;                                                                                  \
-                for (size_t j = n + 1; j < w->width; j++)                                                    \
-                    row[j] = 0;                                                                              \
-            }                                                                                                \
-        }                                                                                                    \
+        for (size_t j = 0; j < (panel_width); j++, k++)                                                      \
+            row[j] = k < m->n_used ? (to) spectrum[m->used[k]] - w->origin_field[k] : (to) (k == m->n_used); \
     }
-PACK_ROW(pack_f32, float, float, origin_f32)
-PACK_ROW(pack_f32_as_f64, float, double, origin)
-PACK_ROW(pack_f64, double, double, origin)
+PACK_ROW(pack_f32, float, float, RG_PANEL_F32, origin_f32)
+PACK_ROW(pack_f32_as_f64, float, double, RG_PANEL_F64, origin)
+PACK_ROW(pack_f64, double, double, RG_PANEL_F64, origin)
 
 /* Spectra as they were given. */
 typedef struct {
