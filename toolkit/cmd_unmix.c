@@ -248,6 +248,7 @@ static void say_choices(const rg_unmix_args *args, const rg_endmember_library *l
                         "the cube is too large for abundance maps in memory; abundances are stored by row");
 }
 
+/* Of a large library only the endmembers that were found. */
 static rg_status print_summary(const unmixing *u, rg_error *err)
 {
     static const char *const HEADINGS[] = {"<endmember", "mean abundance"};
@@ -255,10 +256,15 @@ static rg_status print_summary(const unmixing *u, rg_error *err)
     rg_status status =
         table == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the table to print") : RG_OK;
     double largest = 0.0;
+    size_t n_absent = 0;
     for (size_t m = 0; m < u->library.n; m++)
         largest = fmax(largest, fabs(u->sums[m]) / (double) u->counts[RG_UNMIX_SOLVED]);
     for (size_t m = 0; m < u->library.n && status == RG_OK; m++) {
         const double mean = u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED];
+        if (u->library.n > MOST_PRINTED && !(fabs(mean) > 0.0)) {
+            n_absent++;
+            continue;
+        }
         status = rg_print_table_cell(table, err, "%s", u->library.names[m]);
         if (status == RG_OK)
             status = largest < 0.01 ? rg_print_table_cell(table, err, "%.4g", mean)
@@ -267,6 +273,8 @@ static rg_status print_summary(const unmixing *u, rg_error *err)
     if (status == RG_OK)
         rg_print_table_write(table, stdout);
     rg_print_table_free(table);
+    if (status == RG_OK && n_absent > 0)
+        printf("in no spectrum: %zu of %zu endmembers\n", n_absent, u->library.n);
     if (status == RG_OK)
         printf("%zu of %zu spectra unmixed\n", u->counts[RG_UNMIX_SOLVED], u->n_rows);
     return status;
