@@ -427,9 +427,11 @@ const rg_command rg_cmd_unmix = {
     .description =
         "Least squares under the chosen constraints, solved exactly for every spectrum. Each abundance has "
         "a\n"
-        "standard error or, at zero, a one-sided 95 % limit. Bad and missing bands take no part. Abundances\n"
-        "are fractions of light, not of mass.",
+        "standard error or, at zero, a one-sided 95 % limit; mesma has errors within its model only, "
+        "clsunsal\n"
+        "none. Bad and missing bands take no part. Abundances are fractions of light, not of mass.",
     .example = "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
+               "regolith unmix --endmembers library.h5 --method sparse -o sparse.h5 samples.h5\n"
                "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),
