@@ -265,6 +265,7 @@ static void say_choices(const rg_unmix_args *args, const rg_endmember_library *l
                         "the cube is too large for abundance maps in memory; abundances are stored by row");
 }
 
+/* Of a large library only the endmembers that were found. */
 static rg_status print_summary(const unmixing *u, rg_error *err)
 {
     static const char *const HEADINGS[] = {"<endmember", "mean abundance"};
@@ -272,10 +273,15 @@ static rg_status print_summary(const unmixing *u, rg_error *err)
     rg_status status =
         table == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the table to print") : RG_OK;
     double largest = 0.0;
+    size_t n_absent = 0;
     for (size_t m = 0; m < u->library.n; m++)
         largest = fmax(largest, fabs(u->sums[m]) / (double) u->counts[RG_UNMIX_SOLVED]);
     for (size_t m = 0; m < u->library.n && status == RG_OK; m++) {
         const double mean = u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED];
+        if (u->library.n > MOST_PRINTED && !(fabs(mean) > 0.0)) {
+            n_absent++;
+            continue;
+        }
         status = rg_print_table_cell(table, err, "%s", u->library.names[m]);
         if (status == RG_OK)
             status = largest < 0.01 ? rg_print_table_cell(table, err, "%.4g", mean)
@@ -284,6 +290,8 @@ static rg_status print_summary(const unmixing *u, rg_error *err)
     if (status == RG_OK)
         rg_print_table_write(table, stdout);
     rg_print_table_free(table);
+    if (status == RG_OK && n_absent > 0)
+        printf("in no spectrum: %zu of %zu endmembers\n", n_absent, u->library.n);
     if (status == RG_OK)
         printf("%zu of %zu spectra unmixed\n", u->counts[RG_UNMIX_SOLVED], u->n_rows);
     return status;
@@ -447,12 +455,19 @@ const rg_command rg_cmd_unmix = {
     .description =
         "Least squares under the chosen constraints, solved exactly for every spectrum. Each abundance has "
         "a\n"
-        "standard error or, at zero, a one-sided 95 % limit. Bad and missing bands take no part. Abundances\n"
-        "are fractions of light, not of mass; --method hapke gives mass fractions of powders.",
-    .example =
-        "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
-        "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5\n"
-        "regolith export samples.h5 --result unmix -o abundances.csv",
+        "standard error or, at zero, a one-sided 95 % limit; mesma has errors within its model only, "
+        "clsunsal
+        "
+        "none. Bad and missing bands take no part. Abundances are fractions of light, not of mass; --method
+        "
+        "hapke gives mass fractions of powders.",
+    .example = "regolith unmix --endmembers minerals.h5 --method fcls samples.h5
+               "
+               "regolith unmix --endmembers library.h5 --method sparse -o sparse.h5 samples.h5
+               "
+               "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5
+               "
+               "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),
     .min_operands = 1,
