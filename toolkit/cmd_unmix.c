@@ -456,18 +456,14 @@ const rg_command rg_cmd_unmix = {
         "Least squares under the chosen constraints, solved exactly for every spectrum. Each abundance has "
         "a\n"
         "standard error or, at zero, a one-sided 95 % limit; mesma has errors within its model only, "
-        "clsunsal
-        "
-        "none. Bad and missing bands take no part. Abundances are fractions of light, not of mass; --method
-        "
+        "clsunsal\n"
+        "none. Bad and missing bands take no part. Abundances are fractions of light, not of mass; --method\n"
         "hapke gives mass fractions of powders.",
-    .example = "regolith unmix --endmembers minerals.h5 --method fcls samples.h5
-               "
-               "regolith unmix --endmembers library.h5 --method sparse -o sparse.h5 samples.h5
-               "
-               "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5
-               "
-               "regolith export samples.h5 --result unmix -o abundances.csv",
+    .example =
+        "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
+        "regolith unmix --endmembers library.h5 --method sparse -o sparse.h5 samples.h5\n"
+        "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5\n"
+        "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),
     .min_operands = 1,
