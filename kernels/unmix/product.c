@@ -58,6 +58,11 @@ INLINE_AVX2 void product_block(const double *restrict lanes, size_t n_bands, siz
             sum[s][v] = _mm256_setzero_pd();
     for (size_t b = 0; b < n_bands; b++) {
         __m256d lane[3];
+        /* The next spectra, a cache line each: they begin too far away for the processor to foresee. */
+        if (n_spectra > 1 && b % 8 == 0)
+#pragma GCC unroll 6
+            for (int s = 0; s < n_spectra; s++)
+                _mm_prefetch((const char *) (spectra + (size_t) (n_spectra + s) * n_bands + b), _MM_HINT_T0);
 #pragma GCC unroll 3
         for (int v = 0; v < n_vectors; v++)
             lane[v] = _mm256_loadu_pd(lanes + b * stride + 4 * (size_t) v);
@@ -110,10 +115,14 @@ FOR_AVX2 static void product_avx2(const double *restrict lanes, size_t n_bands, 
     }
 }
 
+/* Spectra that are prefetched ahead of the one at hand. */
+enum { AHEAD = 4 };
+
 FOR_AVX2 static void widen_avx2(const float *restrict narrow, size_t n, double *restrict wide)
 {
     size_t i = 0;
     for (; i + 8 <= n; i += 8) {
+        _mm_prefetch((const char *) (narrow + AHEAD * n + i), _MM_HINT_T0);
         _mm256_storeu_pd(wide + i, _mm256_cvtps_pd(_mm_loadu_ps(narrow + i)));
         _mm256_storeu_pd(wide + i + 4, _mm256_cvtps_pd(_mm_loadu_ps(narrow + i + 4)));
     }
