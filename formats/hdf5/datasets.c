@@ -1,6 +1,7 @@
 #include "formats/hdf5/datasets.h"
 
 #include <math.h>
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -282,10 +283,10 @@ static void gather_chunk(const rg_h5_writer *writer, const char *elements, size_
 typedef struct {
     size_t bound;
     size_t chunk_bytes;
-    unsigned char *packed; /* [PACKED_AT_ONCE][bound]        */
-    unsigned char *work;   /* [threads][2][chunk_bytes]      */
+    unsigned char *packed;                    /* [PACKED_AT_ONCE][bound]        */
+    unsigned char *work;                      /* [threads][2][chunk_bytes]      */
+    struct libdeflate_compressor **deflaters; /* [threads] */
     size_t length[PACKED_AT_ONCE];
-    uint32_t mask[PACKED_AT_ONCE];
 } packing;
 
 /* Pack and write the chunks [first, first + n) of a slab, n at most PACKED_AT_ONCE. */
@@ -298,16 +299,15 @@ static rg_status write_chunks(rg_h5_writer *writer, const char *elements, size_t
         unsigned char *chunk = p->work + 2 * rg_thread() * p->chunk_bytes;
         chunk_corner(writer, first + k, corner);
         gather_chunk(writer, elements, rows, corner, (char *) chunk);
-        p->length[k] = rg_h5_pack_chunk(chunk, p->chunk_bytes, writer->element_size, chunk + p->chunk_bytes,
-                                        p->packed + k * p->bound, &p->mask[k]);
+        p->length[k] =
+            rg_h5_pack_chunk(chunk, p->chunk_bytes, writer->element_size, p->deflaters[rg_thread()],
+                             chunk + p->chunk_bytes, p->packed + k * p->bound);
     }
     for (size_t k = 0; k < n; k++) {
         hsize_t corner[RG_MAX_RANK];
         chunk_corner(writer, first + k, corner);
-        if (p->length[k] == 0)
-            return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to compress");
-        if (H5Dwrite_chunk(writer->dataset, H5P_DEFAULT, p->mask[k], corner, p->length[k],
-                           p->packed + k * p->bound) < 0)
+        if (H5Dwrite_chunk(writer->dataset, H5P_DEFAULT, 0, corner, p->length[k], p->packed + k * p->bound) <
+            0)
             return rg_h5_at(writer->dataset, NULL, rg_h5_write_failed(err), err);
     }
     return RG_OK;
@@ -324,11 +324,19 @@ static rg_status write_packed_chunks(rg_h5_writer *writer, const char *elements,
     p.bound = rg_h5_packed_bound(p.chunk_bytes);
     p.packed = rg_alloc(at_once, p.bound, 1);
     p.work = rg_alloc(rg_threads(), 2, p.chunk_bytes);
-    rg_status status = p.packed == NULL || p.work == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to compress")
-                           : RG_OK;
+    const size_t n_threads = rg_threads();
+    p.deflaters = rg_alloc(n_threads, 1, sizeof *p.deflaters);
+    bool fine = p.packed != NULL && p.work != NULL && p.deflaters != NULL;
+    for (size_t t = 0; t < n_threads && fine; t++) {
+        p.deflaters[t] = libdeflate_alloc_compressor(RG_H5_DEFLATE_LEVEL);
+        fine = p.deflaters[t] != NULL;
+    }
+    rg_status status = fine ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to compress");
     for (size_t first = 0; first < n_chunks && status == RG_OK; first += at_once)
         status = write_chunks(writer, elements, rows, first, smaller(at_once, n_chunks - first), &p, err);
+    for (size_t t = 0; p.deflaters != NULL && t < n_threads; t++)
+        libdeflate_free_compressor(p.deflaters[t]);
+    free(p.deflaters);
     free(p.packed);
     free(p.work);
     return status;

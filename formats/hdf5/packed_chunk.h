@@ -1,6 +1,5 @@
 /* A chunk of numbers as the filters of our datasets (shuffle, deflate, fletcher32) store it, made and undone
- * without the library, so that threads can do many at once. The bytes are those of the library's own filters.
- */
+ * without the library, so that threads can do many at once. Any reader of HDF5 unpacks them. */
 #ifndef RG_FORMATS_HDF5_PACKED_CHUNK_H
 #define RG_FORMATS_HDF5_PACKED_CHUNK_H
 
@@ -8,20 +7,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct libdeflate_compressor;
+
 /* Most bytes that a chunk of so many takes when packed. */
 size_t rg_h5_packed_bound(size_t n_bytes);
 
 /* Pack a chunk of elements of one size, little-endian as in the file.
  *
  *   chunk     [n_bytes]                    in
+ *   deflater                               in   of the calling thread, level RG_H5_DEFLATE_LEVEL
  *   shuffled  [n_bytes]                    room to work
  *   packed    [rg_h5_packed_bound(n_bytes)] out
- *   mask                                   out  filters that were left out, for H5Dwrite_chunk: deflate,
- * where the result would be longer than its room
  *
- * Returns the bytes packed; 0 without memory for zlib. */
+ * Returns the bytes packed. */
 size_t rg_h5_pack_chunk(const unsigned char *chunk, size_t n_bytes, size_t element_size,
-                        unsigned char *shuffled, unsigned char *packed, uint32_t *mask);
+                        struct libdeflate_compressor *deflater, unsigned char *shuffled,
+                        unsigned char *packed);
 
 /* Where in the row of a dataset's filters each of these stands, from 0; -1 when it has none. */
 typedef struct {
