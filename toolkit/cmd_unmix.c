@@ -54,6 +54,8 @@ static const rg_option options[] = {
     RG_PHOTOMETRY_OPTIONS(rg_unmix_args),
     {RG_OPTION_NUMBER, 0, "lambda", "L", NULL, offsetof(rg_unmix_args, lambda),
      "price under sparse (default: by the noise of every spectrum) and clsunsal", false},
+    {RG_OPTION_NUMBER, 0, "run-sigma", "K", "3", offsetof(rg_unmix_args, run_sigma),
+     "linear methods: a residual beyond K sigma is unusual, and counts in longest_run", false},
     {RG_OPTION_COUNT, 0, "max-members", "N", "2", offsetof(rg_unmix_args, max_members),
      "mesma: members of a model beside shade, at most 5", false},
     {RG_OPTION_TEXT, 0, "class-column", "NAME", NULL, offsetof(rg_unmix_args, class_column),
@@ -442,6 +444,9 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     const bool priced = strcmp(args->method, "sparse") == 0 || strcmp(args->method, "clsunsal") == 0;
     if (!isnan(args->lambda) && (!priced || args->lambda < 0.0))
         return refuse_lambda(args, err);
+    if (!(args->run_sigma > 0.0))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--run-sigma is not above zero", NULL,
+                             "give a number of sigma, such as 3");
     if (args->low > args->high)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");
     return rg_each_entry_run(&how, run, args, err);

@@ -27,7 +27,7 @@ typedef struct {
  * status [n_rows], an rg_unmix_outcome. */
 enum { RG_UNMIX_AT_ABUNDANCES, RG_UNMIX_AT_RMSE, RG_UNMIX_AT_STATUS, RG_UNMIX_FIXED };
 
-enum { RG_UNMIX_MOST_ARRAYS = 16 };
+enum { RG_UNMIX_MOST_ARRAYS = 24 };
 
 typedef struct {
     const rg_unmix_array *arrays; /* ended by one without a name */
