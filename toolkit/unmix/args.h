@@ -26,6 +26,10 @@ typedef struct {
     rg_photometry_args photometry;
     double lambda;
     double run_sigma;
+    size_t noise_draws;
+    const char *bundles;
+    size_t bundle_draws;
+    uint64_t seed;
     const char *class_column; /* from here on: mesma */
     size_t max_members;
     double min_fraction;
