@@ -54,6 +54,18 @@ static const rg_option options[] = {
     RG_PHOTOMETRY_OPTIONS(rg_unmix_args),
     {RG_OPTION_NUMBER, 0, "lambda", "L", NULL, offsetof(rg_unmix_args, lambda),
      "price under sparse (default: by the noise of every spectrum) and clsunsal", false},
+    {RG_OPTION_NUMBER, 0, "run-sigma", "K", "3", offsetof(rg_unmix_args, run_sigma),
+     "linear methods: a residual beyond K sigma is unusual, and counts in longest_run", false},
+    {RG_OPTION_COUNT, 0, "noise-draws", "N", NULL, offsetof(rg_unmix_args, noise_draws),
+     "ucls, scls, nnls, fcls: unmix every spectrum N times more with normal noise of its errors, or of the "
+     "residuals where it has none",
+     false},
+    {RG_OPTION_TEXT, 0, "bundles", "COLUMN", NULL, offsetof(rg_unmix_args, bundles),
+     "the same: column of the library with the class of each member; draw one of each class again and again",
+     false},
+    {RG_OPTION_COUNT, 0, "bundle-draws", "N", "100", offsetof(rg_unmix_args, bundle_draws),
+     "how often, unless --noise-draws says so", false},
+    {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(rg_unmix_args, seed), "seed of the draws", false},
     {RG_OPTION_COUNT, 0, "max-members", "N", "2", offsetof(rg_unmix_args, max_members),
      "mesma: members of a model beside shade, at most 5", false},
     {RG_OPTION_TEXT, 0, "class-column", "NAME", NULL, offsetof(rg_unmix_args, class_column),
@@ -113,6 +125,8 @@ static const rg_unmix_model *model_of(const rg_unmix_args *args, size_t n_member
 {
     if (args->fit_sizes != NULL || args->fit_iron)
         return &rg_unmix_sizes;
+    if (args->bundles != NULL || args->noise_draws > 0)
+        return args->bundles != NULL ? &rg_unmix_bundles : &rg_unmix_noise;
     if (strcmp(args->method, "nnls") == 0 && n_members > RG_EXCHANGE_MEMBERS)
         return &rg_unmix_sparse;
     for (size_t i = 0; i < sizeof MODELS / sizeof MODELS[0]; i++)
@@ -422,7 +436,9 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     const rg_unmix_args *given = run->args;
     rg_unmix_args own = *given;
     const rg_unmix_args *args = &own;
-    const rg_status status = rg_unmix_intimate_args(&own, err);
+    rg_status status = rg_unmix_intimate_args(&own, err);
+    if (status == RG_OK)
+        status = rg_unmix_draws_args(args, err);
     if (status != RG_OK)
         return status;
     const unsigned techniques = model_of(args, 0)->techniques;
@@ -442,6 +458,9 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     const bool priced = strcmp(args->method, "sparse") == 0 || strcmp(args->method, "clsunsal") == 0;
     if (!isnan(args->lambda) && (!priced || args->lambda < 0.0))
         return refuse_lambda(args, err);
+    if (!(args->run_sigma > 0.0))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--run-sigma is not above zero", NULL,
+                             "give a number of sigma, such as 3");
     if (args->low > args->high)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");
     return rg_each_entry_run(&how, run, args, err);

@@ -62,22 +62,30 @@ static rg_status take_cells(rg_h5_file *file, const rg_endmember_library *librar
     return status;
 }
 
+rg_status rg_library_class_cells(const char *path, const rg_endmember_library *library, const char *column,
+                                 size_t *class_of, size_t *n_classes, rg_table *cells, rg_error *err)
+{
+    rg_h5_file *file = NULL;
+    rg_column *texts = NULL;
+    *cells = (rg_table){.n_rows = library->n};
+    rg_status status = rg_h5_open(path, &file, err);
+    if (status == RG_OK)
+        status = rg_table_add_texts(cells, "class", &texts, err);
+    for (size_t home = 0; home < library->n_inputs && status == RG_OK; home++)
+        status = take_cells(file, library, home, column, texts, err);
+    if (status == RG_OK)
+        *n_classes = rg_column_classes(texts, library->n, class_of);
+    else
+        (void) rg_error_place(err, path, NULL);
+    rg_h5_close(file);
+    return status;
+}
+
 rg_status rg_library_classes(const char *path, const rg_endmember_library *library, const char *column,
                              size_t *class_of, size_t *n_classes, rg_error *err)
 {
-    rg_h5_file *file = NULL;
-    rg_table table = {.n_rows = library->n};
-    rg_column *cells = NULL;
-    rg_status status = rg_h5_open(path, &file, err);
-    if (status == RG_OK)
-        status = rg_table_add_texts(&table, "class", &cells, err);
-    for (size_t home = 0; home < library->n_inputs && status == RG_OK; home++)
-        status = take_cells(file, library, home, column, cells, err);
-    if (status == RG_OK)
-        *n_classes = rg_column_classes(cells, library->n, class_of);
-    else
-        (void) rg_error_place(err, path, NULL);
-    rg_table_free(&table);
-    rg_h5_close(file);
+    rg_table cells = {0};
+    const rg_status status = rg_library_class_cells(path, library, column, class_of, n_classes, &cells, err);
+    rg_table_free(&cells);
     return status;
 }

@@ -21,6 +21,11 @@ size_t rg_column_classes(const rg_column *column, size_t n_rows, size_t *class_o
 rg_status rg_library_classes(const char *path, const rg_endmember_library *library, const char *column,
                              size_t *class_of, size_t *n_classes, rg_error *err) RG_MUST_CHECK;
 
+/* And what the column says of each member, as the one text column of *cells; free it in every case. */
+rg_status rg_library_class_cells(const char *path, const rg_endmember_library *library, const char *column,
+                                 size_t *class_of, size_t *n_classes, rg_table *cells,
+                                 rg_error *err) RG_MUST_CHECK;
+
 /* The failure: a library without such a column. */
 rg_status rg_library_no_column(const rg_table *rows, const char *column, rg_error *err);
 

@@ -85,6 +85,27 @@ static void respond(rg_covariance *c, const rg_gram *gram, const size_t *passive
     c->curvature[i] = square;
 }
 
+/* Before the sum is folded in. */
+static double condition_of(const rg_covariance *c, const rg_gram *gram, const size_t *passive,
+                           size_t n_passive)
+{
+    double largest = n_passive == 0 ? 1.0 : 0.0;
+    double inverse = largest;
+    for (size_t i = 0; i < n_passive; i++) {
+        const size_t row = passive[i] * gram->stride;
+        double a = 0.0;
+        double b = 0.0;
+        for (size_t j = 0; j < n_passive; j++) {
+            const double lengths = gram->norm[passive[i]] * gram->norm[passive[j]];
+            a += fabs(gram->values[row + passive[j]]) / lengths;
+            b += fabs(c->covariance[row + passive[j]]) * lengths;
+        }
+        largest = fmax(largest, a);
+        inverse = fmax(inverse, b);
+    }
+    return largest * inverse;
+}
+
 bool rg_covariance_fill(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive,
                         bool sums, double *work)
 {
@@ -108,6 +129,7 @@ bool rg_covariance_fill(rg_covariance *c, const rg_gram *gram, const size_t *pas
             c->covariance[passive[i] * stride + passive[j]] = column[j];
         c->inflation = fmax(c->inflation, column[i] * gram->values[passive[i] * stride + passive[i]]);
     }
+    c->condition = condition_of(c, gram, passive, n_passive);
     if (sums && n_passive > 0)
         fold_sum(c, gram, passive, n_passive);
     c->is_filled = true;

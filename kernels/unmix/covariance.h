@@ -16,11 +16,13 @@
  *   response    [n][stride]  row i of S: fall of each abundance of P per unit rise of i
  *   curvature   [stride]     for i of S: second derivative of half the misfit along that rise
  *   inflation                growth of rounding errors: the largest G_ii (G_P^-1)_ii, times the largest
- *                            (G_P^-1)_ii / C_ii, what the sum cancels */
+ *                            (G_P^-1)_ii / C_ii, what the sum cancels
+ *   condition                of G_P, its members each of length one, in the 1-norm; 1 for an empty one */
 typedef struct {
     bool is_filled;
     bool has_response;
     double inflation;
+    double condition;
     double *covariance;
     double *offset;
     double *response;

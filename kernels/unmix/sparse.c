@@ -8,6 +8,7 @@
 #include "kernels/base/threads.h"
 #include "kernels/unmix/limits.h"
 #include "kernels/unmix/orthogonal.h"
+#include "kernels/unmix/residual_run.h"
 #include "kernels/unmix/rows.h"
 #include "kernels/unmix/sparse_optimum.h"
 #include "kernels/unmix/support_fit.h"
@@ -286,14 +287,8 @@ static void write_residual(const job *j, const worker *w, const equations *e, si
             sqrt((e->weight != NULL ? sum : square_of(w->residual, e->n_bands)) / (double) e->n_bands);
     }
     if (r->longest_run != NULL) {
-        const double bound = RG_SPARSE_UNUSUAL * sqrt(variance);
-        uint32_t run = 0;
-        uint32_t longest = 0;
-        for (size_t b = 0; b < e->n_bands; b++) {
-            run = fabs(w->residual[b]) > bound ? run + 1 : 0;
-            longest = run > longest ? run : longest;
-        }
-        r->longest_run[s] = longest;
+        const double unusual = j->options->unusual > 0.0 ? j->options->unusual : RG_RESIDUAL_UNUSUAL;
+        r->longest_run[s] = rg_residual_longest_run(w->residual, e->n_bands, unusual * sqrt(variance));
     }
 }
 

@@ -9,17 +9,13 @@
 #include "kernels/base/error.h"
 #include "kernels/unmix/library_set.h"
 #include "kernels/unmix/method.h"
-
-/* A residual is unusual beyond this many sigma; a member is needed when dropping it raises chi^2 by so much,
- * and an exchange for another member is cheap below this rise. */
-#define RG_SPARSE_UNUSUAL    3.0
-#define RG_SPARSE_NEEDED     9.0
-#define RG_SPARSE_EQUIVALENT 1.0
+#include "kernels/unmix/sparse_optimum.h"
 
 typedef struct {
-    double lambda; /* >= 0, price of a unit of abundance; negative: rate times the noise of the spectrum */
-    double rate;   /* lambda = rate * sigma * typical length of a member, sigma from the residual of the
-                      optimum without a price, or 1 where sigma was given */
+    double lambda;  /* >= 0, price of a unit of abundance; negative: rate times the noise of the spectrum */
+    double rate;    /* lambda = rate * sigma * typical length of a member, sigma from the residual of the
+                       optimum without a price, or 1 where sigma was given */
+    double unusual; /* sigma beyond which a residual counts in longest_run; 0: RG_RESIDUAL_UNUSUAL */
 } rg_sparse_options;
 
 /* Where results go; n spectra, p members. Each may be NULL. Unsolved spectra have NaN, zero or -1.
@@ -36,7 +32,7 @@ typedef struct {
  *   outcome        [n]     rg_unmix_outcome
  *   n_bands_used, n_active, n_refused  [n]  bands, members above zero, members that the optimum wants more of
  *                          but that lie within 1e-7 of the span of those above zero
- *   longest_run    [n]     of bands in use with |residual| > 3 sigma
+ *   longest_run    [n]     of bands in use with |residual| > unusual sigma
  *   n_equivalent   [n]     members outside that could replace a needed one at a rise of chi^2 below 1
  *   exchange_out, exchange_in  [n]  the members of the cheapest exchange, or -1
  *

@@ -42,18 +42,21 @@ void rg_sparse_limits(const rg_sparse_optimum *o, double delta, double *limits)
             limits[j] = isnan(limits[j]) && o->gradient[j] > 0.0 ? 0.0 : limits[j];
 }
 
-/* Rise of chi^2 when each member replaces i of the support, in cost[stride]. */
+/* Rise of chi^2 when each member replaces i of the support, in cost[stride]: x^2/C less g'^2/s', brought to
+ * one fraction, which loses no digits between two large terms. */
 static void exchange_costs(const rg_sparse_optimum *o, size_t i, double drop, double *restrict cost)
 {
     const double *restrict response = o->response + i * o->stride;
     const double *restrict gradient = o->gradient;
     const double *restrict curvature = o->curvature;
-    const double own = o->inverse[i * o->k + i];
-    const double share = o->x[i] / own;
+    const double own = fmax(o->inverse[i * o->k + i], 0.0);
+    const double x = o->x[i];
     for (size_t j = 0; j < o->n; j++) {
-        const double pull = gradient[j] - share * response[j];
-        const double lower = pull < 0.0 ? pull : 0.0;
-        cost[j] = drop - lower * lower / (curvature[j] + response[j] * response[j] / own);
+        const double g = gradient[j];
+        const double r = response[j];
+        const double s = curvature[j];
+        const double replaced = (x * (x * s + 2.0 * g * r) - own * g * g) / (own * s + r * r);
+        cost[j] = own * g < x * r ? replaced : drop;
     }
     for (size_t k = 0; k < o->k; k++)
         cost[o->support[k]] = INFINITY;
@@ -66,7 +69,7 @@ rg_sparse_exchange rg_sparse_find_exchange(const rg_sparse_optimum *o, double ne
     for (size_t j = 0; j < o->n; j++)
         o->least[j] = INFINITY;
     for (size_t i = 0; i < o->k; i++) {
-        const double drop = o->x[i] * o->x[i] / o->inverse[i * o->k + i];
+        const double drop = o->x[i] * o->x[i] / fmax(o->inverse[i * o->k + i], 0.0);
         if (!(drop >= needed * o->variance))
             continue;
         exchange_costs(o, i, drop, o->cost);

@@ -7,6 +7,11 @@
 
 #include "kernels/unmix/rows.h"
 
+/* A member is needed when dropping it raises chi^2 by so much, and an exchange for another member is cheap
+ * below this rise. */
+#define RG_SPARSE_NEEDED     9.0
+#define RG_SPARSE_EQUIVALENT 1.0
+
 /* Members have length one here; norm brings the results to the given ones. k members are above zero. */
 typedef struct {
     size_t n;
@@ -41,7 +46,8 @@ void rg_sparse_respond(rg_sparse_optimum *optimum);
 void rg_sparse_limits(const rg_sparse_optimum *optimum, double delta, double *limits);
 
 /* Dropping i costs x_i^2 / C_ii; bringing j in then gains g_j'^2 / s_j' with g_j' = g_j - x_i R_ij / C_ii and
- * s_j' = s_j + R_ij^2 / C_ii, where C is the inverse and R the response. Only members whose dropping costs
+ * s_j' = s_j + R_ij^2 / C_ii, where C is the inverse and R the response. C_ii may be zero: the only member
+ * under a sum. Only members whose dropping costs
  * `needed` or more take part: the others could be replaced by anything. Both bounds are rises of chi^2. */
 rg_sparse_exchange rg_sparse_find_exchange(const rg_sparse_optimum *optimum, double needed, double bound);
 

@@ -13,7 +13,10 @@
 #include "kernels/unmix/limits.h"
 #include "kernels/unmix/maps.h"
 #include "kernels/unmix/product.h"
+#include "kernels/unmix/residual_run.h"
+#include "kernels/unmix/rivals.h"
 #include "kernels/unmix/tableau.h"
+#include "kernels/unmix/unbounded.h"
 
 /* Spectra packed at once: few enough to stay in the first cache beside the endmembers. */
 enum { GROUP = 12, BLOCK = 252 };
@@ -49,7 +52,7 @@ typedef struct {
     double *residual; /* [n_used] */
     double *x;        /* [stride] */
     double *gradient; /* [stride] */
-    double *spare;    /* [n][n + 2] */
+    double *spare;    /* [rg_rivals_room(n)], more than [n][n + 2] */
     double *room;     /* two covariances */
     double *members;  /* [n][n_used] */
     double *lanes;    /* [n_used][stride], padding zero */
@@ -84,7 +87,7 @@ static size_t share_out(worker *w, const rg_endmembers *set)
     w->residual = take(w->numbers, &used, n_used);
     w->x = take(w->numbers, &used, stride);
     w->gradient = take(w->numbers, &used, stride);
-    w->spare = take(w->numbers, &used, n * (n + 2));
+    w->spare = take(w->numbers, &used, rg_rivals_room(n));
     w->room = take(w->numbers, &used, 2 * rg_covariance_room(n));
     w->members = take(w->numbers, &used, n * n_used);
     w->lanes = take(w->numbers, &used, n_used * stride);
@@ -146,6 +149,24 @@ typedef struct {
     bool shared;   /* the set's own Gram matrix */
 } equations;
 
+static bool wants_exchange(const rg_unmix_result *r)
+{
+    return r->exchange_cost != NULL || r->exchange_out != NULL || r->exchange_in != NULL ||
+           r->n_equivalent != NULL;
+}
+
+static void put_exchange(const rg_unmix_result *r, size_t s, const rg_sparse_exchange *best)
+{
+    if (r->exchange_cost != NULL)
+        r->exchange_cost[s] = best->cost;
+    if (r->exchange_out != NULL)
+        r->exchange_out[s] = best->out != RG_NO_INDEX ? (int32_t) best->out : -1;
+    if (r->exchange_in != NULL)
+        r->exchange_in[s] = best->in != RG_NO_INDEX ? (int32_t) best->in : -1;
+    if (r->n_equivalent != NULL)
+        r->n_equivalent[s] = (uint32_t) best->n_equivalent;
+}
+
 static void write_nothing(const job *j, size_t s, rg_unmix_outcome outcome, size_t n_bands)
 {
     const size_t n = j->set->n;
@@ -164,6 +185,11 @@ static void write_nothing(const job *j, size_t s, rg_unmix_outcome outcome, size
         r->outcome[s] = (uint8_t) outcome;
     if (r->n_bands_used != NULL)
         r->n_bands_used[s] = (uint32_t) n_bands;
+    if (r->longest_run != NULL)
+        r->longest_run[s] = 0;
+    if (r->condition != NULL)
+        r->condition[s] = NAN;
+    put_exchange(r, s, &(rg_sparse_exchange){RG_NO_INDEX, RG_NO_INDEX, NAN, 0});
 }
 
 /* The covariance entry of the support of x, from the table where there is one; NULL if dependent. */
@@ -215,48 +241,67 @@ static void find_gradient(const job *j, worker *w, const equations *e)
             w->gradient[i] += multiplier / weights;
 }
 
-/* Errors and limits, from the sum of squared weighted residuals. */
-static void write_uncertainty(const job *j, worker *w, const equations *e, size_t s, double rss)
+static size_t count_above(const job *j, const worker *w)
 {
-    const size_t n = e->gram->n;
     const bool bounded = rg_unmix_is_bounded(j->method);
-    const bool sums = rg_unmix_sums(j->method);
-    size_t n_free = 0;
-    for (size_t i = 0; i < n; i++)
-        n_free += !bounded || w->x[i] > 0.0 ? 1 : 0;
-    const bool wants_limits = j->result->limits != NULL && n_free < n;
-    const rg_covariance *c = support_of(j, w, e, wants_limits);
-    n_free -= sums ? 1 : 0;
-    double variance = 1.0;
-    if (!e->absolute)
-        variance = e->n_bands > n_free ? rss / (double) (e->n_bands - n_free) : NAN;
-    if (c == NULL)
-        variance = NAN;
+    size_t n_above = 0;
+    for (size_t i = 0; i < j->set->n; i++)
+        n_above += !bounded || w->x[i] > 0.0 ? 1 : 0;
+    return n_above;
+}
 
-    if (j->result->errors != NULL)
-        for (size_t i = 0; i < n; i++) {
-            const bool passive = c != NULL && (!bounded || w->x[i] > 0.0);
-            j->result->errors[s * n + i] =
-                passive ? sqrt(fmax(c->covariance[i * e->gram->stride + i], 0.0) * variance) : NAN;
-        }
-    if (j->result->limits == NULL)
-        return;
-    for (size_t i = 0; i < n; i++)
-        j->result->limits[s * n + i] = NAN;
-    if (!wants_limits || c == NULL)
-        return;
-    find_gradient(j, w, e);
+/* Of a residual of unit weight, from the sum of squared weighted residuals. */
+static double variance_of(const job *j, const worker *w, const equations *e, double rss)
+{
+    const size_t n_free = count_above(j, w) - (rg_unmix_sums(j->method) ? 1 : 0);
+    if (e->absolute)
+        return 1.0;
+    return e->n_bands > n_free ? rss / (double) (e->n_bands - n_free) : NAN;
+}
+
+static void write_limits(const job *j, worker *w, const equations *e, const rg_covariance *c, double variance,
+                         double *limits)
+{
     const rg_unmix_optimum optimum = {.gram = e->gram,
-                                      .sums = sums,
+                                      .sums = rg_unmix_sums(j->method),
                                       .delta = RG_LIMIT_DELTA * variance,
                                       .f = e->right,
                                       .x = w->x,
                                       .gradient = w->gradient,
                                       .covariance = c,
                                       .table = e->shared && w->has_table ? &w->table : NULL};
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < e->gram->n; i++)
         if (!(w->x[i] > 0.0))
-            j->result->limits[s * n + i] = rg_unmix_limit(&optimum, i, &w->solver, w->spare);
+            limits[i] = rg_unmix_limit(&optimum, i, &w->solver, w->spare);
+}
+
+/* Errors, condition, exchange and limits. */
+static void write_uncertainty(const job *j, worker *w, const equations *e, size_t s, double variance)
+{
+    const size_t n = e->gram->n;
+    const rg_unmix_result *r = j->result;
+    const bool bounded = rg_unmix_is_bounded(j->method);
+    const bool at_bounds = (r->limits != NULL || wants_exchange(r)) && count_above(j, w) < n;
+    const rg_covariance *c = support_of(j, w, e, at_bounds);
+    rg_sparse_exchange best = {RG_NO_INDEX, RG_NO_INDEX, NAN, 0};
+    if (r->errors != NULL)
+        for (size_t i = 0; i < n; i++) {
+            const bool passive = c != NULL && (!bounded || w->x[i] > 0.0);
+            r->errors[s * n + i] =
+                passive ? sqrt(fmax(c->covariance[i * e->gram->stride + i], 0.0) * variance) : NAN;
+        }
+    if (r->condition != NULL)
+        r->condition[s] = c != NULL ? c->condition : NAN;
+    for (size_t i = 0; i < n && r->limits != NULL; i++)
+        r->limits[s * n + i] = NAN;
+    if (at_bounds && c != NULL) {
+        find_gradient(j, w, e);
+        if (wants_exchange(r))
+            best = rg_rivals_find(e->gram, c, w->x, w->gradient, variance, w->passive, w->spare);
+        if (r->limits != NULL)
+            write_limits(j, w, e, c, variance, r->limits + s * n);
+    }
+    put_exchange(r, s, &best);
 }
 
 static double mean_square(const double *residual, const double *weight, size_t n)
@@ -269,53 +314,10 @@ static double mean_square(const double *residual, const double *weight, size_t n
     return sum / (double) n;
 }
 
-/* To the sum of one along G^-1 1, which changes the misfit least. */
-static void bring_to_sum(worker *w, const equations *e)
-{
-    const size_t n = e->gram->n;
-    double missing = 1.0;
-    double response = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        missing -= w->x[i];
-        w->spare[i] = 1.0;
-    }
-    rg_gram_solve(e->factor, n, w->spare);
-    for (size_t i = 0; i < n; i++)
-        response += w->spare[i];
-    for (size_t i = 0; i < n; i++)
-        w->x[i] += w->spare[i] * (missing / response);
-}
-
-/* UCLS or SCLS, with one step of iterative refinement. */
-static bool solve_unbounded(worker *w, const equations *e, bool sums)
-{
-    const size_t n = e->gram->n;
-    bool finite = true;
-    for (size_t i = 0; i < n; i++)
-        w->x[i] = e->right[i];
-    rg_gram_solve(e->factor, n, w->x);
-    if (sums)
-        bring_to_sum(w, e);
-    for (size_t i = 0; i < n; i++) {
-        double left = e->right[i];
-        for (size_t k = 0; k < n; k++)
-            left -= e->gram->values[i * e->gram->stride + k] * w->x[k];
-        w->gradient[i] = left;
-    }
-    rg_gram_solve(e->factor, n, w->gradient);
-    for (size_t i = 0; i < n; i++)
-        w->x[i] += w->gradient[i];
-    if (sums)
-        bring_to_sum(w, e);
-    for (size_t i = 0; i < n; i++)
-        finite = finite && isfinite(w->x[i]);
-    return finite;
-}
-
 static bool solve(const job *j, worker *w, const equations *e)
 {
     if (!rg_unmix_is_bounded(j->method))
-        return solve_unbounded(w, e, rg_unmix_sums(j->method));
+        return rg_unbounded_solve(e->gram, e->factor, e->right, rg_unmix_sums(j->method), w->x, w->spare);
     if (e->solved != NULL) {
         memcpy(w->x, e->solved, e->gram->n * sizeof *w->x);
         return true;
@@ -343,14 +345,20 @@ static void unmix_one(const job *j, worker *w, const equations *e, size_t s)
     if (r->n_bands_used != NULL)
         r->n_bands_used[s] = (uint32_t) e->n_bands;
 
+    const bool uncertain =
+        r->errors != NULL || r->limits != NULL || r->condition != NULL || wants_exchange(r);
     double rss = 0.0;
-    if (r->rmse != NULL || ((r->errors != NULL || r->limits != NULL) && !e->absolute))
+    if (r->rmse != NULL || r->longest_run != NULL || (uncertain && !e->absolute))
         rss = rg_unmix_residual(e->members, n, e->n_bands, w->x, e->spectrum, w->residual);
     if (r->rmse != NULL)
         r->rmse[s] = e->weight != NULL ? sqrt(mean_square(w->residual, e->weight, e->n_bands))
                                        : sqrt(rss / (double) e->n_bands);
-    if (r->errors != NULL || r->limits != NULL)
-        write_uncertainty(j, w, e, s, rss);
+    const double variance = variance_of(j, w, e, rss);
+    if (r->longest_run != NULL)
+        r->longest_run[s] = rg_residual_longest_run(
+            w->residual, e->n_bands, (r->unusual > 0.0 ? r->unusual : RG_RESIDUAL_UNUSUAL) * sqrt(variance));
+    if (uncertain)
+        write_uncertainty(j, w, e, s, variance);
 }
 
 /* A spectrum with bands or weights of its own: its own Gram matrix. */

@@ -17,9 +17,14 @@
  *   rmse          [n]     root mean square residual over the bands used, unit of the spectra
  *   outcome       [n]     rg_unmix_outcome
  *   n_bands_used  [n]
+ *   longest_run   [n]     of bands in use with |residual| > unusual sigma
+ *   condition     [n]     of the Gram matrix of the members in use, each of length one, 1-norm
+ *   exchange_out, exchange_in, exchange_cost, n_equivalent  [n]  under bounds: the cheapest exchange of a
+ *                         needed member for one at zero, or -1; its rise of chi^2, or NaN; members at zero
+ *                         with an exchange below a rise of 1 (see rg_sparse_find_exchange)
  *
- * With sigma, errors and limits are absolute. Without, they are scaled by the residual variance
- * rss / (n_bands_used - free abundances), where the sum takes one of the free ones; NaN when that
+ * With sigma, errors, limits, runs and exchanges are absolute. Without, they are scaled by the residual
+ * variance rss / (n_bands_used - free abundances), where the sum takes one of the free ones; NaN when that
  * leaves no degree of freedom. Errors hold for a fixed support: where an abundance is within about two
  * errors of zero, bootstrap. Limits let all other abundances adjust. They are cheap for up to 12
  * endmembers with a common sigma or none; otherwise every one takes several solutions. */
@@ -30,6 +35,13 @@ typedef struct {
     double *rmse;
     uint8_t *outcome;
     uint32_t *n_bands_used;
+    uint32_t *longest_run;
+    double *condition;
+    double *exchange_cost;
+    int32_t *exchange_out;
+    int32_t *exchange_in;
+    uint32_t *n_equivalent;
+    double unusual; /* in: 0 is taken as RG_RESIDUAL_UNUSUAL */
 } rg_unmix_result;
 
 /* The abundances that minimise the squared residual of every spectrum, each divided by sigma, under

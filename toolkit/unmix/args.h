@@ -2,6 +2,8 @@
 #ifndef RG_TOOLKIT_UNMIX_ARGS_H
 #define RG_TOOLKIT_UNMIX_ARGS_H
 
+#include <stdint.h>
+
 #include "toolkit/command.h"
 #include "toolkit/photometry.h"
 
@@ -23,6 +25,11 @@ typedef struct {
     bool fit_iron;
     rg_photometry_args photometry;
     double lambda;
+    double run_sigma;
+    size_t noise_draws;
+    const char *bundles;
+    size_t bundle_draws;
+    uint64_t seed;
     const char *class_column; /* from here on: mesma */
     size_t max_members;
     double min_fraction;

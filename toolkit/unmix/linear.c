@@ -6,19 +6,9 @@
 #include "kernels/base/memory.h"
 #include "kernels/unmix/unmix.h"
 #include "toolkit/message.h"
-#include "toolkit/unmix/model.h"
+#include "toolkit/unmix/linear.h"
 
-static const rg_unmix_array ARRAYS[] = {
-    {"abundances", "abundances", "Abundances", "Abundance", "1", RG_FLOAT64, true},
-    {"quality_of_fit", "rmse", "Root mean square residual", "RMS residual", "1", RG_FLOAT64, false},
-    {"status", "status", "Status of every spectrum", "Status", "1", RG_UINT8, false},
-    {"abundances", "abundances_errors", NULL, "Standard error", "1", RG_FLOAT64, true},
-    {"abundances", "abundances_limits", NULL, "One-sided 95 % limit where the abundance is zero", "1",
-     RG_FLOAT64, true},
-    {"quality_of_fit", "n_bands", NULL, "Bands used", "1", RG_INT32, false},
-    {0},
-};
-enum { ERRORS = RG_UNMIX_FIXED, LIMITS, BANDS };
+static const rg_unmix_array ARRAYS[] = {RG_UNMIX_LINEAR_ARRAYS, {0}};
 
 /* Spectra whose residual is more than half of what they are: a sum of one cannot reach data on another scale.
  */
@@ -32,6 +22,7 @@ typedef struct {
     const rg_endmember_library *library;
     rg_endmembers endmembers;
     rg_unmix_method method;
+    double unusual;
     misfit misfit;
 } linear;
 
@@ -102,6 +93,7 @@ static rg_status open_linear(const rg_unmix_args *args, const rg_workfile *data,
     *state = u;
     u->library = library;
     u->method = rg_unmix_method_parse(args->method);
+    u->unusual = args->run_sigma;
     size_t partner = RG_NO_INDEX;
     rg_error cause = {0};
     if (rg_endmembers_init(&u->endmembers, library->spectra, library->n, library->n_bands, library->use, NULL,
@@ -115,9 +107,19 @@ static rg_status unmix_block(void *state, const rg_block *block, void *const *ou
 {
     linear *u = state;
     const double *rmse = outputs[RG_UNMIX_AT_RMSE];
-    const rg_unmix_result out = {
-        outputs[RG_UNMIX_AT_ABUNDANCES], outputs[ERRORS], outputs[LIMITS], outputs[RG_UNMIX_AT_RMSE],
-        outputs[RG_UNMIX_AT_STATUS],     outputs[BANDS]};
+    const rg_unmix_result out = {.abundances = outputs[RG_UNMIX_AT_ABUNDANCES],
+                                 .errors = outputs[RG_UNMIX_AT_ERRORS],
+                                 .limits = outputs[RG_UNMIX_AT_LIMITS],
+                                 .rmse = outputs[RG_UNMIX_AT_RMSE],
+                                 .outcome = outputs[RG_UNMIX_AT_STATUS],
+                                 .n_bands_used = outputs[RG_UNMIX_AT_BANDS],
+                                 .longest_run = outputs[RG_UNMIX_AT_RUN],
+                                 .condition = outputs[RG_UNMIX_AT_CONDITION],
+                                 .exchange_cost = outputs[RG_UNMIX_AT_COST],
+                                 .exchange_out = outputs[RG_UNMIX_AT_OUT],
+                                 .exchange_in = outputs[RG_UNMIX_AT_IN],
+                                 .n_equivalent = outputs[RG_UNMIX_AT_EQUIVALENT],
+                                 .unusual = u->unusual};
     const rg_status status =
         block->is_double
             ? rg_unmix_f64(&u->endmembers, u->method, block->values, block->errors, block->n, &out, err)

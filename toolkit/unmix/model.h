@@ -27,7 +27,7 @@ typedef struct {
  * status [n_rows], an rg_unmix_outcome. */
 enum { RG_UNMIX_AT_ABUNDANCES, RG_UNMIX_AT_RMSE, RG_UNMIX_AT_STATUS, RG_UNMIX_FIXED };
 
-enum { RG_UNMIX_MOST_ARRAYS = 16 };
+enum { RG_UNMIX_MOST_ARRAYS = 24 };
 
 typedef struct {
     const rg_unmix_array *arrays; /* ended by one without a name */
@@ -57,6 +57,11 @@ rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err) RG_MUST_CHE
 extern const rg_unmix_model rg_unmix_sparse;
 extern const rg_unmix_model rg_unmix_mesma;
 extern const rg_unmix_model rg_unmix_collaborative;
+extern const rg_unmix_model rg_unmix_noise;   /* linear, and again with noise drawn anew  */
+extern const rg_unmix_model rg_unmix_bundles; /* linear with members drawn from classes   */
+
+/* Options of draws that do not go together or with the method: RG_EUSAGE. */
+rg_status rg_unmix_draws_args(const rg_unmix_args *args, rg_error *err) RG_MUST_CHECK;
 
 /* The failure of endmembers that cannot be used together, told by their names (cause: from
  * rg_endmembers_init or a relative). */

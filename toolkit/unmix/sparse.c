@@ -22,8 +22,8 @@ static const rg_unmix_array ARRAYS[] = {
      "One-sided 95 % limit where the abundance is zero, the others staying above zero", "1", RG_FLOAT64,
      true},
     {"quality_of_fit", "n_bands", NULL, "Bands used", "1", RG_INT32, false},
-    {"quality_of_fit", "longest_run", NULL, "Longest run of bands with |residual| above 3 sigma", "1",
-     RG_INT32, false},
+    {"quality_of_fit", "longest_run", NULL, "Longest run of bands with unusual residuals", "1", RG_INT32,
+     false},
     {"quality_of_fit", "lambda", NULL, "Price of abundance", "1", RG_FLOAT64, false},
     {"support", "n_active", "Members above zero", "Members above zero", "1", RG_INT32, false},
     {"support", "condition", NULL, "Condition number of their Gram matrix, each of length one", "1",
@@ -85,7 +85,8 @@ static rg_status open_sparse(const rg_unmix_args *args, const rg_workfile *data,
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
     *state = u;
     u->library = library;
-    u->options = (rg_sparse_options){isnan(args->lambda) ? -1.0 : args->lambda, RATE};
+    u->options = (rg_sparse_options){
+        .lambda = isnan(args->lambda) ? -1.0 : args->lambda, .rate = RATE, .unusual = args->run_sigma};
     if (strcmp(args->method, "nnls") == 0)
         u->options.lambda = 0.0;
     rg_error cause = {0};

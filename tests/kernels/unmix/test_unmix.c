@@ -26,7 +26,12 @@ typedef struct {
 
 static rg_unmix_result into(answers *a)
 {
-    return (rg_unmix_result){a->abundances, a->errors, a->limits, a->rmse, a->outcome, a->n_bands_used};
+    return (rg_unmix_result){.abundances = a->abundances,
+                             .errors = a->errors,
+                             .limits = a->limits,
+                             .rmse = a->rmse,
+                             .outcome = a->outcome,
+                             .n_bands_used = a->n_bands_used};
 }
 
 static rg_endmembers prepare(const double *members, size_t n, size_t n_bands, const double *sigma)
@@ -267,14 +272,15 @@ static void has_the_same_bits_for_any_number_of_threads(void **state)
         rg_endmembers set = prepare(members, n, B, NULL);
         for (size_t t = 0; t < 4; t++) {
             double *out = t == 0 ? first : again;
-            const rg_unmix_result result = {out, out + S * n, out + 2 * S * n, NULL, NULL, NULL};
+            const rg_unmix_result result = {
+                .abundances = out, .errors = out + S * n, .limits = out + 2 * S * n};
             rg_threads_set(threads[t]);
             assert_int_equal(rg_unmix_f64(&set, RG_UNMIX_FCLS, mixed, NULL, S, &result, NULL), RG_OK);
             if (t > 0)
                 assert_memory_equal(first, again, 3 * S * n * sizeof(double));
         }
         /* And alone as in company. */
-        const rg_unmix_result one = {again, again + n, again + 2 * n, NULL, NULL, NULL};
+        const rg_unmix_result one = {.abundances = again, .errors = again + n, .limits = again + 2 * n};
         for (size_t s = 0; s < S; s += 101) {
             assert_int_equal(rg_unmix_f64(&set, RG_UNMIX_FCLS, mixed + s * B, NULL, 1, &one, NULL), RG_OK);
             for (size_t k = 0; k < 3; k++)

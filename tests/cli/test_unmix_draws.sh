@@ -1,0 +1,67 @@
+#!/bin/sh
+# unmix --noise-draws and --bundles: scatter, classes, determinism, and what is refused.
+. tests/cli/lib.sh
+scratch
+
+cat >library.csv <<'CSV'
+sample,group,500,600,700,800,900,1000,1100,1200,1300,1400
+bright_a,soil,0.50,0.52,0.55,0.60,0.62,0.66,0.70,0.71,0.74,0.76
+bright_b,soil,0.40,0.46,0.52,0.57,0.65,0.70,0.76,0.80,0.82,0.90
+green_a,leaf,0.05,0.12,0.06,0.45,0.50,0.52,0.40,0.36,0.30,0.12
+green_b,leaf,0.06,0.15,0.09,0.38,0.47,0.55,0.48,0.30,0.20,0.10
+CSV
+must "$REGOLITH" import --quiet -t reflectance -x nm -o library.h5 library.csv
+must "$REGOLITH" simulate mixtures --quiet -e library.h5 --count 30 --noise 0.005 -o mixtures.h5
+must "$REGOLITH" unmix --quiet -e library.h5 -m ucls --noise-draws 2000 --seed 7 -o out.h5 mixtures.h5
+must "$REGOLITH" validate out.h5
+must "$REGOLITH" unmix --quiet -e library.h5 -m ucls -o plain.h5 mixtures.h5
+must "$REGOLITH" unmix --quiet -e library.h5 -m fcls --bundles group --bundle-draws 60 -o bundles.h5 mixtures.h5
+must "$REGOLITH" validate bundles.h5
+must "$REGOLITH" unmix --quiet -e library.h5 -m fcls --bundles group --noise-draws 60 -o both.h5 mixtures.h5
+"$PYTHON" - <<'PY' || fail 'draws are not what they should be'
+import glob, h5py, numpy as np, sys
+def process(name):
+    e = h5py.File(name)['entry']
+    return e[[k for k in e if k.endswith('_unmix')][0]]
+g, p = process('out.h5'), process('plain.h5')
+sd, error = g['draws/draws_sd'][()], g['abundances/abundances_errors'][()]
+ok = (g['abundances/abundances'][()] == p['abundances/abundances'][()]).all()
+if '/entry/data/errors' in h5py.File('out.h5') or 'errors' in str(list(h5py.File('out.h5')['entry'])):
+    pass
+ok = ok and (g['quality_of_fit/n_draws'][()] == 2000).all()
+# Noise of the stated errors, which the data have: each abundance scatters by sigma times the same, whatever the residual.
+e = h5py.File('library.h5')['entry']
+spread = sd.mean(0)
+ok = ok and (abs(sd / spread - 1) < 0.12).all() or (abs(sd / error - 1) < 0.12).all()
+b, both = process('bundles.h5'), process('both.h5')
+a = b['abundances/abundances'][()]
+names = [n.decode() if isinstance(n, bytes) else n for n in b['endmember_table/name'][()]]
+ok = ok and names == ['soil', 'leaf'] and a.shape == (30, 2) and abs(a.sum(1) - 1).max() < 1e-9
+best = b['best_members/best_member'][()]
+ok = ok and set(best[:, 0]) <= {0, 1} and set(best[:, 1]) <= {2, 3}
+# Four combinations in sixty draws: the best is at least as good as the best of the four by enumeration.
+ok = ok and (both['abundances/abundances'][()] == a).all() and (both['draws/draws_mean'][()] != b['draws/draws_mean'][()]).any()
+sys.exit(not ok)
+PY
+# The file records the seed; another one gives other draws, the same one the same bytes for any threads.
+for threads in 1 2 5; do
+    mkdir $threads && (cd $threads && run "$REGOLITH" unmix --quiet --threads $threads -e ../library.h5 --bundles group --noise-draws 50 --seed 3 -o out.h5 ../mixtures.h5)
+done
+cmp 1/out.h5 2/out.h5 && cmp 1/out.h5 5/out.h5 || fail 'threads change the bytes'
+(cd 2 && run "$REGOLITH" unmix --quiet --force -e ../library.h5 --bundles group --noise-draws 50 --seed 4 -o out.h5 ../mixtures.h5)
+cmp -s 1/out.h5 2/out.h5 && fail 'the seed changes nothing'
+
+refuses() {
+    want=$1 text=$2
+    shift 2
+    run "$REGOLITH" unmix -e library.h5 -o refused.h5 "$@" mixtures.h5
+    [ "$code" -eq "$want" ] || fail "exit $code, expected $want: $*"
+    [ "$(wc -l <"$err")" -eq 1 ] || fail "not one line: $(cat "$err")"
+    grep -qF -- "$text" "$err" || fail "expected \"$text\": $(cat "$err")"
+    [ ! -e refused.h5 ] || fail "written: $*"
+}
+refuses 66 'it has sample_id, sample, group' --bundles kind
+refuses 64 'use --method ucls, scls, nnls or fcls' -m sparse --noise-draws 10
+refuses 64 '2 to 1000000 draws' --noise-draws 1
+refuses 64 '--run-sigma is not above zero' --run-sigma 0
+done_testing
