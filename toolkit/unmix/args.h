@@ -23,6 +23,7 @@ typedef struct {
     bool fit_iron;
     rg_photometry_args photometry;
     double lambda;
+    bool timing;
     const char *class_column; /* from here on: mesma */
     size_t max_members;
     double min_fraction;
