@@ -11,7 +11,7 @@
 #include "toolkit/bench/spectra.h"
 #include "toolkit/clock.h"
 
-enum { P = 4, BANDS = 200, MOST = 50000, RESULTS = 5, INVERT = 0, SOLVE, ALL, PARTS };
+enum { P = 4, BANDS = 200, MOST = 20000, RESULTS = 5, INVERT = 0, SOLVE, ALL, PARTS };
 static const double MASS_PER_SECTION[P] = {3.32, 3.37, 3.2, 2.69};
 
 typedef struct {

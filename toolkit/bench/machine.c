@@ -111,18 +111,19 @@ static double read_once(const four *from, size_t n)
 static double read_rate(four *memory, size_t n, size_t threads, volatile double *sink)
 {
     double best = INFINITY;
+    const size_t share = n / threads;
+    const size_t bytes = share * threads * sizeof(four);
     for (int round = 0; round < ROUNDS; round++) {
         const double began = rg_clock_seconds();
 #pragma omp parallel num_threads((int) threads)
         {
-            const size_t share = n / threads;
             const double all = read_once(memory + rg_thread() * share, share);
 #pragma omp critical
             *sink += all;
         }
         best = fmin(best, rg_clock_seconds() - began);
     }
-    return (double) (n / threads * threads) * sizeof(four) / best;
+    return (double) bytes / best;
 }
 
 rg_status rg_bench_machine_measure(rg_bench_machine *machine, bool quick, rg_error *err)
