@@ -49,13 +49,11 @@ FORMATS := $(call sources,formats)
 TOOLKIT := $(filter-out toolkit/main.c,$(call sources,toolkit))
 SUPPORT := $(call sources,tests/support)
 TESTS   := $(sort $(shell find tests -name 'test_*.c' 2>/dev/null))
-BENCHES := $(sort $(wildcard tests/bench/bench_*.c))
 SCRIPTS := $(sort $(shell find tests -name 'test_*.sh' 2>/dev/null))
 
 BINARY   := $(BUILD)/regolith
 ARCHIVES := $(BUILD)/libtoolkit.a $(BUILD)/libformats.a $(BUILD)/libkernels.a
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TESTS))
-BENCH_BIN := $(patsubst %.c,$(BUILD)/%,$(BENCHES))
 MAN_SRC  := $(sort $(wildcard toolkit/man/*.1))
 MAN      := $(patsubst toolkit/man/%,$(BUILD)/man/%,$(MAN_SRC))
 LIBRARY_TSV := $(sort $(wildcard datasets/library/*.tsv))
@@ -115,9 +113,6 @@ WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,-u,__wrap_malloc
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(ARCHIVES)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) $(WRAPS) -o $@ $< -Wl,--whole-archive $(BUILD)/libsupport.a -Wl,--no-whole-archive $(ARCHIVES) $(TEST_LIBS) $(LIBS)
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(ARCHIVES)
-	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 $(LIBRARY): $(BINARY) $(LIBRARY_TSV)
 	$(Q)$(BINARY) library build --quiet --force -o $@ datasets/library
@@ -127,14 +122,14 @@ $(BUILD)/man/%.1: toolkit/man/%.1 $(BINARY)
 	@mkdir -p $(@D)
 	$(Q)$(BINARY) --man-options $* < $< > $@
 
-everything: all $(TEST_BIN) $(BENCH_BIN)
+everything: all $(TEST_BIN)
 test: all $(TEST_BIN)
 	@REGOLITH=$(abspath $(BINARY)) REGOLITH_LIBRARY=$(abspath $(LIBRARY)) BUILD=$(abspath $(BUILD)) \
 	 tests/run.sh $(TEST_BIN) $(SCRIPTS)
 demo: all
 	@REGOLITH=$(abspath $(BINARY)) REGOLITH_LIBRARY=$(abspath $(LIBRARY)) scripts/demo_run.sh
-bench: all $(BENCH_BIN)
-	@REGOLITH=$(abspath $(BINARY)) BUILD=$(abspath $(BUILD)) tests/bench/run.sh
+bench: all
+	@REGOLITH=$(abspath $(BINARY)) tests/bench/run.sh
 lint:
 	scripts/lint.sh
 format:
@@ -164,4 +159,4 @@ help:
 
 # Keep objects: make would take those of tests for intermediate files.
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(KERNELS) $(FORMATS) $(TOOLKIT) $(SUPPORT) toolkit/main.c $(TESTS) $(BENCHES))
+-include $(patsubst %.c,$(BUILD)/%.d,$(KERNELS) $(FORMATS) $(TOOLKIT) $(SUPPORT) toolkit/main.c $(TESTS))

@@ -7,6 +7,7 @@
 #include "kernels/base/memory.h"
 #include "kernels/unmix/exchange.h"
 #include "kernels/unmix/method.h"
+#include "toolkit/clock.h"
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
 #include "toolkit/endmember_library.h"
@@ -84,6 +85,8 @@ static const rg_option options[] = {
      "mesma: a member more must lower the RMSE by this", false},
     {RG_OPTION_NUMBER, 0, "equivalent", "R", "0.001", offsetof(rg_unmix_args, equivalent),
      "mesma: models within this of the best RMSE count as equivalent", false},
+    {RG_OPTION_FLAG, 0, "timing", NULL, NULL, offsetof(rg_unmix_args, timing),
+     "say on standard error how many seconds solving, reading and writing took", true},
     {0},
 };
 
@@ -116,7 +119,12 @@ typedef struct {
     float *map; /* [n endmembers][n_rows] of a cube, or NULL */
     size_t n_rows;
     size_t counts[RG_UNMIX_OUTCOME_COUNT];
-    double *sums; /* [n endmembers] of the abundances found */
+    double *sums;         /* [n endmembers] of the abundances found */
+    double solve_seconds; /* in the model                            */
+    double block_seconds; /* in blocks, solving and storing their answers */
+    double store_seconds;
+    double read_seconds;
+    double streamed_at;
 } unmixing;
 
 /* NNLS with more members than the table of supports holds is the sparse model without a price; n_members 0
@@ -179,9 +187,12 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
 {
     unmixing *u = state;
     const size_t p = u->library.n;
+    const double began = rg_clock_seconds();
     rg_status status = block_grow(u, block->n, err);
     if (status == RG_OK)
         status = u->model->block(u->state, block, u->outputs, err);
+    const double solve_seconds = rg_clock_seconds() - began;
+    u->solve_seconds += solve_seconds;
     for (size_t k = 0; k < u->n_arrays && status == RG_OK; k++)
         status =
             rg_h5_write_result_rows(u->file, u->entry, u->result, u->model->arrays[k].group,
@@ -198,6 +209,8 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
                 u->map[m * u->n_rows + block->first + row] = (float) a;
         }
     }
+    u->store_seconds += rg_clock_seconds() - began - solve_seconds;
+    u->block_seconds += rg_clock_seconds() - began;
     return status;
 }
 
@@ -351,7 +364,9 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     u->model = model_of(args, u->library.n);
     while (u->model->arrays[u->n_arrays].name != NULL)
         u->n_arrays++;
+    const double began = rg_clock_seconds();
     status = u->model->open(args, &entry->data, &u->library, &entry->result, &u->state, err);
+    u->solve_seconds = rg_clock_seconds() - began;
     if (status != RG_OK)
         return status;
     const bool maps = wants_maps(u, data);
@@ -379,7 +394,10 @@ static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
                             "unmix",
                             "spectra",
                             args->common.quiet};
+    const double began = rg_clock_seconds();
     rg_status status = rg_stream_run(&rows, unmix_block, u, err);
+    u->streamed_at = rg_clock_seconds();
+    u->read_seconds = u->streamed_at - began - u->block_seconds;
     if (status == RG_OK && u->map != NULL)
         status = rg_h5_write_result_rows(u->file, u->entry, u->result, "abundance_map", "abundance_map", 0,
                                          u->library.n, u->map, err);
@@ -408,10 +426,20 @@ static rg_status print_rows(const rg_unmix_args *args, const rg_entry_run *entry
     return status;
 }
 
+/* Writing goes on until the file has its name, so it ends here. */
+static void say_timing(const unmixing *u)
+{
+    const double write_seconds = u->store_seconds + rg_clock_seconds() - u->streamed_at;
+    fprintf(stderr, "solve seconds: %.6f\nread seconds: %.6f\nwrite seconds: %.6f\n", u->solve_seconds,
+            u->read_seconds, write_seconds);
+}
+
 static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
 {
     const rg_unmix_args *args = state;
     const unmixing *u = entry->job;
+    if (args->timing)
+        say_timing(u);
     say_choices(args, &u->library, entry->data.entry.n_lines > 0, u->map != NULL);
     if (args->common.quiet && !args->common.json)
         return RG_OK;

@@ -19,5 +19,6 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_changesite,
     &rg_cmd_grains_stats,
     &rg_cmd_library_build,
+    &rg_cmd_bench,
     NULL,
 };

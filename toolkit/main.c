@@ -13,6 +13,7 @@
 #include "toolkit/help.h"
 #include "toolkit/message.h"
 #include "toolkit/options.h"
+#include "toolkit/scratch.h"
 #include "toolkit/suggest.h"
 #include "toolkit/version.h"
 
@@ -22,6 +23,7 @@ enum { MOST_COMMANDS = 64 };
 static void on_signal(int number)
 {
     rg_h5_unlink_temporaries();
+    rg_scratch_remove();
     signal(number, SIG_DFL);
     raise(number);
 }

@@ -1,21 +1,15 @@
 #include "toolkit/progress.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
+#include "toolkit/clock.h"
 
 void rg_progress_begin(rg_progress *progress, const char *command, const char *what, size_t total, bool quiet)
 {
     *progress = (rg_progress){.command = command, .what = what, .total = total};
     progress->active = !quiet && isatty(STDERR_FILENO);
-    progress->began = now();
+    progress->began = rg_clock_seconds();
     progress->last = progress->began;
 }
 
@@ -44,7 +38,7 @@ void rg_progress_at(rg_progress *progress, size_t done)
 {
     if (!progress->active)
         return;
-    const double t = now();
+    const double t = rg_clock_seconds();
     if (t - progress->began < 1.0 || t - progress->last < 0.2)
         return;
     char line[200];

@@ -30,6 +30,7 @@ typedef struct {
     const char *bundles;
     size_t bundle_draws;
     uint64_t seed;
+    bool timing;
     const char *class_column; /* from here on: mesma */
     size_t max_members;
     double min_fraction;

@@ -1,0 +1,20 @@
+#include "toolkit/bench/row.h"
+
+#define LINEAR  rg_bench_linear_open, rg_bench_linear_pass, rg_bench_linear_judge, rg_bench_linear_close
+#define LIBRARY rg_bench_library_open, rg_bench_library_pass, rg_bench_library_judge, rg_bench_library_close
+
+const rg_bench_row RG_BENCH_ROWS[] = {
+    {"fcls", "200 bands x 8 endmembers", "spectra", RG_BENCH_FCLS, LINEAR},
+    {"nnls", "200 bands x 12 endmembers", "spectra", RG_BENCH_NNLS, LINEAR},
+    {"sparse", "400 bands x 300 members", "spectra", RG_BENCH_SPARSE, LIBRARY},
+    {"library-nnls", "400 bands x 300 members", "spectra", RG_BENCH_LIBRARY_NNLS, LIBRARY},
+    {"vca", "200 bands, p = 10, float32", "spectra", 0, rg_bench_vca_open, rg_bench_vca_pass, NULL,
+     rg_bench_vca_close},
+    {"hapke", "200 bands x 4 minerals", "spectra", 0, rg_bench_hapke_open, rg_bench_hapke_pass,
+     rg_bench_hapke_judge, rg_bench_hapke_close},
+    {"read", "gzip + shuffle, 200 bands, float32", "bytes", 0, rg_bench_read_open, rg_bench_read_pass, NULL,
+     rg_bench_files_close},
+    {"command", "unmix fcls, 200 bands x 8, cached gzip file", "spectra", 0, rg_bench_command_open,
+     rg_bench_command_pass, NULL, rg_bench_files_close},
+    {0},
+};
