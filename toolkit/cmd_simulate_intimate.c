@@ -114,7 +114,8 @@ static rg_status read_library(const intimate_args *args, job *j, rg_error *err)
 static rg_status mix(const intimate_args *args, job *j, rg_error *err)
 {
     const size_t n_bands = j->library.n_bands;
-    const rg_simulate_mixtures_options how = {args->seed, 0, args->absent, args->noise};
+    const rg_simulate_mixtures_options how = {
+        .seed = args->seed, .absent = args->absent, .noise = args->noise};
     rg_entry *entry = &j->entry;
     *entry = (rg_entry){.technique = RG_REFLECTANCE, .n_rows = args->count, .n_columns = n_bands};
     j->mass = rg_alloc(args->count, j->library.n, sizeof *j->mass);

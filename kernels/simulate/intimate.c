@@ -11,15 +11,12 @@ rg_status rg_simulate_intimate(const rg_hapke *model, const double *albedo, cons
                                const rg_simulate_mixtures_options *options, double *mass, double *reflectance,
                                rg_error *err)
 {
+    if (n_bands == 0)
+        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "there are no bands to mix");
     double *sections = rg_alloc(n_spectra, n, sizeof *sections);
-    double *nothing = rg_alloc(n, 1, sizeof *nothing); /* one dark band: the masses need no spectra */
-    float *unused = rg_alloc(n_spectra, 1, sizeof *unused);
-    rg_status status = RG_OK;
-    if (sections == NULL || nothing == NULL || unused == NULL) {
+    rg_status status = rg_simulate_shares(n, n_spectra, options, mass, err);
+    if (status == RG_OK && sections == NULL)
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the mixtures");
-        goto done;
-    }
-    status = rg_simulate_mixtures(nothing, n, n_bands > 0 ? 1 : 0, n_spectra, options, mass, unused, err);
     if (status != RG_OK)
         goto done;
 #pragma omp parallel for schedule(static)
@@ -38,8 +35,6 @@ rg_status rg_simulate_intimate(const rg_hapke *model, const double *albedo, cons
             spectrum[b] += options->noise * rg_random_normal(options->seed, item, 2 * n + b);
     }
 done:
-    free(unused);
-    free(nothing);
     free(sections);
     return status;
 }

@@ -58,6 +58,21 @@ while read -r line; do
     (cd readme && PATH=$bin:$PATH sh -c "$line") >"$out" 2>"$err" </dev/null || fail "README: exit $? of: $line: $(tail -n 1 "$err")"
 done <examples
 
+# Those on unmixing run in an empty one, all of them and in turn.
+mkdir empty
+sed -n '/^## Unmixing/,/^## /s/^\(regolith [^#]*\).*/\1/p' "$root/README.md" >examples
+[ "$(wc -l <examples)" -ge 9 ] || fail "only $(wc -l <examples) commands on unmixing found in the README"
+while read -r line; do
+    (cd empty && PATH=$bin:$PATH sh -c "$line") >"$out" 2>"$err" </dev/null || fail "README: exit $? of: $line: $(tail -n 1 "$err")"
+done <examples
+
+# The table of the README names every command.
+while read -r command; do
+    group=${command% *} word=${command##* }
+    sed -n '/^## What it does/,/^## /p' "$root/README.md" | grep -E "^\| .*\`($command|$word)\`" | grep -q -- "$group" ||
+        fail "the README's table has no $command"
+done <commands
+
 # So do those of --help, when they name files of the demonstration data.
 while read -r command; do
     # shellcheck disable=SC2086
