@@ -510,6 +510,7 @@ const rg_command rg_cmd_unmix = {
         "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
         "regolith unmix --endmembers library.h5 --method sparse -o sparse.h5 samples.h5\n"
         "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5\n"
+        "regolith unmix --endmembers minerals.h5 --noise-draws 200 -o draws.h5 samples.h5\n"
         "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),
