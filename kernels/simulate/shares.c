@@ -115,7 +115,7 @@ static size_t patch_at(const rg_simulate_mixtures_options *o, size_t n, uint64_t
     const size_t width = o->n_samples / n, m = sample / width;
     const size_t left = (width - o->patch) / 2, within = sample - m * width;
     return line + o->patch >= o->n_lines && m < n && within >= left && within < left + o->patch ? m
-                                                                                               : RG_NO_INDEX;
+                                                                                                : RG_NO_INDEX;
 }
 
 static void draw(const shares_plan *plan, uint64_t item, shares_room room, double *shares)

@@ -27,12 +27,11 @@ rg_simulate_mixtures_options rg_simulate_mixtures_defaults(void);
 /* abundances [n_spectra][n_endmembers]   out
  *
  * Uniform on the simplex of those present; their sum is 1 less shade. Mixture k uses of item first_item + k
- * uniforms 2m (presence) and 2m + 1 (share) for member m, 2^32 + m (which of its class it is) and 2^34 (shade).
- * In a scene presence and share come from a smooth field for each member, drawn from item 2^41 + m, with the
- * same distribution; a patch is pure and has no shade. Any sub-range gives the same bits, as does any number of
- * threads.
- * Returns RG_OK; RG_ESHAPE without members, or when patches do not fit in the scene; RG_EDOMAIN for absent or
- * shade outside [0, 1), and for more present than there are classes; RG_ENOMEM. */
+ * uniforms 2m (presence) and 2m + 1 (share) for member m, 2^32 + m (which of its class it is) and 2^34
+ * (shade). In a scene presence and share come from a smooth field for each member, drawn from item 2^41 + m,
+ * with the same distribution; a patch is pure and has no shade. Any sub-range gives the same bits, as does
+ * any number of threads. Returns RG_OK; RG_ESHAPE without members, or when patches do not fit in the scene;
+ * RG_EDOMAIN for absent or shade outside [0, 1), and for more present than there are classes; RG_ENOMEM. */
 rg_status rg_simulate_shares(size_t n_endmembers, size_t n_spectra,
                              const rg_simulate_mixtures_options *options, double *abundances,
                              rg_error *err) RG_MUST_CHECK;

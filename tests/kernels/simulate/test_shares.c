@@ -83,7 +83,7 @@ static void shade_is_uniform_and_keeps_the_ratios(void **state)
         for (size_t m = 0; m < N; m++)
             assert_near(shares[k * N + m], sum * lit[k * N + m], 1e-14);
     }
-    assert_near(mean, 0.3, 0.015);            /* 0.6 / sqrt(12 COUNT) = 0.0027 */
+    assert_near(mean, 0.3, 0.015); /* 0.6 / sqrt(12 COUNT) = 0.0027 */
     assert_near(square, 0.36 / 3.0, 0.01);
 }
 
@@ -139,7 +139,8 @@ static void variability_scales_and_tilts(void **state)
     assert_int_equal(rg_simulate_mixtures(spectra_of, N, BANDS, COUNT, &how, shares, spectra, NULL), RG_OK);
     double level = 0.0, slope = 0.0;
     for (size_t k = 0; k < COUNT; k++) {
-        const double first = (double) spectra[k * BANDS] / 0.5, last = (double) spectra[k * BANDS + BANDS - 1] / 0.5;
+        const double first = (double) spectra[k * BANDS] / 0.5,
+                     last = (double) spectra[k * BANDS + BANDS - 1] / 0.5;
         level += pow((first + last) / 2.0 - 1.0, 2) / COUNT;
         slope += pow((last - first) / 2.0, 2) / COUNT;
         assert_near((double) spectra[k * BANDS + BANDS / 2] / 0.5, (first + last) / 2.0, 1e-6);
@@ -151,8 +152,15 @@ static void variability_scales_and_tilts(void **state)
 static void parts_and_threads_give_the_same_bits(void **state)
 {
     (void) state;
-    rg_simulate_mixtures_options how = {.seed = 8, .absent = 0.2, .noise = 0.01, .shade = 0.3, .variability = 0.1,
-                                        .class_of = CLASSES, .n_lines = 50, .n_samples = 80, .patch = 5};
+    rg_simulate_mixtures_options how = {.seed = 8,
+                                        .absent = 0.2,
+                                        .noise = 0.01,
+                                        .shade = 0.3,
+                                        .variability = 0.1,
+                                        .class_of = CLASSES,
+                                        .n_lines = 50,
+                                        .n_samples = 80,
+                                        .patch = 5};
     rg_threads_set(1);
     assert_int_equal(rg_simulate_mixtures(spectra_of, N, BANDS, COUNT, &how, shares, spectra, NULL), RG_OK);
     rg_threads_set(3);
