@@ -7,6 +7,7 @@
 
 /* Supports kept at most: about 20 MB a thread for 16 members. */
 enum { MOST_SUPPORTS = 4096 };
+enum { MOST_REFINEMENTS = 4 };
 /* A larger gradient on the support, or a sum further off, is left to the active set, which refines. */
 static const double ACCEPT = 1e-11;
 static const double SUM = 5e-13;
@@ -94,7 +95,8 @@ static ALWAYS_INLINE void evaluate(const rg_exchange *table, const rg_covariance
     combine(c->covariance, f, c->offset, 1.0, n, stride, x);
     combine(table->gram.values, x, f, -1.0, n, stride, gradient);
     double inflation = c->inflation;
-    while (inflation > 1e3) {
+    /* An inflation without bound, of members that the sum alone tells apart, is not brought down by more. */
+    for (int turn = 0; turn < MOST_REFINEMENTS && inflation > 1e3; turn++) {
         inflation *= 1e-6;
         double change[RG_EXCHANGE_MEMBERS];
         double missing = table->sums ? 1.0 : 0.0;

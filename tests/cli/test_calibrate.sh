@@ -93,4 +93,9 @@ refuse 64 'same file\|input' calibrate standards.h5 --endmembers lib.h5 --densit
 refuse 64 'another model' unmix --method hapke --calibration cal.h5 --h-function 1981 -o out.h5 samples.h5
 refuse 64 'another library' unmix --method hapke --calibration cal.h5 --endmembers standards.h5 -o out.h5 samples.h5
 refuse 64 'densities and diameters of its own' unmix --method hapke --calibration cal.h5 --density 1,2,3,4 -o out.h5 samples.h5
+
+# Minerals that the sum alone tells apart once gave a refinement without end.
+must "$REGOLITH" simulate mixtures --random-endmembers 4 --library-out made_up.h5 --count 5 -o scene.h5
+must "$REGOLITH" simulate intimate -e made_up.h5 --density 3.3,3.4,3.2,2.7 --diameter 60,15,45,30 --count 24 -o made_of.h5
+must timeout 120 "$REGOLITH" calibrate made_of.h5 -e made_up.h5 --density 3.3,3.4,3.2,2.7 -o taught.h5
 done_testing
