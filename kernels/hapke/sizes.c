@@ -257,11 +257,42 @@ done:
     return status;
 }
 
+/* The lowest minimum that is reached from several common sizes: best [n_free]. It fails when none is reached,
+ * with the first reason. x and covariance are room. */
+static rg_status find_valley(fit *f, const rg_least_squares *problem, double *x, double *best,
+                             double *covariance, rg_error *err)
+{
+    static const double STARTS[] = {1.0, 0.5, 2.0};
+    double lowest = INFINITY;
+    rg_error first = {0};
+    for (size_t k = 0; k < sizeof STARTS / sizeof STARTS[0]; k++) {
+        rg_error here = {0};
+        double cost = 0.0;
+        for (size_t l = 0; l < f->n_free; l++)
+            x[l] = log(STARTS[k]);
+        const rg_status status = rg_least_squares_minimise(problem, misfit, f, x, covariance, &cost, &here);
+        if (status == RG_ENOMEM || (status != RG_OK && first.status == RG_OK))
+            first = here;
+        if (status == RG_ENOMEM) {
+            lowest = INFINITY;
+            break;
+        }
+        if (status == RG_OK && cost < lowest) {
+            lowest = cost;
+            memcpy(best, x, f->n_free * sizeof *x);
+        }
+    }
+    if (isfinite(lowest))
+        return RG_OK;
+    if (err != NULL && err->status == RG_OK)
+        *err = first;
+    return first.status;
+}
+
 rg_status rg_hapke_fit_sizes(const rg_hapke *model, const rg_optical_minerals *minerals,
                              const rg_sizes_options *options, const double *reflectance, const double *sigma,
                              rg_sizes_result *result, rg_error *err)
 {
-    static const double STARTS[] = {1.0, 0.5, 2.0};
     const size_t n = minerals->n;
     rg_active_set solver;
     fit f = {.options = options, .solver = &solver};
@@ -293,30 +324,12 @@ rg_status rg_hapke_fit_sizes(const rg_hapke *model, const rg_optical_minerals *m
         goto done;
     }
     double *best = x + n;
-    double cost = INFINITY;
+    double cost = 0.0;
     const rg_least_squares problem = {f.n_free, n_bands + f.n_free, 1e-4, 1e-8, 1e-8, 500};
-    rg_error first = {0};
-    for (size_t k = 0; f.n_free > 0 && k < sizeof STARTS / sizeof STARTS[0]; k++) {
-        rg_error here = {0};
-        double there = 0.0;
-        for (size_t l = 0; l < f.n_free; l++)
-            x[l] = log(STARTS[k]);
-        status = rg_least_squares_minimise(&problem, misfit, &f, x, covariance, &there, &here);
-        if (status == RG_ENOMEM || (status != RG_OK && first.status == RG_OK))
-            first = here;
-        if (status == RG_ENOMEM)
-            break;
-        if (status == RG_OK && there < cost) {
-            cost = there;
-            memcpy(best, x, f.n_free * sizeof *x);
-        }
-    }
-    if (status == RG_ENOMEM || (f.n_free > 0 && !isfinite(cost))) {
-        if (err != NULL && err->status == RG_OK)
-            *err = first;
-        status = first.status;
+    if (f.n_free > 0)
+        status = find_valley(&f, &problem, x, best, covariance, err);
+    if (status != RG_OK)
         goto done;
-    }
     /* Again from the best, for its covariance. */
     status =
         f.n_free > 0 ? rg_least_squares_minimise(&problem, misfit, &f, best, covariance, &cost, err) : RG_OK;
