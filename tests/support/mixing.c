@@ -141,3 +141,14 @@ void fill_gram(const double *members, size_t n, size_t n_bands, double *values, 
     rg_gram_fill(members, lanes, n, n_bands, values, norm);
     free(lanes);
 }
+
+void fill_right(const double *members, size_t n, size_t n_bands, const double *spectra, size_t n_spectra,
+                size_t stride, double *right)
+{
+    for (size_t s = 0; s < n_spectra; s++)
+        for (size_t i = 0; i < stride; i++) {
+            right[s * stride + i] = 0.0;
+            for (size_t b = 0; b < n_bands && i < n; b++)
+                right[s * stride + i] += members[i * n_bands + b] * spectra[s * n_bands + b];
+        }
+}

@@ -23,4 +23,8 @@ double enumerate_supports(const double *endmembers, size_t n, size_t n_bands, co
 /* rg_gram_fill for members [n][n_bands] that have not been turned. */
 void fill_gram(const double *members, size_t n, size_t n_bands, double *values, double *norm);
 
+/* Their products with the spectra [n_spectra][n_bands]: right [n_spectra][stride], zero from n on. */
+void fill_right(const double *members, size_t n, size_t n_bands, const double *spectra, size_t n_spectra,
+                size_t stride, double *right);
+
 #endif

@@ -17,12 +17,7 @@ static rg_gram make_case(size_t n, double contrast)
     random_spectra(82, members, n, BANDS, SPECTRA, 0.02, spectra);
     fill_gram(members, n, BANDS, values, norm);
     const size_t stride = rg_gram_stride(n);
-    for (size_t s = 0; s < SPECTRA; s++)
-        for (size_t i = 0; i < stride; i++) {
-            right[s * stride + i] = 0.0;
-            for (size_t b = 0; b < BANDS && i < n; b++)
-                right[s * stride + i] += members[i * BANDS + b] * spectra[s * BANDS + b];
-        }
+    fill_right(members, n, BANDS, spectra, SPECTRA, stride, right);
     return (rg_gram){n, stride, values, norm};
 }
 
