@@ -2,6 +2,8 @@
 #ifndef RG_KERNELS_UNMIX_MAPS_H
 #define RG_KERNELS_UNMIX_MAPS_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,31 +11,37 @@
 #include "kernels/unmix/exchange.h"
 
 /* For a support P the abundances inside and the gradients outside are one affine map of the right side f.
- * Its signs tell which members are on the wrong side. Maps are made when first needed and kept. */
+ * Its signs tell which members are on the wrong side. Maps are made when first needed and kept, for all
+ * threads: what a map holds depends on its support alone. */
 typedef struct {
-    rg_exchange *table;
-    uint16_t *slots; /* [2^n] 1 + the place of a support's map, 0 for none yet */
-    double *room;    /* [n_room + 1] maps, the last for when the room is full   */
-    size_t n_room;
-    size_t n_filled;
-    double *inflation; /* [n_room + 1] see rg_covariance */
-    double *slack;     /* [stride] 1 / norm, of the scale  */
+    rg_gram gram;
+    bool sums;
+    _Atomic uint_fast8_t *state; /* [2^n] whether a map is there */
+    double *room;                /* [2^n] maps */
+    double *inflation;           /* [2^n] see rg_covariance */
+    double *slack;               /* [stride] 1 / norm, of the scale */
+    double *leave;               /* [stride] times the scale: an abundance up to here leaves */
+    double *enter;               /* [stride] times the scale: a gradient below enters        */
 } rg_maps;
 
 /* With more members supports are too many to remember: see tableau.h. */
 #define RG_MAPS_MEMBERS 12
 
-/* Maps of the table's Gram matrix and sum; the table must outlive them. */
-rg_status rg_maps_init(rg_maps *maps, rg_exchange *table, rg_error *err) RG_MUST_CHECK;
+/* Maps of a Gram matrix of so many members at most, and of a sum of one; its arrays must outlive them. */
+rg_status rg_maps_init(rg_maps *maps, const rg_gram *gram, bool sums, rg_error *err) RG_MUST_CHECK;
 void rg_maps_free(rg_maps *maps);
 
 /* Minimise x'Gx/2 - f'x over x >= 0 (and sum x = 1 with sums) for each of count right sides.
  *
- *   f     [count][stride]  in   padding zero, finite
- *   x     [count][stride]  out  the minimum: exact zeros at the bound
- *   bits  [count]          out  the support; UINT32_MAX where the search did not end: use another solver
+ *   table                  in   of the calling thread, for supports that need refinement: same Gram matrix
+ * and sum f     [count][stride]  in   padding zero, finite next  [n_next] bytes   in   what the caller will
+ * read next, brought near in passing; or NULL and 0 x     [count][stride]  out  the minimum: exact zeros at
+ * the bound bits  [count]          out  the support; UINT32_MAX where the search did not end: use another
+ * solver
  *
- * An answer depends on its right side alone. Block exchange as in rg_exchange_solve. */
-void rg_maps_solve(rg_maps *maps, const double *f, size_t count, double *x, uint32_t *bits);
+ * An answer depends on its right side alone. Beginning with every member, all on the wrong side change sides
+ * at once as long as their number falls, else one: Kim & Park (2011), SIAM J. Sci. Comput. 33, 3261. */
+void rg_maps_solve(rg_maps *maps, rg_exchange *table, const double *f, size_t count, const void *next,
+                   size_t n_next, double *x, uint32_t *bits);
 
 #endif

@@ -1,10 +1,14 @@
 #include "kernels/unmix/product.h"
 
+#include "kernels/base/processor.h"
+
 #if defined(__GNUC__) && defined(__x86_64__)
 #include <immintrin.h>
-#define HAVE_AVX2   1
-#define FOR_AVX2    __attribute__((target("avx2,fma")))
-#define INLINE_AVX2 static inline __attribute__((always_inline, target("avx2,fma")))
+#define HAVE_AVX2     1
+#define FOR_AVX2      __attribute__((target("avx2,fma")))
+#define INLINE_AVX2   static inline __attribute__((always_inline, target("avx2,fma")))
+#define FOR_AVX512    __attribute__((target("avx512f")))
+#define INLINE_AVX512 static inline __attribute__((always_inline, target("avx512f")))
 #endif
 
 static void product_plain(const double *restrict lanes, size_t n_bands, size_t stride,
@@ -115,8 +119,89 @@ FOR_AVX2 static void product_avx2(const double *restrict lanes, size_t n_bands, 
     }
 }
 
+/* The same with vectors of eight, the last of them perhaps half; every sum has the bits of product_block. */
+INLINE_AVX512 void product_block_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
+                                        const double *restrict spectra, double *restrict right,
+                                        const int n_vectors, const __mmask8 last, const int n_spectra)
+{
+    __m512d sum[12][2];
+#pragma GCC unroll 12
+    for (int s = 0; s < n_spectra; s++)
+#pragma GCC unroll 2
+        for (int v = 0; v < n_vectors; v++)
+            sum[s][v] = _mm512_setzero_pd();
+    for (size_t b = 0; b < n_bands; b++) {
+        __m512d lane[2];
+        if (n_spectra > 1 && b % 8 == 0)
+#pragma GCC unroll 12
+            for (int s = 0; s < n_spectra; s++)
+                _mm_prefetch((const char *) (spectra + (size_t) (n_spectra + s) * n_bands + b), _MM_HINT_T0);
+#pragma GCC unroll 2
+        for (int v = 0; v < n_vectors; v++)
+            lane[v] =
+                _mm512_maskz_loadu_pd(v + 1 < n_vectors ? 0xff : last, lanes + b * stride + 8 * (size_t) v);
+#pragma GCC unroll 12
+        for (int s = 0; s < n_spectra; s++) {
+            const __m512d value = _mm512_set1_pd(spectra[(size_t) s * n_bands + b]);
+#pragma GCC unroll 2
+            for (int v = 0; v < n_vectors; v++)
+                sum[s][v] = _mm512_fmadd_pd(value, lane[v], sum[s][v]);
+        }
+    }
+#pragma GCC unroll 12
+    for (int s = 0; s < n_spectra; s++)
+#pragma GCC unroll 2
+        for (int v = 0; v < n_vectors; v++)
+            _mm512_mask_storeu_pd(right + (size_t) s * stride + 8 * (size_t) v,
+                                  v + 1 < n_vectors ? 0xff : last, sum[s][v]);
+}
+
+/* Up to sixteen lanes for all spectra. */
+FOR_AVX512 static void product_lanes_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
+                                            size_t n_lanes, const double *restrict spectra, size_t n_spectra,
+                                            double *restrict right)
+{
+    const __mmask8 last = n_lanes % 8 == 0 ? 0xff : 0x0f;
+    size_t s = 0;
+    if (n_lanes <= 8) {
+        for (; s + 12 <= n_spectra; s += 12)
+            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, last,
+                                 12);
+        for (; s < n_spectra; s++)
+            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, last,
+                                 1);
+    } else {
+        for (; s + 12 <= n_spectra; s += 12)
+            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, last,
+                                 12);
+        for (; s < n_spectra; s++)
+            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, last,
+                                 1);
+    }
+}
+
+FOR_AVX512 static void product_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
+                                      const double *restrict spectra, size_t n_spectra,
+                                      double *restrict right)
+{
+    for (size_t l = 0; l < stride; l += 16)
+        product_lanes_avx512(lanes + l, n_bands, stride, stride - l < 16 ? stride - l : 16, spectra,
+                             n_spectra, right + l);
+}
+
 /* Spectra that are prefetched ahead of the one at hand. */
 enum { AHEAD = 4 };
+
+FOR_AVX512 static void widen_avx512(const float *restrict narrow, size_t n, double *restrict wide)
+{
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        _mm_prefetch((const char *) (narrow + AHEAD * n + i), _MM_HINT_T0);
+        _mm512_storeu_pd(wide + i, _mm512_cvtps_pd(_mm256_loadu_ps(narrow + i)));
+        _mm512_storeu_pd(wide + i + 8, _mm512_cvtps_pd(_mm256_loadu_ps(narrow + i + 8)));
+    }
+    widen_plain(narrow + i, n - i, wide + i);
+}
 
 FOR_AVX2 static void widen_avx2(const float *restrict narrow, size_t n, double *restrict wide)
 {
@@ -177,7 +262,11 @@ void rg_unmix_product(const double *restrict lanes, size_t n_bands, size_t strid
                       const double *restrict spectra, size_t n_spectra, double *restrict right)
 {
 #ifdef HAVE_AVX2
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    if (RG_CPU_HAS("avx512f")) {
+        product_avx512(lanes, n_bands, stride, spectra, n_spectra, right);
+        return;
+    }
+    if (RG_CPU_HAS("avx2") && RG_CPU_HAS("fma")) {
         product_avx2(lanes, n_bands, stride, spectra, n_spectra, right);
         return;
     }
@@ -190,7 +279,7 @@ double rg_unmix_residual(const double *restrict members, size_t n, size_t n_band
                          double *restrict residual)
 {
 #ifdef HAVE_AVX2
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (RG_CPU_HAS("avx2") && RG_CPU_HAS("fma"))
         return residual_avx2(members, n, n_bands, abundances, spectrum, residual);
 #endif
     return residual_plain(members, n, n_bands, abundances, spectrum, residual);
@@ -199,7 +288,11 @@ double rg_unmix_residual(const double *restrict members, size_t n, size_t n_band
 void rg_unmix_widen(const float *restrict narrow, size_t n, double *restrict wide)
 {
 #ifdef HAVE_AVX2
-    if (__builtin_cpu_supports("avx2")) {
+    if (RG_CPU_HAS("avx512f")) {
+        widen_avx512(narrow, n, wide);
+        return;
+    }
+    if (RG_CPU_HAS("avx2")) {
         widen_avx2(narrow, n, wide);
         return;
     }

@@ -18,8 +18,8 @@
 #include "kernels/unmix/tableau.h"
 #include "kernels/unmix/unbounded.h"
 
-/* Spectra packed at once: few enough to stay in the first cache beside the endmembers. */
-enum { GROUP = 12, BLOCK = 252 };
+/* Spectra solved at once, few enough to stay in the second cache, and packed at once, for the first. */
+enum { GROUP = 48, PACKED = 12, BLOCK = 480 };
 
 /* Values of either type, one of the pointers being NULL. */
 typedef struct {
@@ -30,6 +30,8 @@ typedef struct {
 typedef struct {
     const rg_endmembers *set;
     rg_unmix_method method;
+    rg_maps *maps; /* for few members under bounds, else NULL */
+    bool abundances_only;
     values spectra;
     values sigma;
     const rg_unmix_result *result;
@@ -39,8 +41,7 @@ typedef struct {
 typedef struct {
     bool has_table;
     rg_exchange table;
-    rg_maps maps;       /* of the table, for few members */
-    rg_tableau tableau; /* and for more                  */
+    rg_tableau tableau; /* for more members than there are maps for */
     rg_active_set solver;
     rg_covariance covariance; /* of the spectrum at hand */
     rg_covariance full;       /* of all members, without bounds */
@@ -101,7 +102,6 @@ static size_t share_out(worker *w, const rg_endmembers *set)
 static void worker_free(worker *w)
 {
     if (w->has_table) {
-        rg_maps_free(&w->maps);
         rg_tableau_free(&w->tableau);
         rg_exchange_free(&w->table);
     }
@@ -111,25 +111,23 @@ static void worker_free(worker *w)
     *w = (worker){0};
 }
 
-static rg_status worker_init(worker *w, const job *j, rg_error *err)
+static rg_status worker_init(worker *w, const rg_endmembers *set, rg_unmix_method method, rg_error *err)
 {
-    const size_t n = j->set->n;
-    const bool bounded = rg_unmix_is_bounded(j->method);
+    const size_t n = set->n;
     rg_status status = rg_active_set_init(&w->solver, n, err);
-    if (status == RG_OK && bounded && n <= RG_EXCHANGE_MEMBERS) {
-        status = rg_exchange_init(&w->table, &j->set->gram, rg_unmix_sums(j->method), err);
+    if (status == RG_OK && rg_unmix_is_bounded(method) && n <= RG_EXCHANGE_MEMBERS) {
+        status = rg_exchange_init(&w->table, &set->gram, rg_unmix_sums(method), err);
         w->has_table = status == RG_OK;
-        if (status == RG_OK)
-            status = n <= RG_MAPS_MEMBERS ? rg_maps_init(&w->maps, &w->table, err)
-                                          : rg_tableau_init(&w->tableau, &w->table, err);
+        if (status == RG_OK && n > RG_MAPS_MEMBERS)
+            status = rg_tableau_init(&w->tableau, &w->table, err);
     }
     if (status != RG_OK)
         return status;
     w->passive = rg_alloc(n, 1, sizeof *w->passive);
-    w->numbers = rg_alloc(share_out(w, j->set), 1, sizeof *w->numbers);
+    w->numbers = rg_alloc(share_out(w, set), 1, sizeof *w->numbers);
     if (w->passive == NULL || w->numbers == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
-    share_out(w, j->set);
+    share_out(w, set);
     rg_covariance_place(&w->covariance, n, w->room);
     rg_covariance_place(&w->full, n, w->room + rg_covariance_room(n));
     return RG_OK;
@@ -153,6 +151,13 @@ static bool wants_exchange(const rg_unmix_result *r)
 {
     return r->exchange_cost != NULL || r->exchange_out != NULL || r->exchange_in != NULL ||
            r->n_equivalent != NULL;
+}
+
+static bool wants_abundances_only(const rg_unmix_result *r)
+{
+    return r->abundances != NULL && r->errors == NULL && r->limits == NULL && r->rmse == NULL &&
+           r->outcome == NULL && r->n_bands_used == NULL && r->longest_run == NULL && r->condition == NULL &&
+           !wants_exchange(r);
 }
 
 static void put_exchange(const rg_unmix_result *r, size_t s, const rg_sparse_exchange *best)
@@ -322,8 +327,7 @@ static bool solve(const job *j, worker *w, const equations *e)
         memcpy(w->x, e->solved, e->gram->n * sizeof *w->x);
         return true;
     }
-    if (e->shared && w->has_table && e->gram->n <= RG_MAPS_MEMBERS &&
-        rg_exchange_solve(&w->table, e->right, w->x) != UINT32_MAX)
+    if (e->shared && j->maps != NULL && rg_exchange_solve(&w->table, e->right, w->x) != UINT32_MAX)
         return true;
     const rg_active_set_problem problem = {rg_unmix_sums(j->method), 1.0, RG_NO_INDEX};
     return rg_active_set_solve(&w->solver, e->gram, e->right, &problem, w->x);
@@ -427,7 +431,7 @@ static void pack(const job *j, size_t s, double *restrict packed)
 }
 
 /* A value that is not finite in any band makes every product so: nothing else needs looking at. */
-static void unmix_group(const job *j, worker *w, size_t first, size_t count)
+static void unmix_group(const job *j, worker *w, size_t first, size_t count, size_t n_next)
 {
     const rg_endmembers *set = j->set;
     bool alone[GROUP];
@@ -435,12 +439,21 @@ static void unmix_group(const job *j, worker *w, size_t first, size_t count)
     /* What needs no packing is taken where it lies. */
     const bool as_is = j->spectra.f64 != NULL && set->weight == NULL && set->n_used == set->n_bands;
     const double *spectra = as_is ? j->spectra.f64 + first * set->n_used : w->spectra;
-    for (size_t s = 0; s < count && !as_is; s++)
-        pack(j, first + s, w->spectra + s * set->n_used);
-    rg_unmix_product(set->lanes, set->n_used, set->gram.stride, spectra, count, w->right);
-    if (w->has_table && set->n <= RG_MAPS_MEMBERS)
-        rg_maps_solve(&w->maps, w->right, count, w->solved, bits);
-    for (size_t s = 0; s < count && w->has_table && set->n > RG_MAPS_MEMBERS; s++)
+    for (size_t s = 0; s < count; s += PACKED) {
+        const size_t n = count - s < PACKED ? count - s : PACKED;
+        for (size_t k = s; k < s + n && !as_is; k++)
+            pack(j, first + k, w->spectra + k * set->n_used);
+        rg_unmix_product(set->lanes, set->n_used, set->gram.stride, spectra + s * set->n_used, n,
+                         w->right + s * set->gram.stride);
+    }
+    const size_t value_size = j->spectra.f32 != NULL ? sizeof(float) : sizeof(double);
+    const void *next = j->spectra.f32 != NULL
+                           ? (const void *) (j->spectra.f32 + (first + count) * set->n_bands)
+                           : j->spectra.f64 + (first + count) * set->n_bands;
+    if (j->maps != NULL)
+        rg_maps_solve(j->maps, &w->table, w->right, count, next, n_next * set->n_bands * value_size,
+                      w->solved, bits);
+    for (size_t s = 0; s < count && w->has_table && j->maps == NULL; s++)
         bits[s] =
             rg_tableau_solve(&w->tableau, w->right + s * set->gram.stride, w->solved + s * set->gram.stride);
     for (size_t s = 0; s < count; s++) {
@@ -456,7 +469,10 @@ static void unmix_group(const job *j, worker *w, size_t first, size_t count)
                              .absolute = set->weight != NULL,
                              .shared = true};
         alone[s] = !isfinite(e.right[0]);
-        if (!alone[s])
+        if (!alone[s] && solved && j->abundances_only)
+            for (size_t i = 0; i < set->n; i++)
+                j->result->abundances[(first + s) * set->n + i] = e.solved[i];
+        else if (!alone[s])
             unmix_one(j, w, &e, first + s);
     }
     for (size_t s = 0; s < count; s++)
@@ -470,43 +486,110 @@ static void unmix_block(const job *j, worker *w, size_t first, size_t end)
         for (size_t s = first; s < end; s++)
             unmix_alone(j, w, s);
     else
-        for (size_t s = first; s < end; s += GROUP)
-            unmix_group(j, w, s, end - s < GROUP ? end - s : GROUP);
+        for (size_t s = first; s < end; s += GROUP) {
+            const size_t left = end - s;
+            const size_t count = left < GROUP ? left : GROUP;
+            unmix_group(j, w, s, count, left - count < GROUP ? left - count : GROUP);
+        }
 }
 
-static rg_status unmix(const job *j, size_t n_spectra, rg_error *err)
+struct rg_unmixer {
+    const rg_endmembers *set;
+    rg_unmix_method method;
+    bool has_maps;
+    rg_maps maps; /* shared by the threads */
+    size_t n_workers;
+    worker *workers;
+};
+
+rg_status rg_unmixer_new(const rg_endmembers *set, rg_unmix_method method, rg_unmixer **unmixer,
+                         rg_error *err)
 {
-    const size_t n_blocks = n_spectra / BLOCK + (n_spectra % BLOCK != 0 ? 1 : 0);
-    const size_t n_workers = rg_threads() < n_blocks ? rg_threads() : n_blocks;
-    rg_status status = RG_OK;
-    worker *workers = rg_alloc(n_workers, 1, sizeof *workers);
-    if (workers == NULL)
+    rg_unmixer *u = rg_alloc(1, 1, sizeof *u);
+    *unmixer = NULL;
+    if (u == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
-    for (size_t t = 0; t < n_workers && status == RG_OK; t++)
-        status = worker_init(&workers[t], j, err);
-    if (status == RG_OK && n_workers > 0) {
-#pragma omp parallel for schedule(dynamic) num_threads((int) n_workers)
-        for (size_t b = 0; b < n_blocks; b++) {
-            const size_t end = n_spectra - b * BLOCK < BLOCK ? n_spectra : (b + 1) * BLOCK;
-            unmix_block(j, &workers[rg_thread()], b * BLOCK, end);
-        }
+    u->set = set;
+    u->method = method;
+    u->workers = rg_alloc(rg_threads(), 1, sizeof *u->workers);
+    u->n_workers = u->workers != NULL ? rg_threads() : 0;
+    rg_status status =
+        u->workers != NULL ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
+    if (status == RG_OK && rg_unmix_is_bounded(method) && set->n <= RG_MAPS_MEMBERS) {
+        status = rg_maps_init(&u->maps, &set->gram, rg_unmix_sums(method), err);
+        u->has_maps = status == RG_OK;
     }
-    for (size_t t = 0; t < n_workers; t++)
-        worker_free(&workers[t]);
-    free(workers);
+    for (size_t t = 0; t < u->n_workers && status == RG_OK; t++)
+        status = worker_init(&u->workers[t], set, method, err);
+    if (status == RG_OK)
+        *unmixer = u;
+    else
+        rg_unmixer_free(u);
     return status;
+}
+
+void rg_unmixer_free(rg_unmixer *u)
+{
+    if (u == NULL)
+        return;
+    for (size_t t = 0; t < u->n_workers; t++)
+        worker_free(&u->workers[t]);
+    free(u->workers);
+    if (u->has_maps)
+        rg_maps_free(&u->maps);
+    free(u);
+}
+
+static void run(rg_unmixer *u, values spectra, values sigma, size_t n_spectra, const rg_unmix_result *result)
+{
+    const job j = {.set = u->set,
+                   .method = u->method,
+                   .maps = u->has_maps ? &u->maps : NULL,
+                   .abundances_only = wants_abundances_only(result),
+                   .spectra = spectra,
+                   .sigma = sigma,
+                   .result = result};
+    const size_t n_blocks = n_spectra / BLOCK + (n_spectra % BLOCK != 0 ? 1 : 0);
+    const size_t n_workers = u->n_workers < n_blocks ? u->n_workers : n_blocks;
+    if (n_workers == 0)
+        return;
+#pragma omp parallel for schedule(dynamic) num_threads((int) n_workers)
+    for (size_t b = 0; b < n_blocks; b++) {
+        const size_t end = n_spectra - b * BLOCK < BLOCK ? n_spectra : (b + 1) * BLOCK;
+        unmix_block(&j, &u->workers[rg_thread()], b * BLOCK, end);
+    }
+}
+
+void rg_unmixer_run_f32(rg_unmixer *u, const float *spectra, const float *sigma, size_t n_spectra,
+                        const rg_unmix_result *result)
+{
+    run(u, (values){.f32 = spectra}, (values){.f32 = sigma}, n_spectra, result);
+}
+
+void rg_unmixer_run_f64(rg_unmixer *u, const double *spectra, const double *sigma, size_t n_spectra,
+                        const rg_unmix_result *result)
+{
+    run(u, (values){.f64 = spectra}, (values){.f64 = sigma}, n_spectra, result);
 }
 
 rg_status rg_unmix_f32(const rg_endmembers *set, rg_unmix_method method, const float *spectra,
                        const float *sigma, size_t n_spectra, const rg_unmix_result *result, rg_error *err)
 {
-    const job j = {set, method, {.f32 = spectra}, {.f32 = sigma}, result};
-    return unmix(&j, n_spectra, err);
+    rg_unmixer *u;
+    const rg_status status = rg_unmixer_new(set, method, &u, err);
+    if (status == RG_OK)
+        rg_unmixer_run_f32(u, spectra, sigma, n_spectra, result);
+    rg_unmixer_free(u);
+    return status;
 }
 
 rg_status rg_unmix_f64(const rg_endmembers *set, rg_unmix_method method, const double *spectra,
                        const double *sigma, size_t n_spectra, const rg_unmix_result *result, rg_error *err)
 {
-    const job j = {set, method, {.f64 = spectra}, {.f64 = sigma}, result};
-    return unmix(&j, n_spectra, err);
+    rg_unmixer *u;
+    const rg_status status = rg_unmixer_new(set, method, &u, err);
+    if (status == RG_OK)
+        rg_unmixer_run_f64(u, spectra, sigma, n_spectra, result);
+    rg_unmixer_free(u);
+    return status;
 }

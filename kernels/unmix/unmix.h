@@ -64,4 +64,15 @@ rg_status rg_unmix_f64(const rg_endmembers *set, rg_unmix_method method, const d
                        const double *sigma, size_t n_spectra, const rg_unmix_result *result,
                        rg_error *err) RG_MUST_CHECK;
 
+/* The same for spectra that come in parts: what is found about the set is kept from part to part, and so is
+ * the room of the threads, as many as rg_threads() says when it is made. The set must outlive it. */
+typedef struct rg_unmixer rg_unmixer;
+rg_status rg_unmixer_new(const rg_endmembers *set, rg_unmix_method method, rg_unmixer **unmixer,
+                         rg_error *err) RG_MUST_CHECK;
+void rg_unmixer_run_f32(rg_unmixer *unmixer, const float *spectra, const float *sigma, size_t n_spectra,
+                        const rg_unmix_result *result);
+void rg_unmixer_run_f64(rg_unmixer *unmixer, const double *spectra, const double *sigma, size_t n_spectra,
+                        const rg_unmix_result *result);
+void rg_unmixer_free(rg_unmixer *unmixer);
+
 #endif

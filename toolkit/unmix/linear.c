@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
     const rg_endmember_library *library;
     rg_endmembers endmembers;
+    rg_unmixer *unmixer;
     rg_unmix_method method;
     double unusual;
     misfit misfit;
@@ -100,12 +101,13 @@ static rg_status open_linear(const rg_unmix_args *args, const rg_workfile *data,
                            &partner, &cause) != RG_OK)
         return rg_unmix_refuse_members(args, library, &cause, partner, err);
     begin_misfit(u);
-    return RG_OK;
+    return rg_unmixer_new(&u->endmembers, u->method, &u->unmixer, err);
 }
 
 static rg_status unmix_block(void *state, const rg_block *block, void *const *outputs, rg_error *err)
 {
     linear *u = state;
+    (void) err;
     const double *rmse = outputs[RG_UNMIX_AT_RMSE];
     const rg_unmix_result out = {.abundances = outputs[RG_UNMIX_AT_ABUNDANCES],
                                  .errors = outputs[RG_UNMIX_AT_ERRORS],
@@ -120,20 +122,22 @@ static rg_status unmix_block(void *state, const rg_block *block, void *const *ou
                                  .exchange_in = outputs[RG_UNMIX_AT_IN],
                                  .n_equivalent = outputs[RG_UNMIX_AT_EQUIVALENT],
                                  .unusual = u->unusual};
-    const rg_status status =
-        block->is_double
-            ? rg_unmix_f64(&u->endmembers, u->method, block->values, block->errors, block->n, &out, err)
-            : rg_unmix_f32(&u->endmembers, u->method, block->values, block->errors, block->n, &out, err);
-    for (size_t row = 0; row < block->n && status == RG_OK; row++)
+    if (block->is_double)
+        rg_unmixer_run_f64(u->unmixer, block->values, block->errors, block->n, &out);
+    else
+        rg_unmixer_run_f32(u->unmixer, block->values, block->errors, block->n, &out);
+    for (size_t row = 0; row < block->n; row++)
         note_misfit(u, block, row, rmse[row]);
-    return status;
+    return RG_OK;
 }
 
 static void close_linear(void *state)
 {
     linear *u = state;
-    if (u != NULL)
+    if (u != NULL) {
+        rg_unmixer_free(u->unmixer);
         rg_endmembers_free(&u->endmembers);
+    }
     free(u);
 }
 
