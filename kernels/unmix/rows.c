@@ -1,6 +1,9 @@
 #include "kernels/unmix/rows.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "kernels/base/processor.h"
 
 size_t rg_rows_stride(size_t n)
 {
@@ -39,20 +42,26 @@ void rg_rows_update_plain(double *restrict table, size_t stride, size_t n,
             table[i * stride + j] -= coefficients[i] * row[j];
 }
 
-size_t rg_rows_worst_plain(const double *restrict column, const double *restrict side,
-                           const double *restrict diagonal, size_t n, double limit)
+size_t rg_rows_step_plain(const rg_rows *rows, const double *restrict coefficients,
+                          const rg_rows_change *change, size_t length, double *restrict pull,
+                          double *restrict distance)
 {
-    size_t worst = n;
+    size_t best = length;
     double largest = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        const double off = side[i] * column[i];
-        const double gain = off > limit ? off * off / (side[i] * diagonal[i]) : 0.0;
+    for (size_t j = 0; j < length; j++) {
+        double w = change->base != NULL ? change->base[j] : 0.0;
+        for (size_t i = 0; i < rows->k; i++)
+            w += coefficients[i] * row_of(rows, i)[j];
+        pull[j] -= change->by * w;
+        distance[j] -= change->share * w * w;
+        const bool open = pull[j] > change->limit && distance[j] > change->least;
+        const double gain = open ? pull[j] * pull[j] / distance[j] : 0.0;
         if (gain > largest) {
             largest = gain;
-            worst = i;
+            best = j;
         }
     }
-    return worst;
+    return best;
 }
 
 double *rg_rows_align(double *room)
@@ -64,6 +73,8 @@ double *rg_rows_align(double *room)
 
 #if defined(__GNUC__) && defined(__x86_64__)
 #include <immintrin.h>
+
+static const double STEPS[RG_ROWS_VECTOR] = {0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0};
 
 #define NAME(x)               x##_avx2
 #define TARGET                __attribute__((target("avx2,fma")))
@@ -79,7 +90,9 @@ double *rg_rows_align(double *room)
 #define ALL                   _mm256_set1_pd
 #define ADD                   _mm256_add_pd
 #define MUL                   _mm256_mul_pd
-#define DIV                   _mm256_div_pd
+#define INVERSE(x)            _mm256_div_pd(_mm256_set1_pd(1.0), x)
+#define BOTH                  _mm256_and_pd
+#define FIRST                 first_avx2
 #define MASK                  __m256d
 #define GREATER(a, b)         _mm256_cmp_pd(a, b, _CMP_GT_OQ)
 #define SELECT(mask, yes, no) _mm256_blendv_pd(no, yes, mask)
@@ -88,6 +101,19 @@ TARGET static double total_avx2(V a, V b, V c, V d)
     double part[LANES];
     STORE(part, _mm256_add_pd(_mm256_add_pd(a, b), _mm256_add_pd(c, d)));
     return (part[0] + part[2]) + (part[1] + part[3]);
+}
+/* The lowest place among the largest gains. */
+TARGET static double first_avx2(V gain, V place)
+{
+    double gains[LANES];
+    double places[LANES];
+    size_t best = 0;
+    STORE(gains, gain);
+    STORE(places, place);
+    for (size_t l = 1; l < LANES; l++)
+        if (gains[l] > gains[best] || (!(gains[l] < gains[best]) && places[l] < places[best]))
+            best = l;
+    return places[best];
 }
 #include "kernels/unmix/rows_vector.h"
 #undef NAME
@@ -104,7 +130,9 @@ TARGET static double total_avx2(V a, V b, V c, V d)
 #undef ALL
 #undef ADD
 #undef MUL
-#undef DIV
+#undef INVERSE
+#undef BOTH
+#undef FIRST
 #undef MASK
 #undef GREATER
 #undef SELECT
@@ -123,17 +151,23 @@ TARGET static double total_avx2(V a, V b, V c, V d)
 #define ALL                   _mm512_set1_pd
 #define ADD                   _mm512_add_pd
 #define MUL                   _mm512_mul_pd
-#define DIV                   _mm512_div_pd
+#define INVERSE               _mm512_rcp14_pd
+#define BOTH(a, b)            (__mmask8)((a) & (b))
+#define FIRST                 first_avx512
 #define MASK                  __mmask8
 #define GREATER(a, b)         _mm512_cmp_pd_mask(a, b, _CMP_GT_OQ)
 #define SELECT(mask, yes, no) _mm512_mask_blend_pd(mask, no, yes)
+TARGET static double first_avx512(V gain, V place)
+{
+    const __mmask8 largest = _mm512_cmp_pd_mask(gain, _mm512_set1_pd(_mm512_reduce_max_pd(gain)), _CMP_EQ_OQ);
+    return _mm512_mask_reduce_min_pd(largest, place);
+}
 #include "kernels/unmix/rows_vector.h"
 
 #define CHOOSE(what, ...)                                                                                    \
-    (__builtin_cpu_supports("avx512f") ? what##_avx512(__VA_ARGS__)                                          \
-     : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")                                       \
-         ? what##_avx2(__VA_ARGS__)                                                                          \
-         : rg_rows_##what##_plain(__VA_ARGS__))
+    (RG_CPU_HAS("avx512f")                     ? what##_avx512(__VA_ARGS__)                                  \
+     : RG_CPU_HAS("avx2") && RG_CPU_HAS("fma") ? what##_avx2(__VA_ARGS__)                                    \
+                                               : rg_rows_##what##_plain(__VA_ARGS__))
 #else
 #define CHOOSE(what, ...) rg_rows_##what##_plain(__VA_ARGS__)
 #endif
@@ -155,8 +189,8 @@ void rg_rows_update(double *restrict table, size_t stride, size_t n, const doubl
     CHOOSE(update, table, stride, n, coefficients, row, length);
 }
 
-size_t rg_rows_worst(const double *restrict column, const double *restrict side,
-                     const double *restrict diagonal, size_t n, double limit)
+size_t rg_rows_step(const rg_rows *rows, const double *restrict coefficients, const rg_rows_change *change,
+                    size_t length, double *restrict pull, double *restrict distance)
 {
-    return CHOOSE(worst, column, side, diagonal, n, limit);
+    return CHOOSE(step, rows, coefficients, change, length, pull, distance);
 }

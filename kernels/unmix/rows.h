@@ -29,11 +29,20 @@ void rg_rows_dot(const rg_rows *rows, const double *restrict vector, size_t leng
 void rg_rows_update(double *restrict table, size_t stride, size_t n, const double *restrict coefficients,
                     const double *restrict row, size_t length);
 
-/* The i < n of the largest off^2 / (side * diagonal) with off = side * column > limit: the exchange that
- * changes the misfit most (see rg_sweep_set). The first of equals; n when there is none. The arrays have a
- * multiple of RG_ROWS_VECTOR numbers. */
-size_t rg_rows_worst(const double *restrict column, const double *restrict side,
-                     const double *restrict diagonal, size_t n, double limit);
+/* A change of the support of rg_support_search, and which member to take next. */
+typedef struct {
+    const double *base; /* [length]; or NULL: zeros */
+    double by;
+    double share;
+    double limit;
+    double least;
+} rg_rows_change;
+
+/* With w = base + sum of coefficients[i] * row i:  pull -= by * w,  distance -= share * w^2.  Then the j of
+ * the largest pull^2 / distance among those with pull > limit and distance > least, to about four digits of
+ * that; length when there is none. length is a multiple of RG_ROWS_VECTOR, at most stride. */
+size_t rg_rows_step(const rg_rows *rows, const double *restrict coefficients, const rg_rows_change *change,
+                    size_t length, double *restrict pull, double *restrict distance);
 
 /* The first number of room that begins a cache line; room needs RG_ROWS_SLACK numbers more. */
 enum { RG_ROWS_SLACK = 8 };
@@ -46,7 +55,8 @@ void rg_rows_dot_plain(const rg_rows *rows, const double *restrict vector, size_
                        double *restrict out);
 void rg_rows_update_plain(double *restrict table, size_t stride, size_t n,
                           const double *restrict coefficients, const double *restrict row, size_t length);
-size_t rg_rows_worst_plain(const double *restrict column, const double *restrict side,
-                           const double *restrict diagonal, size_t n, double limit);
+size_t rg_rows_step_plain(const rg_rows *rows, const double *restrict coefficients,
+                          const rg_rows_change *change, size_t length, double *restrict pull,
+                          double *restrict distance);
 
 #endif

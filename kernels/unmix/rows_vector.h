@@ -1,6 +1,7 @@
 /* The loops of rows.c for one kind of vector: included once for each, with
  *   NAME(x)  TARGET  V  LANES  LOAD(p)  STORE(p, v)  SPREAD(p)  ZERO()  FMA(a, b, c) = ab + c
- *   FNMA(a, b, c) = c - ab  TOTAL(a, b, c, d)  ALL(x)  MUL  DIV  MASK  GREATER(a, b)  SELECT(mask, yes, no)
+ *   FNMA(a, b, c) = c - ab  TOTAL(a, b, c, d)  ALL(x)  ADD  MUL  INVERSE(x)  MASK  GREATER(a, b)  BOTH(a, b)
+ *   SELECT(mask, yes, no)  FIRST(gain, place)
  */
 
 /* Four vectors of the sum stay in registers while the rows go by. */
@@ -88,30 +89,51 @@ TARGET static void NAME(update)(double *restrict table, size_t stride, size_t n,
     }
 }
 
-TARGET static size_t NAME(worst)(const double *restrict column, const double *restrict side,
-                                 const double *restrict diagonal, size_t n, double limit)
+/* n vectors of a step, n a constant where this is inlined: they stay in registers while the rows go by. */
+TARGET static inline __attribute__((always_inline)) void NAME(strip)(
+    const rg_rows *rows, const double *restrict coefficients, const rg_rows_change *change, size_t j,
+    double *restrict pull, double *restrict distance, const size_t n, V *largest, V *place)
 {
-    static const double STEPS[RG_ROWS_VECTOR] = {0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0};
-    const V bar = ALL(limit);
-    V largest = ZERO();
-    V place = ALL((double) n);
-    V at = LOAD(STEPS);
-    for (size_t i = 0; i < n; i += LANES) {
-        const V sign = LOAD(side + i);
-        const V off = MUL(sign, LOAD(column + i));
-        const V gain = SELECT(GREATER(off, bar), DIV(MUL(off, off), MUL(sign, LOAD(diagonal + i))), ZERO());
-        const MASK better = GREATER(gain, largest);
-        largest = SELECT(better, gain, largest);
-        place = SELECT(better, at, place);
-        at = ADD(at, ALL((double) LANES));
+    V w[6];
+#pragma GCC unroll 6
+    for (size_t v = 0; v < n; v++)
+        w[v] = change->base != NULL ? LOAD(change->base + j + v * LANES) : ZERO();
+    for (size_t i = 0; i < rows->k; i++) {
+        const double *row = rows->values + (rows->index != NULL ? rows->index[i] : i) * rows->stride + j;
+        const V factor = SPREAD(coefficients + i);
+#pragma GCC unroll 6
+        for (size_t v = 0; v < n; v++)
+            w[v] = FMA(factor, LOAD(row + v * LANES), w[v]);
     }
-    double value[LANES];
-    double index[LANES];
-    STORE(value, largest);
-    STORE(index, place);
-    size_t best = 0;
-    for (size_t l = 1; l < LANES; l++)
-        if (value[l] > value[best] || (!(value[l] < value[best]) && index[l] < index[best]))
-            best = l;
-    return (size_t) index[best];
+    const V by = ALL(change->by);
+    const V share = ALL(change->share);
+#pragma GCC unroll 6
+    for (size_t v = 0; v < n; v++) {
+        const size_t at = j + v * LANES;
+        const V p = FNMA(by, w[v], LOAD(pull + at));
+        const V d = FNMA(MUL(share, w[v]), w[v], LOAD(distance + at));
+        STORE(pull + at, p);
+        STORE(distance + at, d);
+        const MASK open = BOTH(GREATER(p, ALL(change->limit)), GREATER(d, ALL(change->least)));
+        const V gain = SELECT(open, MUL(MUL(p, p), INVERSE(d)), ZERO());
+        const MASK better = GREATER(gain, *largest);
+        *largest = SELECT(better, gain, *largest);
+        *place = SELECT(better, ADD(LOAD(STEPS), ALL((double) at)), *place);
+    }
+}
+
+TARGET static size_t NAME(step)(const rg_rows *rows, const double *restrict coefficients,
+                                const rg_rows_change *change, size_t length, double *restrict pull,
+                                double *restrict distance)
+{
+    V largest = ZERO();
+    V place = ALL((double) length);
+    size_t j = 0;
+    for (; j + 6 * LANES <= length; j += 6 * LANES)
+        NAME(strip)(rows, coefficients, change, j, pull, distance, 6, &largest, &place);
+    for (; j + 2 * LANES <= length; j += 2 * LANES)
+        NAME(strip)(rows, coefficients, change, j, pull, distance, 2, &largest, &place);
+    for (; j < length; j += LANES)
+        NAME(strip)(rows, coefficients, change, j, pull, distance, 1, &largest, &place);
+    return (size_t) FIRST(largest, place);
 }

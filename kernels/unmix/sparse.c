@@ -12,7 +12,7 @@
 #include "kernels/unmix/rows.h"
 #include "kernels/unmix/sparse_optimum.h"
 #include "kernels/unmix/support_fit.h"
-#include "kernels/unmix/sweep_set.h"
+#include "kernels/unmix/support_search.h"
 
 enum { GROUP = 64, BLOCK = 256 };
 
@@ -52,7 +52,7 @@ typedef struct {
 
 /* One thread's room, and the optimum of the spectrum at hand. */
 typedef struct {
-    rg_sweep_set sweep;
+    rg_support_search search;
     rg_orthogonal slow;
     rg_support_fit fit;
     size_t k;
@@ -115,7 +115,7 @@ static size_t share_out(worker *w, const rg_library_set *set, size_t most)
 
 static void worker_free(worker *w)
 {
-    rg_sweep_set_free(&w->sweep);
+    rg_support_search_free(&w->search);
     rg_orthogonal_free(&w->slow);
     rg_support_fit_free(&w->fit);
     free(w->support);
@@ -126,14 +126,14 @@ static void worker_free(worker *w)
 static rg_status worker_init(worker *w, const rg_library_set *set, rg_error *err)
 {
     const size_t most = set->n < set->n_used ? set->n : set->n_used;
-    rg_status status = rg_sweep_set_init(&w->sweep, set, err);
+    rg_status status = rg_support_search_init(&w->search, set, err);
     if (status == RG_OK)
         status = rg_orthogonal_init(&w->slow, set->n, set->n_used, err);
     if (status == RG_OK)
         status = rg_support_fit_init(&w->fit, most, err);
     if (status != RG_OK)
         return status;
-    w->support = rg_alloc(w->sweep.capacity, 1, sizeof *w->support);
+    w->support = rg_alloc(w->search.capacity, 1, sizeof *w->support);
     w->numbers = rg_alloc(share_out(w, set, most) + RG_ROWS_SLACK, 1, sizeof *w->numbers);
     if (w->support == NULL || w->numbers == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
@@ -216,14 +216,14 @@ static bool solve(const job *j, worker *w, const equations *e, double lambda)
     w->n_refused = 0;
     bool found = false;
     for (int tries = 0; tries < 2 && e->right != NULL && !found; tries++) {
-        if (!rg_sweep_set_solve(&w->sweep, w->reduced, e->scale))
+        if (!rg_support_search_solve(&w->search, w->reduced, e->scale))
             break;
-        w->k = w->sweep.n_support;
-        memcpy(w->support, w->sweep.support, w->k * sizeof *w->support);
+        w->k = w->search.k;
+        memcpy(w->support, w->search.support, w->k * sizeof *w->support);
         sort(w->support, w->k);
         found = fit_support(w, j->set, e);
         if (!found)
-            rg_sweep_set_renew(&w->sweep);
+            rg_support_search_renew(&w->search);
     }
     if (!found)
         return solve_slowly(j, w, e);

@@ -6,7 +6,7 @@
 #include "kernels/unmix/library_set.h"
 #include "kernels/unmix/orthogonal.h"
 #include "kernels/unmix/support_fit.h"
-#include "kernels/unmix/sweep_set.h"
+#include "kernels/unmix/support_search.h"
 #include "tests/support/mixing.h"
 #include "tests/support/refuse.h"
 
@@ -39,10 +39,10 @@ static void three_ways_lead_to_one_optimum(void **state)
     double price[N], right[N], inverse[BANDS * BANDS], x[BANDS], residual[BANDS];
     static double product[SPECTRA * 96];
     rg_orthogonal slow;
-    rg_sweep_set fast;
+    rg_support_search fast;
     rg_support_fit fit;
     assert_int_equal(rg_orthogonal_init(&slow, N, BANDS, NULL), RG_OK);
-    assert_int_equal(rg_sweep_set_init(&fast, &set, NULL), RG_OK);
+    assert_int_equal(rg_support_search_init(&fast, &set, NULL), RG_OK);
     assert_int_equal(rg_support_fit_init(&fit, BANDS, NULL), RG_OK);
     assert_int_equal(rg_library_right_stride(&set), 96);
     rg_library_product(&set, spectra, SPECTRA, product);
@@ -75,8 +75,8 @@ static void three_ways_lead_to_one_optimum(void **state)
         }
         assert_int_equal(next, k);
 
-        assert_true(rg_sweep_set_solve(&fast, right, sqrt(square)));
-        assert_int_equal(fast.n_support, k);
+        assert_true(rg_support_search_solve(&fast, right, sqrt(square)));
+        assert_int_equal(fast.k, k);
         for (size_t j = 0; j < k; j++) {
             bool found = false;
             for (size_t l = 0; l < k; l++)
@@ -102,7 +102,7 @@ static void three_ways_lead_to_one_optimum(void **state)
         }
     }
     rg_support_fit_free(&fit);
-    rg_sweep_set_free(&fast);
+    rg_support_search_free(&fast);
     rg_orthogonal_free(&slow);
 }
 
@@ -142,17 +142,17 @@ static void refuses_when_memory_is_refused(void **state)
     (void) state;
     for (size_t n = 1;; n++) {
         rg_orthogonal slow;
-        rg_sweep_set fast;
+        rg_support_search fast;
         rg_support_fit fit;
         refuse_allocation(n);
         rg_status status = rg_orthogonal_init(&slow, N, BANDS, NULL);
         if (status == RG_OK) {
-            status = rg_sweep_set_init(&fast, &set, NULL);
+            status = rg_support_search_init(&fast, &set, NULL);
             if (status == RG_OK) {
                 status = rg_support_fit_init(&fit, BANDS, NULL);
                 rg_support_fit_free(&fit);
             }
-            rg_sweep_set_free(&fast);
+            rg_support_search_free(&fast);
         }
         rg_orthogonal_free(&slow);
         const bool refused = allocation_was_refused();

@@ -62,21 +62,41 @@ static void vectors_equal_their_scalar_twins(void **state)
             }
 }
 
-static void finds_the_worst_like_its_twin(void **state)
+static double gain_of(const rg_rows_change *change, double pull, double distance)
+{
+    return pull > change->limit && distance > change->least ? pull * pull / distance : 0.0;
+}
+
+static void steps_like_its_twin(void **state)
 {
     (void) state;
-    double column[LENGTH], side[LENGTH], diagonal[LENGTH];
+    double factors[MOST], pull[2][LENGTH], distance[2][LENGTH];
+    fill(matrix, MOST * LENGTH, 1);
     for (uint64_t seed = 0; seed < 200; seed++) {
-        fill(column, LENGTH, 10 + seed);
-        for (size_t i = 0; i < LENGTH; i++) {
-            side[i] = rg_random_uniform(500 + seed, 0, i) < 0.5 ? -1.0 : 1.0;
-            diagonal[i] = side[i] * (0.1 + rg_random_uniform(500 + seed, 1, i));
+        const size_t length = 8 * (seed % 14);
+        const rg_rows rows = {matrix, LENGTH, seed % 2 == 0 ? index_of : NULL, seed % MOST};
+        const rg_rows_change change = {.base = seed % 3 == 0 ? NULL : matrix + 2 * LENGTH,
+                                       .by = 0.3,
+                                       .share = seed % 4 == 0 ? 0.0 : 0.1,
+                                       .limit = seed % 5 == 0 ? 1e3 : 0.2,
+                                       .least = 1e-3};
+        fill(factors, MOST, 10 + seed);
+        for (int k = 0; k < 2; k++) {
+            fill(pull[k], LENGTH, 300 + seed);
+            for (size_t j = 0; j < LENGTH; j++)
+                distance[k][j] = 10.0 * rg_random_uniform(600 + seed, 0, j);
+            pull[k][7] = -INFINITY;
         }
-        const size_t n = 8 * (seed % 14);
-        column[n / 2] = column[n / 3]; /* ties go to the first */
-        const double limit = seed % 3 == 0 ? 10.0 : 0.5;
-        assert_int_equal(rg_rows_worst(column, side, diagonal, n, limit),
-                         rg_rows_worst_plain(column, side, diagonal, n, limit));
+        const size_t best = rg_rows_step(&rows, factors, &change, length, pull[0], distance[0]);
+        const size_t expected = rg_rows_step_plain(&rows, factors, &change, length, pull[1], distance[1]);
+        for (size_t j = 0; j < LENGTH; j++) {
+            assert_true(pull[0][j] == pull[1][j] || fabs(pull[0][j] - pull[1][j]) < 1e-12);
+            assert_near(distance[0][j], distance[1][j], 1e-10);
+        }
+        assert_true((best == length) == (expected == length));
+        if (best < length)
+            assert_true(gain_of(&change, pull[1][best], distance[1][best]) >=
+                        0.999 * gain_of(&change, pull[1][expected], distance[1][expected]));
     }
 }
 
@@ -85,7 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strides_are_whole_vectors),
         cmocka_unit_test(vectors_equal_their_scalar_twins),
-        cmocka_unit_test(finds_the_worst_like_its_twin),
+        cmocka_unit_test(steps_like_its_twin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
