@@ -53,18 +53,28 @@ static double inverse_at(const double *nodes, const double *weight, const double
     return gamma + (1.0 - gamma * gamma) / 2.0 * sum;
 }
 
-static void solve_exact(const double *nodes, const double *weight, double gamma, double *h)
+/* share[j][i] = weight x / (x_i + x) of node j: what the integral at node i takes of H there. */
+static void find_shares(const double *nodes, const double *weight, double share[NODES][NODES])
+{
+    for (int j = 0; j < NODES; j++)
+        for (int i = 0; i < NODES; i++)
+            share[j][i] = weight[j] * nodes[j] / (nodes[i] + nodes[j]);
+}
+
+static void solve_exact(double share[NODES][NODES], double gamma, double *h)
 {
     for (int i = 0; i < NODES; i++)
         h[i] = 1.0;
     for (int step = 0; step < MOST_ITERATIONS; step++) {
-        double next[NODES];
+        double sum[NODES] = {0.0};
         double change = 0.0;
-        for (int i = 0; i < NODES; i++)
-            next[i] = 1.0 / inverse_at(nodes, weight, h, gamma, nodes[i]);
+        for (int j = 0; j < NODES; j++)
+            for (int i = 0; i < NODES; i++)
+                sum[i] += share[j][i] * h[j];
         for (int i = 0; i < NODES; i++) {
-            change = fmax(change, fabs(next[i] - h[i]) / next[i]);
-            h[i] = (h[i] + next[i]) / 2.0;
+            const double next = 1.0 / (gamma + (1.0 - gamma * gamma) / 2.0 * sum[i]);
+            change = fmax(change, fabs(next - h[i]) / next);
+            h[i] = (h[i] + next) / 2.0;
         }
         if (change < 1e-15)
             break;
@@ -90,18 +100,21 @@ rg_status rg_hapke_h_series_init(rg_hapke_h_form form, const double *x, size_t n
     const size_t n_terms = form == RG_HAPKE_H_1981 ? 2 : form == RG_HAPKE_H_2002 ? 3 : RG_HAPKE_H_TERMS;
     double nodes[NODES];
     double weight[NODES];
+    double share[NODES][NODES];
     for (size_t i = 0; i < n; i++) {
         if (!(x[i] >= 0.0 && x[i] <= 1.0))
             return rg_fail(err, RG_EDOMAIN, i, "a direction cosine is not between 0 and 1");
         series[i] = (rg_hapke_h_series){0};
     }
-    if (form == RG_HAPKE_H_EXACT)
+    if (form == RG_HAPKE_H_EXACT) {
         quadrature(nodes, weight);
+        find_shares(nodes, weight, share);
+    }
     for (size_t k = 0; k < n_terms; k++) {
         const double gamma = (1.0 + rg_chebyshev_node(k, n_terms)) / 2.0;
         double h[NODES];
         if (form == RG_HAPKE_H_EXACT)
-            solve_exact(nodes, weight, gamma, h);
+            solve_exact(share, gamma, h);
         /* The values wait where their coefficients in powers will be. */
         for (size_t i = 0; i < n; i++)
             series[i].power[k] = form == RG_HAPKE_H_1981   ? inverse_1981(gamma, x[i])
