@@ -151,27 +151,3 @@ double rg_hapke_h(const rg_hapke_h_series *series, double gamma, double *slope)
         *slope = -2.0 * (b1 + z * d1 - d2) * h * h;
     return h;
 }
-
-void rg_hapke_h_lanes(const rg_hapke_h_series *series, const double gamma[RG_HAPKE_H_LANES],
-                      double h[RG_HAPKE_H_LANES], double slope[RG_HAPKE_H_LANES])
-{
-    enum { L = RG_HAPKE_H_LANES };
-    double z[L], b1[L], b2[L] = {0}, d1[L], d2[L] = {0};
-    for (int l = 0; l < L; l++) {
-        z[l] = 2.0 * gamma[l] - 1.0;
-        b1[l] = d1[l] = 0.0;
-    }
-    for (int j = RG_HAPKE_H_TERMS; j-- > 1;)
-        for (int l = 0; l < L; l++) {
-            const double b = 2.0 * z[l] * b1[l] - b2[l] + series->chebyshev[j];
-            const double d = 2.0 * z[l] * d1[l] - d2[l] + 2.0 * b1[l];
-            b2[l] = b1[l];
-            b1[l] = b;
-            d2[l] = d1[l];
-            d1[l] = d;
-        }
-    for (int l = 0; l < L; l++) {
-        h[l] = 1.0 / (z[l] * b1[l] - b2[l] + series->chebyshev[0]);
-        slope[l] = -2.0 * (b1[l] + z[l] * d1[l] - d2[l]) * h[l] * h[l];
-    }
-}

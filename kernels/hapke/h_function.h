@@ -35,9 +35,4 @@ rg_status rg_hapke_h_series_init(rg_hapke_h_form form, const double *x, size_t n
 /* H at gamma = sqrt(1 - single-scattering albedo), 0 to 1, and its derivative along gamma. */
 double rg_hapke_h(const rg_hapke_h_series *series, double gamma, double *slope);
 
-/* The same for several gamma at once, whose recurrences run side by side. */
-enum { RG_HAPKE_H_LANES = 8 };
-void rg_hapke_h_lanes(const rg_hapke_h_series *series, const double gamma[RG_HAPKE_H_LANES],
-                      double h[RG_HAPKE_H_LANES], double slope[RG_HAPKE_H_LANES]);
-
 #endif

@@ -148,29 +148,10 @@ static void powers_are_the_series(void **state)
         }
 }
 
-/* Several at once are what one alone is. */
-static void lanes_are_the_scalar_function(void **state)
-{
-    (void) state;
-    static const double X[2] = {0.5, 1.0};
-    rg_hapke_h_series series[2];
-    double gamma[RG_HAPKE_H_LANES], h[RG_HAPKE_H_LANES], slope[RG_HAPKE_H_LANES];
-    assert_int_equal(rg_hapke_h_series_init(RG_HAPKE_H_EXACT, X, 2, series, NULL), RG_OK);
-    for (int l = 0; l < RG_HAPKE_H_LANES; l++)
-        gamma[l] = (double) l / (RG_HAPKE_H_LANES - 1);
-    rg_hapke_h_lanes(&series[1], gamma, h, slope);
-    for (int l = 0; l < RG_HAPKE_H_LANES; l++) {
-        double one;
-        assert_near(h[l], rg_hapke_h(&series[1], gamma[l], &one), 1e-14);
-        assert_near(slope[l], one, 1e-12);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(powers_are_the_series),
-        cmocka_unit_test(lanes_are_the_scalar_function),
         cmocka_unit_test(exact_values),
         cmocka_unit_test(its_integral_is_known),
         cmocka_unit_test(it_solves_the_equation_in_another_form),
