@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/calibrate.h"
 #include "toolkit/calibration_file.h"
 #include "toolkit/commands.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/reflectance.h"
 #include "kernels/hapke/slab.h"
 #include "toolkit/commands.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/iron.h"
 #include "toolkit/member_numbers.h"
 #include "toolkit/message.h"

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/hapke/chebyshev.h"
+
 static const double PI = 3.14159265358979323846;
 
 rg_hapke_h_form rg_hapke_h_parse(const char *word)
@@ -15,6 +17,7 @@ rg_hapke_h_form rg_hapke_h_parse(const char *word)
 }
 
 enum { NODES = 64, MOST_ITERATIONS = 400 };
+static const double ROUNDING = 2.2e-16; /* of 1/H, which lies between 0.25 and 1 */
 
 /* Nodes and weights on (0, 1) in x = t^2 of Gauss and Legendre's rule in t: H behaves as x log x at
  * zero, which the substitution smooths. */
@@ -50,18 +53,28 @@ static double inverse_at(const double *nodes, const double *weight, const double
     return gamma + (1.0 - gamma * gamma) / 2.0 * sum;
 }
 
-static void solve_exact(const double *nodes, const double *weight, double gamma, double *h)
+/* share[j][i] = weight x / (x_i + x) of node j: what the integral at node i takes of H there. */
+static void find_shares(const double *nodes, const double *weight, double share[NODES][NODES])
+{
+    for (int j = 0; j < NODES; j++)
+        for (int i = 0; i < NODES; i++)
+            share[j][i] = weight[j] * nodes[j] / (nodes[i] + nodes[j]);
+}
+
+static void solve_exact(double share[NODES][NODES], double gamma, double *h)
 {
     for (int i = 0; i < NODES; i++)
         h[i] = 1.0;
     for (int step = 0; step < MOST_ITERATIONS; step++) {
-        double next[NODES];
+        double sum[NODES] = {0.0};
         double change = 0.0;
-        for (int i = 0; i < NODES; i++)
-            next[i] = 1.0 / inverse_at(nodes, weight, h, gamma, nodes[i]);
+        for (int j = 0; j < NODES; j++)
+            for (int i = 0; i < NODES; i++)
+                sum[i] += share[j][i] * h[j];
         for (int i = 0; i < NODES; i++) {
-            change = fmax(change, fabs(next[i] - h[i]) / next[i]);
-            h[i] = (h[i] + next[i]) / 2.0;
+            const double next = 1.0 / (gamma + (1.0 - gamma * gamma) / 2.0 * sum[i]);
+            change = fmax(change, fabs(next - h[i]) / next);
+            h[i] = (h[i] + next) / 2.0;
         }
         if (change < 1e-15)
             break;
@@ -83,29 +96,35 @@ static double inverse_2002(double gamma, double x)
 rg_status rg_hapke_h_series_init(rg_hapke_h_form form, const double *x, size_t n, rg_hapke_h_series *series,
                                  rg_error *err)
 {
-    enum { N = RG_HAPKE_H_TERMS };
+    /* As many samples as terms: the two approximations have degree 1 and 2. */
+    const size_t n_terms = form == RG_HAPKE_H_1981 ? 2 : form == RG_HAPKE_H_2002 ? 3 : RG_HAPKE_H_TERMS;
     double nodes[NODES];
     double weight[NODES];
+    double share[NODES][NODES];
     for (size_t i = 0; i < n; i++) {
         if (!(x[i] >= 0.0 && x[i] <= 1.0))
             return rg_fail(err, RG_EDOMAIN, i, "a direction cosine is not between 0 and 1");
         series[i] = (rg_hapke_h_series){0};
     }
-    if (form == RG_HAPKE_H_EXACT)
+    if (form == RG_HAPKE_H_EXACT) {
         quadrature(nodes, weight);
-    for (int k = 0; k < N; k++) {
-        const double angle = PI * (k + 0.5) / N;
-        const double gamma = (1.0 + cos(angle)) / 2.0;
+        find_shares(nodes, weight, share);
+    }
+    for (size_t k = 0; k < n_terms; k++) {
+        const double gamma = (1.0 + rg_chebyshev_node(k, n_terms)) / 2.0;
         double h[NODES];
         if (form == RG_HAPKE_H_EXACT)
-            solve_exact(nodes, weight, gamma, h);
-        for (size_t i = 0; i < n; i++) {
-            const double value = form == RG_HAPKE_H_1981   ? inverse_1981(gamma, x[i])
+            solve_exact(share, gamma, h);
+        /* The values wait where their coefficients in powers will be. */
+        for (size_t i = 0; i < n; i++)
+            series[i].power[k] = form == RG_HAPKE_H_1981   ? inverse_1981(gamma, x[i])
                                  : form == RG_HAPKE_H_2002 ? inverse_2002(gamma, x[i])
                                                            : inverse_at(nodes, weight, h, gamma, x[i]);
-            for (int j = 0; j < N; j++)
-                series[i].chebyshev[j] += (j == 0 ? 1.0 : 2.0) / N * value * cos(j * angle);
-        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        rg_chebyshev_fit(series[i].power, n_terms, series[i].chebyshev);
+        series[i].n_terms = rg_chebyshev_trim(series[i].chebyshev, n_terms, ROUNDING);
+        rg_chebyshev_powers(series[i].chebyshev, n_terms, series[i].power);
     }
     return RG_OK;
 }
@@ -118,7 +137,7 @@ double rg_hapke_h(const rg_hapke_h_series *series, double gamma, double *slope)
     double b2 = 0.0;
     double d1 = 0.0;
     double d2 = 0.0;
-    for (int j = RG_HAPKE_H_TERMS; j-- > 1;) {
+    for (size_t j = series->n_terms; j-- > 1;) {
         const double b = 2.0 * z * b1 - b2 + series->chebyshev[j];
         const double d = 2.0 * z * d1 - d2 + 2.0 * b1;
         b2 = b1;
@@ -131,28 +150,4 @@ double rg_hapke_h(const rg_hapke_h_series *series, double gamma, double *slope)
     if (slope != NULL)
         *slope = -2.0 * (b1 + z * d1 - d2) * h * h;
     return h;
-}
-
-void rg_hapke_h_lanes(const rg_hapke_h_series *series, const double gamma[RG_HAPKE_H_LANES],
-                      double h[RG_HAPKE_H_LANES], double slope[RG_HAPKE_H_LANES])
-{
-    enum { L = RG_HAPKE_H_LANES };
-    double z[L], b1[L], b2[L] = {0}, d1[L], d2[L] = {0};
-    for (int l = 0; l < L; l++) {
-        z[l] = 2.0 * gamma[l] - 1.0;
-        b1[l] = d1[l] = 0.0;
-    }
-    for (int j = RG_HAPKE_H_TERMS; j-- > 1;)
-        for (int l = 0; l < L; l++) {
-            const double b = 2.0 * z[l] * b1[l] - b2[l] + series->chebyshev[j];
-            const double d = 2.0 * z[l] * d1[l] - d2[l] + 2.0 * b1[l];
-            b2[l] = b1[l];
-            b1[l] = b;
-            d2[l] = d1[l];
-            d1[l] = d;
-        }
-    for (int l = 0; l < L; l++) {
-        h[l] = 1.0 / (z[l] * b1[l] - b2[l] + series->chebyshev[0]);
-        slope[l] = -2.0 * (b1[l] + z[l] * d1[l] - d2[l]) * h[l] * h[l];
-    }
 }

@@ -28,9 +28,19 @@ typedef struct {
     double inflation;
 } rg_intimate_minerals;
 
+/* What every spectrum shares; the arrays lie in numbers.
+ *
+ *   members     [n][stride]    albedo of the minerals in the bands in use, padded with zeros
+ *   variance    [n_bands]      model error: noise and modes
+ *   pushed      [n_modes][n]   products of the modes and the members */
 typedef struct {
     rg_intimate_minerals minerals;
     rg_endmembers set;
+    size_t stride;
+    double *numbers;
+    double *members;
+    double *variance;
+    double *pushed;
 } rg_intimate;
 
 /* Results; each may be NULL. n_spectra spectra, n minerals. NaN where a spectrum is not solved.

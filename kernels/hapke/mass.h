@@ -18,7 +18,7 @@ void rg_hapke_sections(const double *mass, const double *c, size_t n, double *se
  *   of_sections      [n][stride]  in   covariance of the sections
  *   of_log_c         [n][n]       in   covariance of ln c; NULL: c is exact
  *   covariance       [n][n]       out
- *   work             [n][n]            */
+ *   work             [n + 1][n]        */
 void rg_hapke_mass_covariance(const double *sections, const double *c, size_t n, const double *of_sections,
                               size_t stride, const double *of_log_c, double *covariance, double *work);
 

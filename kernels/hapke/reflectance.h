@@ -1,5 +1,5 @@
-/* Reflectance of a particulate surface from the single-scattering albedo of its particles, and back.
- * Hapke (1981), JGR 86, 3039; (2002), Icarus 157, 523; (2008), Icarus 195, 918 (porosity). */
+/* Reflectance of a particulate surface from the single-scattering albedo of its particles; albedo.h goes
+ * back. Hapke (1981), JGR 86, 3039; (2002), Icarus 157, 523; (2008), Icarus 195, 918 (porosity). */
 #ifndef RG_KERNELS_HAPKE_REFLECTANCE_H
 #define RG_KERNELS_HAPKE_REFLECTANCE_H
 
@@ -32,7 +32,16 @@ typedef struct {
 /* RELAB's geometry (30, 0, 30 degrees), IMSA, exact H, isotropic grains, no opposition effect, K = 1. */
 rg_hapke_options rg_hapke_defaults(void);
 
-enum { RG_HAPKE_INVERSE_TERMS = 32 };
+/* Where the search for an albedo begins (albedo.h). The fraction highest (1 - gamma^2) / (1 + b gamma + c
+ * gamma^2) has the model's value and slope at albedo 0 and 1; s is the gamma at which it has a reflectance.
+ */
+enum { RG_HAPKE_START_TERMS = 24 };
+typedef struct {
+    double b;
+    double c;
+    size_t n_terms;
+    double power[RG_HAPKE_START_TERMS]; /* the model's gamma in powers of 2 s - 1 */
+} rg_hapke_start;
 
 /* The model for one geometry. Plain data; needs no release. */
 typedef struct {
@@ -45,7 +54,7 @@ typedef struct {
     double within;
     double lowest; /* reflectance at albedo 0 and 1 */
     double highest;
-    double inverse[RG_HAPKE_INVERSE_TERMS]; /* gamma along reflectance, Chebyshev */
+    rg_hapke_start start;
 } rg_hapke;
 
 /* RG_EDOMAIN (err->subject the quantity) for a geometry or parameter outside its range, or a phase
@@ -55,10 +64,7 @@ rg_status rg_hapke_init(rg_hapke *model, const rg_hapke_options *options, rg_err
 /* reflectance[n] of the albedos w[n], 0 to 1. */
 void rg_hapke_reflectance(const rg_hapke *model, const double *w, size_t n, double *reflectance);
 
-/* Albedos of reflectances[n], exact to rounding; NaN where the model has no such reflectance (below that
- * of albedo 0 or above that of 1) or it is not finite. slope[n]: d albedo / d reflectance there, for
- * errors; may be NULL. In place allowed. The same value gives the same bits wherever it stands. Returns how
- * many are NaN. */
-size_t rg_hapke_albedo(const rg_hapke *model, const double *reflectance, size_t n, double *w, double *slope);
+/* Reflectance at gamma = sqrt(1 - w), 0 to 1, and its derivative along gamma, which is negative. */
+double rg_hapke_at_gamma(const rg_hapke *model, double gamma, double *slope);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/mass.h"
 #include "kernels/linear/least_squares.h"
 #include "kernels/unmix/active_set.h"

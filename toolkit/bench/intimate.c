@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/intimate.h"
 #include "kernels/simulate/intimate.h"
 #include "kernels/unmix/kkt.h"

@@ -7,6 +7,7 @@
 
 #include "formats/hdf5/container.h"
 #include "kernels/base/memory.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/intimate.h"
 #include "kernels/hapke/reflectance.h"
 #include "kernels/signal/resample.h"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/intimate.h"
 #include "kernels/hapke/sizes.h"
 #include "kernels/unmix/method.h"

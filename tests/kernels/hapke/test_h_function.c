@@ -126,28 +126,32 @@ static void refuses_impossible_directions(void **state)
     assert_int_equal(rg_hapke_h_parse("other"), RG_HAPKE_H_COUNT);
 }
 
-/* Several at once are what one alone is. */
-static void lanes_are_the_scalar_function(void **state)
+/* Horner's rule in powers is Clenshaw's in polynomials; terms left out are none that count. */
+static void powers_are_the_series(void **state)
 {
     (void) state;
-    static const double X[2] = {0.5, 1.0};
-    rg_hapke_h_series series[2];
-    double gamma[RG_HAPKE_H_LANES], h[RG_HAPKE_H_LANES], slope[RG_HAPKE_H_LANES];
-    assert_int_equal(rg_hapke_h_series_init(RG_HAPKE_H_EXACT, X, 2, series, NULL), RG_OK);
-    for (int l = 0; l < RG_HAPKE_H_LANES; l++)
-        gamma[l] = (double) l / (RG_HAPKE_H_LANES - 1);
-    rg_hapke_h_lanes(&series[1], gamma, h, slope);
-    for (int l = 0; l < RG_HAPKE_H_LANES; l++) {
-        double one;
-        assert_near(h[l], rg_hapke_h(&series[1], gamma[l], &one), 1e-14);
-        assert_near(slope[l], one, 1e-12);
-    }
+    static const size_t MOST[RG_HAPKE_H_COUNT] = {
+        [RG_HAPKE_H_EXACT] = RG_HAPKE_H_TERMS, [RG_HAPKE_H_1981] = 2, [RG_HAPKE_H_2002] = 3};
+    for (int form = 0; form < RG_HAPKE_H_COUNT; form++)
+        for (int direction = 0; direction <= 20; direction++) {
+            const double x = pow(direction / 20.0, 3.0);
+            rg_hapke_h_series series;
+            assert_int_equal(rg_hapke_h_series_init((rg_hapke_h_form) form, &x, 1, &series, NULL), RG_OK);
+            assert_true(series.n_terms >= 1 && series.n_terms <= MOST[form]);
+            for (int step = 0; step <= 100; step++) {
+                const double gamma = step / 100.0;
+                double inverse = 0.0;
+                for (size_t j = RG_HAPKE_H_TERMS; j-- > 0;)
+                    inverse = inverse * (2.0 * gamma - 1.0) + series.power[j];
+                assert_near(inverse * rg_hapke_h(&series, gamma, NULL), 1.0, 3e-15);
+            }
+        }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lanes_are_the_scalar_function),
+        cmocka_unit_test(powers_are_the_series),
         cmocka_unit_test(exact_values),
         cmocka_unit_test(its_integral_is_known),
         cmocka_unit_test(it_solves_the_equation_in_another_form),

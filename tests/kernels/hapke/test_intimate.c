@@ -1,5 +1,7 @@
 #include "tests/support/check.h"
 
+#include <stdlib.h>
+
 #include "kernels/base/random.h"
 #include "kernels/base/threads.h"
 #include "kernels/hapke/intimate.h"
@@ -103,6 +105,164 @@ static void errors_are_the_scatter_of_draws(void **state)
         }
     }
     rg_intimate_free(&mixing);
+}
+
+/* Covariance of sections at unit noise over the minerals that are free, by elimination in long double:
+ * inverse of the Gram matrix, less what the sum takes. */
+static void slow_covariance(const double *albedo, const bool *has, const bool *is_free, long double c[N][N])
+{
+    long double m[N][2 * N] = {{0.0L}};
+    for (int i = 0; i < N; i++) {
+        m[i][N + i] = 1.0L;
+        for (int k = 0; k < N; k++)
+            for (int b = 0; b < BANDS; b++)
+                m[i][k] += is_free[i] && is_free[k] && has[b]
+                               ? (long double) albedo[i * BANDS + b] * albedo[k * BANDS + b]
+                               : 0.0L;
+        m[i][i] += is_free[i] ? 0.0L : 1.0L;
+    }
+    for (int p = 0; p < N; p++)
+        for (int i = 0; i < N; i++) {
+            const long double factor = i == p ? 0.0L : m[i][p] / m[p][p];
+            for (int k = 0; k < 2 * N; k++)
+                m[i][k] -= factor * m[p][k];
+        }
+    long double v[N] = {0.0L}, total = 0.0L;
+    for (int i = 0; i < N; i++)
+        for (int k = 0; k < N; k++) {
+            c[i][k] = is_free[i] && is_free[k] ? m[i][N + k] / m[i][i] : 0.0L;
+            v[i] += c[i][k];
+            total += c[i][k];
+        }
+    for (int i = 0; i < N; i++)
+        for (int k = 0; k < N; k++)
+            c[i][k] -= v[i] * v[k] / total;
+}
+
+/* Covariance of the sections from the gains of each band, term by term. With `known` variances of bands and a
+ * mode; else from the residuals, every pair of them with its weight of Bartlett's. */
+static void slow_sections(const double *albedo, const double *spectrum, const double *sections,
+                          const bool *is_free, const double *known, const double *mode, double *out)
+{
+    bool has[BANDS];
+    long double c[N][N], gain[N][BANDS], left[BANDS], square = 0.0L;
+    int place[BANDS], n_used = 0, n_free = -1;
+    for (int b = 0; b < BANDS; b++) {
+        has[b] = isfinite(spectrum[b]);
+        place[b] = has[b] ? n_used++ : 0;
+        left[b] = has[b] ? spectrum[b] : 0.0;
+        for (int i = 0; i < N && has[b]; i++)
+            left[b] -= (long double) sections[i] * albedo[i * BANDS + b];
+        square += left[b] * left[b];
+    }
+    slow_covariance(albedo, has, is_free, c);
+    for (int i = 0; i < N; i++) {
+        n_free += is_free[i];
+        for (int b = 0; b < BANDS; b++) {
+            gain[i][b] = 0.0L;
+            for (int k = 0; k < N && has[b]; k++)
+                gain[i][b] += c[i][k] * albedo[k * BANDS + b];
+        }
+    }
+    const long double scale = (long double) n_used / (n_used - n_free);
+    const int reach = n_used / 8;
+    long double correlated = 0.0L, independent = 0.0L;
+    for (int i = 0; i < N; i++)
+        for (int k = 0; k < N; k++) {
+            long double sum = 0.0L, on_i = 0.0L, on_k = 0.0L;
+            for (int b = 0; b < BANDS; b++) {
+                if (known != NULL)
+                    sum += gain[i][b] * gain[k][b] * known[b];
+                on_i += mode != NULL ? gain[i][b] * mode[b] : 0.0L;
+                on_k += mode != NULL ? gain[k][b] * mode[b] : 0.0L;
+                for (int d = 0; d < BANDS && known == NULL; d++) {
+                    const int lag = abs(place[b] - place[d]);
+                    if (has[b] && has[d] && lag <= reach)
+                        sum += scale * (1.0L - (long double) lag / (reach + 1)) * gain[i][b] * left[b] *
+                               gain[k][d] * left[d];
+                }
+            }
+            out[i * N + k] = (double) (sum + on_i * on_k);
+            correlated += i == k ? sum : 0.0L;
+            independent += i == k ? square / n_used * scale * c[i][i] : 0.0L;
+        }
+    for (int i = 0; known == NULL && correlated < independent && i < N * N; i++)
+        out[i] = (double) (square / n_used * scale * c[i / N][i % N]);
+}
+
+/* Errors of all kinds against sums over the gains of single bands, with every band and without some. */
+static void errors_are_those_of_the_gains(void **state)
+{
+    (void) state;
+    enum { COUNT = 24 };
+    double albedo[N * BANDS], spectra[COUNT * BANDS], sigma[COUNT * BANDS], mode[BANDS], noise[BANDS];
+    double mass[COUNT * N], sections[COUNT * N], errors[COUNT * N], limits[COUNT * N];
+    size_t n_limits = 0;
+    size_t n_errors = 0;
+    fill_minerals(albedo);
+    for (int b = 0; b < BANDS; b++) {
+        noise[b] = 0.001 + 0.002 * b / BANDS;
+        mode[b] = 0.002 * sin(0.2 * b);
+    }
+    for (uint64_t d = 0; d < COUNT; d++) {
+        const double all[N] = {0.5, d % 3 == 0 ? 0.0 : 0.2, d % 3 == 0 ? 0.5 : 0.3};
+        mix(albedo, all, spectra + d * BANDS);
+        for (uint64_t b = 0; b < BANDS; b++) {
+            sigma[d * BANDS + b] = 0.003 + 0.001 * (double) (b % 3);
+            spectra[d * BANDS + b] += sigma[d * BANDS + b] * rg_random_normal(8, d, b);
+            if (d % 2 == 1 && b % 9 == d % 9)
+                spectra[d * BANDS + b] = NAN;
+        }
+    }
+    for (int kind = 0; kind < 3; kind++) { /* residuals; sigma; sigma with model error */
+        rg_intimate mixing;
+        const rg_intimate_minerals minerals = {.n = N,
+                                               .n_bands = BANDS,
+                                               .albedo = albedo,
+                                               .mass_per_section = C,
+                                               .n_modes = kind == 2 ? 1 : 0,
+                                               .modes = kind == 2 ? mode : NULL,
+                                               .noise = kind == 2 ? noise : NULL,
+                                               .inflation = 1.0};
+        const rg_intimate_result result = {
+            .mass = mass, .errors = errors, .limits = limits, .sections = sections};
+        assert_int_equal(rg_intimate_init(&mixing, &minerals, NULL, NULL, NULL), RG_OK);
+        assert_int_equal(rg_intimate_unmix(&mixing, spectra, kind == 0 ? NULL : sigma, COUNT, &result, NULL),
+                         RG_OK);
+        rg_intimate_free(&mixing);
+        for (size_t d = 0; d < COUNT; d++) {
+            const double *f = sections + d * N;
+            double known[BANDS], of_sections[N * N], of_mass[N * N], work[(N + 1) * N];
+            bool present[N];
+            for (size_t b = 0; b < BANDS; b++)
+                known[b] =
+                    sigma[d * BANDS + b] * sigma[d * BANDS + b] + (kind == 2 ? noise[b] * noise[b] : 0.0);
+            for (int i = 0; i < N; i++)
+                present[i] = f[i] > 0.0;
+            slow_sections(albedo, spectra + d * BANDS, f, present, kind == 0 ? NULL : known,
+                          kind == 2 ? mode : NULL, of_sections);
+            rg_hapke_mass_covariance(f, C, N, of_sections, N, NULL, of_mass, work);
+            for (size_t i = 0; i < N; i++) {
+                if (present[i]) {
+                    assert_relative(errors[d * N + i], sqrt(of_mass[i * N + i]), 1e-9);
+                    n_errors++;
+                    continue;
+                }
+                bool with[N];
+                double others = 0.0;
+                for (size_t k = 0; k < N; k++) {
+                    with[k] = present[k] || k == i;
+                    others += f[k] * C[k];
+                }
+                slow_sections(albedo, spectra + d * BANDS, f, with, kind == 0 ? NULL : known,
+                              kind == 2 ? mode : NULL, of_sections);
+                const double most = 1.6448536269514722 * sqrt(of_sections[i * N + i]);
+                assert_relative(limits[d * N + i], most * C[i] / (most * C[i] + (1.0 - most) * others), 1e-9);
+                n_limits++;
+            }
+        }
+    }
+    assert_true(n_errors > 100 && n_limits > 5);
 }
 
 /* Noise stated ten times too small is not believed; stated rightly it is. */
@@ -216,7 +376,17 @@ static void refuses_minerals_without_mass_and_memory_that_is_not_there(void **st
     rg_error err = {0};
     assert_int_equal(rg_intimate_init(&mixing, &minerals, NULL, NULL, &err), RG_EDOMAIN);
     assert_int_equal(err.index, 1);
-    mixing = prepare(albedo);
+    rg_intimate_minerals fine = minerals;
+    fine.mass_per_section = C;
+    for (size_t n = 1;; n++) {
+        refuse_allocation(n);
+        const rg_status status = rg_intimate_init(&mixing, &fine, NULL, NULL, NULL);
+        if (!allocation_was_refused()) {
+            assert_int_equal(status, RG_OK);
+            break;
+        }
+        assert_int_equal(status, RG_ENOMEM);
+    }
     const rg_intimate_result result = {.mass = mass};
     for (size_t n = 1;; n++) {
         refuse_allocation(n);
@@ -235,6 +405,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_mixtures_give_exact_masses),
         cmocka_unit_test(errors_are_the_scatter_of_draws),
+        cmocka_unit_test(errors_are_those_of_the_gains),
         cmocka_unit_test(noise_that_does_not_explain_the_residuals_is_not_believed),
         cmocka_unit_test(an_absent_mineral_has_limits_that_hold),
         cmocka_unit_test(threads_and_batches_do_not_matter),

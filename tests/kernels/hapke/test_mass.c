@@ -41,7 +41,7 @@ static void covariance_is_the_scatter_of_draws(void **state)
     enum { DRAWS = 40000 };
     double of_sections[N * N] = {0};
     double of_log_c[N * N] = {0};
-    double covariance[N * N], work[N * N];
+    double covariance[N * N], work[(N + 1) * N];
     for (int i = 0; i < N; i++) {
         of_sections[i * N + i] = 1e-6 * (i + 1);
         of_log_c[i * N + i] = 4e-6 * (N - i);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kernels/base/threads.h"
+#include "kernels/hapke/albedo.h"
 #include "kernels/hapke/intimate.h"
 #include "kernels/simulate/intimate.h"
 #include "tests/support/refuse.h"
