@@ -7,8 +7,8 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
-#include "kernels/scene/moments_pack.h"
 #include "kernels/scene/moments_product.h"
+#include "kernels/scene/pack.h"
 
 /* Spectra less an origin (the first complete one, which takes off most of the mean and so keeps the digits of
  * the covariance) are packed into tiles of 128, each cut into panels of a few bands. A tile's products are
@@ -25,7 +25,6 @@ struct rg_moments_work {
     bool exact;
     bool started;
     bool is_double; /* of the packed values              */
-    bool in_a_row;  /* the bands in use are neighbours   */
     size_t width;   /* of a panel                        */
     size_t n_panels;
     size_t stride;     /* of tiles and sums                    */
@@ -40,7 +39,7 @@ struct rg_moments_work {
     size_t n_buffers;  /* for threads                          */
     char *open;        /* the tile that is not full            */
     char *tiles;       /* [n_buffers][TOGETHER] for threads    */
-    double *gathered;  /* [n_buffers][n_used] where bands are not neighbours */
+    double *gathered;  /* [n_buffers][n_used] bands that are not neighbours */
     size_t filled;     /* rows of the open tile                */
     size_t n_tiles;    /* full ones so far                     */
     uint8_t *ok;       /* [slice]                              */
@@ -64,7 +63,6 @@ rg_status rg_moments_init(rg_moments *m, size_t n_bands, const bool *use, bool e
         rg_moments_free(m);
         return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "no band is in use");
     }
-    m->work->in_a_row = m->used[m->n_used - 1] - m->used[0] + 1 == m->n_used;
     return RG_OK;
 }
 
@@ -105,7 +103,7 @@ static rg_status start(rg_moments *m, bool is_double, rg_error *err)
     w->origin = rg_alloc(w->stride, 1, sizeof *w->origin);
     w->origin_f32 = rg_alloc(w->stride, 1, sizeof *w->origin_f32);
     w->memory = rg_alloc(w->n_buffers * TOGETHER + 2, w->tile_bytes, 1);
-    w->gathered = rg_alloc(w->in_a_row ? 0 : w->n_buffers, m->n_used, sizeof *w->gathered);
+    w->gathered = rg_alloc(w->n_buffers, m->n_used, sizeof *w->gathered);
     w->ok = rg_alloc(w->slice, 1, sizeof *w->ok);
     if (w->total == NULL || w->units == NULL || w->origin == NULL || w->origin_f32 == NULL ||
         w->memory == NULL || w->gathered == NULL || w->ok == NULL)
@@ -115,8 +113,7 @@ static rg_status start(rg_moments *m, bool is_double, rg_error *err)
     return RG_OK;
 }
 
-static void multiply(const rg_moments *m, const char *tiles, size_t n_tiles, rg_moments_next next,
-                     double *sums)
+static void multiply(const rg_moments *m, const char *tiles, size_t n_tiles, rg_ahead next, double *sums)
 {
     const void *values = tiles;
     if (m->work->is_double)
@@ -167,40 +164,22 @@ static void count_missing(rg_moments *m, given spectra, size_t row)
             m->n_missing[b]++;
 }
 
-/* The bands in use of a spectrum, one after the other. */
-static const void *bands_of(const rg_moments *m, given spectra, size_t row)
-{
-    const struct rg_moments_work *w = m->work;
-    const size_t from = row * m->n_bands;
-    void *room = w->gathered + rg_thread() % w->n_buffers * m->n_used;
-    if (spectra.is_double) {
-        const double *values = (const double *) spectra.values + from;
-        double *to = room;
-        if (w->in_a_row)
-            return values + m->used[0];
-        for (size_t k = 0; k < m->n_used; k++)
-            to[k] = values[m->used[k]];
-    } else {
-        const float *values = (const float *) spectra.values + from;
-        float *to = room;
-        if (w->in_a_row)
-            return values + m->used[0];
-        for (size_t k = 0; k < m->n_used; k++)
-            to[k] = values[m->used[k]];
-    }
-    return room;
-}
-
 /* A row of a tile; false, and zeros, when the spectrum is not complete. */
 static bool pack(const rg_moments *m, given spectra, size_t row, char *tile, size_t at)
 {
     const struct rg_moments_work *w = m->work;
-    const void *from = bands_of(m, spectra, row);
     const size_t length = w->tile_bytes / RG_TILE_ROWS;
     void *to = tile + at * length;
-    const bool ok = spectra.is_double ? rg_moments_pack_f64(from, w->origin, m->n_used, to)
-                    : w->is_double    ? rg_moments_pack_f32_as_f64(from, w->origin, m->n_used, to)
-                                      : rg_moments_pack_f32(from, w->origin_f32, m->n_used, to);
+    const void *from = row_of(m, spectra, row);
+    void *room = w->gathered + rg_thread() % w->n_buffers * m->n_used;
+    bool ok;
+    if (spectra.is_double) {
+        ok = rg_pack_f64(rg_pack_bands_f64(from, m->used, m->n_used, room), w->origin, m->n_used, to);
+    } else {
+        const float *bands = rg_pack_bands_f32(from, m->used, m->n_used, room);
+        ok = w->is_double ? rg_pack_f32_as_f64(bands, w->origin, m->n_used, to)
+                          : rg_pack_f32(bands, w->origin_f32, m->n_used, to);
+    }
     if (!ok)
         memset(to, 0, length);
     return ok;
@@ -208,16 +187,16 @@ static bool pack(const rg_moments *m, given spectra, size_t row, char *tile, siz
 
 /* The spectra that a thread will pack after `row`, which ends tiles: those of the next product of its unit,
  * or of the unit that it is likely to be given then. */
-static rg_moments_next after(const rg_moments *m, given spectra, size_t n, size_t row, size_t next_tile)
+static rg_ahead after(const rg_moments *m, given spectra, size_t n, size_t row, size_t next_tile)
 {
     const size_t product = TOGETHER * RG_TILE_ROWS;
     if (next_tile % UNIT_TILES == 0)
         row += (m->work->n_buffers - 1) * UNIT_ROWS;
     if (row >= n)
-        return (rg_moments_next){NULL, 0};
+        return (rg_ahead){NULL, 0};
     const char *from = row_of(m, spectra, row);
     const char *end = row_of(m, spectra, n - row < product ? n : row + product);
-    return (rg_moments_next){from, (size_t) (end - from)};
+    return (rg_ahead){from, (size_t) (end - from)};
 }
 
 /* Full tiles of one unit among n spectra; the first goes on from the open one. */
@@ -336,7 +315,7 @@ rg_status rg_moments_finish(rg_moments *m, double *mean, double *correlation, do
     if (w->filled > 0) {
         const size_t length = w->tile_bytes / RG_TILE_ROWS;
         memset(w->open + w->filled * length, 0, (RG_TILE_ROWS - w->filled) * length);
-        multiply(m, w->open, 1, (rg_moments_next){NULL, 0}, w->units);
+        multiply(m, w->open, 1, (rg_ahead){NULL, 0}, w->units);
         w->filled = 0;
     }
     add_units(w, 1);

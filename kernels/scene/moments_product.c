@@ -26,7 +26,7 @@ size_t rg_moments_place(size_t n_bands, size_t width, size_t i, size_t j)
 }
 
 #define PRODUCT_PLAIN(name, type, width)                                                                     \
-    static void name(const type *restrict tiles, size_t n_tiles, size_t n_bands, rg_moments_next next,       \
+    static void name(const type *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,              \
                      double *restrict sums)                                                                  \
     {                                                                                                        \
         const size_t n_panels = rg_moments_panels(n_bands, width);                                           \
@@ -62,10 +62,8 @@ static bool always(void)
 #include <immintrin.h>
 #define HAVE_VECTORS 1
 
-enum { LINE = 64 };
-
-/* The part of `next` to ask for with each of the blocks of a product. */
-static size_t share_of_next(size_t bytes, size_t n_bands, size_t n_panels, size_t width, size_t columns)
+/* Calls of `rows` in a product. */
+static size_t count_blocks(size_t n_bands, size_t n_panels, size_t width, size_t columns)
 {
     size_t blocks = 0;
     for (size_t i = 0; i < n_bands; i += RG_MOMENTS_ROWS) {
@@ -74,17 +72,7 @@ static size_t share_of_next(size_t bytes, size_t n_bands, size_t n_panels, size_
         rg_moments_columns(n_panels, i / width, &first, &end);
         blocks += first < end ? (end - 1) / columns - first / columns + 1 : 0;
     }
-    return (bytes / blocks + LINE) / LINE * LINE;
-}
-
-/* Into the second cache: the first is full of panels. */
-static inline void ask_for(rg_moments_next *next, size_t share)
-{
-    const size_t bytes = next->bytes < share ? next->bytes : share;
-    for (size_t at = 0; at < bytes; at += LINE)
-        _mm_prefetch(next->from + at, _MM_HINT_T1);
-    next->from += bytes;
-    next->bytes -= bytes;
+    return blocks;
 }
 
 #define TARGET __attribute__((target("avx2,fma")))
@@ -230,14 +218,14 @@ static const rg_moments_variant *best(void)
     return variant;
 }
 
-void rg_moments_product_f32(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_moments_next next,
+void rg_moments_product_f32(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
                             double *restrict sums)
 {
     best()->f32(tiles, n_tiles, n_bands, next, sums);
 }
 
-void rg_moments_product_f64(const double *restrict tiles, size_t n_tiles, size_t n_bands,
-                            rg_moments_next next, double *restrict sums)
+void rg_moments_product_f64(const double *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
+                            double *restrict sums)
 {
     best()->f64(tiles, n_tiles, n_bands, next, sums);
 }

@@ -5,9 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "kernels/scene/ahead.h"
+#include "kernels/scene/pack.h"
+
 /* A tile is RG_TILE_ROWS spectra in rows of panels, a cache line of neighbouring bands each: [RG_TILE_ROWS]
  * [stride]. Bands behind the last are zero. */
-enum { RG_TILE_ROWS = 128, RG_PANEL_F32 = 16, RG_PANEL_F64 = 8 };
+enum { RG_TILE_ROWS = 128, RG_PANEL_F32 = RG_LINE_F32, RG_PANEL_F64 = RG_LINE_F64 };
 
 /* Rows of the sums are made by so many. */
 enum { RG_MOMENTS_ROWS = 8 };
@@ -29,26 +32,20 @@ void rg_moments_columns(size_t n_panels, size_t panel_of_row, size_t *first, siz
 /* Where the product of two bands stands in the sums. */
 size_t rg_moments_place(size_t n_bands, size_t width, size_t i, size_t j);
 
-/* What the caller will read next: asked of the memory while the product goes on. */
-typedef struct {
-    const char *from;
-    size_t bytes;
-} rg_moments_next;
-
 /* sums [stride + 1][stride] += the products and sums of n_tiles tiles, one after the
  * other in memory; each is added up in the type of the tiles and then to the sums, in order. tiles begin at a
  * cache line. Uses AVX-512 or AVX2 and FMA where the processor has them. */
-void rg_moments_product_f32(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_moments_next next,
+void rg_moments_product_f32(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
                             double *restrict sums);
-void rg_moments_product_f64(const double *restrict tiles, size_t n_tiles, size_t n_bands,
-                            rg_moments_next next, double *restrict sums);
+void rg_moments_product_f64(const double *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
+                            double *restrict sums);
 
 /* The variants, best first and the plain one last: for tests, which compare with that. */
 typedef struct {
     bool (*fits)(void); /* this processor */
-    void (*f32)(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_moments_next next,
+    void (*f32)(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
                 double *restrict sums);
-    void (*f64)(const double *restrict tiles, size_t n_tiles, size_t n_bands, rg_moments_next next,
+    void (*f64)(const double *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
                 double *restrict sums);
 } rg_moments_variant;
 extern const rg_moments_variant RG_MOMENTS_VARIANTS[];

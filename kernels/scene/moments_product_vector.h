@@ -76,13 +76,13 @@ TARGET static void NAME(column_sums)(const T *restrict panel, size_t n_tiles, si
 }
 
 /* Three panels of columns lie in the nearest cache while those of the rows go by. */
-TARGET static void NAME(product)(const T *restrict tiles, size_t n_tiles, size_t n_bands,
-                                 rg_moments_next next, double *restrict sums)
+TARGET static void NAME(product)(const T *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
+                                 double *restrict sums)
 {
     enum { COLUMNS = 3 };
     const size_t n_panels = rg_moments_panels(n_bands, WIDTH);
     const size_t stride = rg_moments_stride(n_bands, WIDTH);
-    const size_t share = share_of_next(next.bytes, n_bands, n_panels, WIDTH, COLUMNS);
+    const size_t share = rg_ahead_share(&next, count_blocks(n_bands, n_panels, WIDTH, COLUMNS));
     for (size_t j = 0; j < n_panels; j += COLUMNS) {
         for (size_t i = 0; i < n_bands; i += RG_MOMENTS_ROWS) {
             size_t first;
@@ -92,7 +92,7 @@ TARGET static void NAME(product)(const T *restrict tiles, size_t n_tiles, size_t
             end = end < j + COLUMNS ? end : j + COLUMNS;
             if (first >= end)
                 continue;
-            ask_for(&next, share);
+            rg_ahead_ask(&next, share);
             NAME(rows)
             (tiles + i, tiles + first * WIDTH, end - first, n_tiles, stride,
              sums + i * stride + first * WIDTH);

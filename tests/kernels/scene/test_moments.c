@@ -6,7 +6,6 @@
 #include "kernels/base/random.h"
 #include "kernels/base/threads.h"
 #include "kernels/scene/moments.h"
-#include "kernels/scene/moments_pack.h"
 #include "kernels/scene/moments_product.h"
 #include "tests/support/refuse.h"
 
@@ -204,7 +203,7 @@ static void products_agree(void **state)
             const size_t width = doubles ? RG_PANEL_F64 : RG_PANEL_F32;
             const size_t stride = rg_moments_stride(n, width);
             const size_t tile = stride * RG_TILE_ROWS;
-            const rg_moments_next next = {(const char *) f32, 1000};
+            const rg_ahead next = {(const char *) f32, 1000};
             for (size_t i = 0; i < TILES * tile; i++) {
                 const size_t band = i % stride;
                 f64[i] = band < n ? rg_random_normal(1, i, 0) : 0.0;
@@ -259,38 +258,6 @@ static void a_pair_of_bands_has_one_place(void **state)
     }
 }
 
-static void packs_what_is_finite(void **state)
-{
-    (void) state;
-    enum { MOST = 40 };
-    static float to_f32[48];
-    static double to_f64[48];
-    float from_f32[MOST];
-    double from_f64[MOST];
-    float origin_f32[48];
-    double origin[48];
-    for (size_t n = 1; n <= MOST; n++)
-        for (size_t bad = 0; bad <= n; bad++) {
-            for (size_t k = 0; k < 48; k++) {
-                origin_f32[k] = k < n ? 0.5f + (float) k : 0.0f;
-                origin[k] = (double) origin_f32[k];
-            }
-            for (size_t k = 0; k < n; k++) {
-                from_f32[k] = k == bad ? (k % 2 ? INFINITY : NAN) : (float) k;
-                from_f64[k] = (double) from_f32[k];
-            }
-            assert_int_equal(rg_moments_pack_f32(from_f32, origin_f32, n, to_f32), bad == n);
-            assert_int_equal(rg_moments_pack_f64(from_f64, origin, n, to_f64), bad == n);
-            for (size_t k = 0; k < n && bad == n; k++) {
-                assert_near(to_f32[k], -0.5, 0.0);
-                assert_near(to_f64[k], -0.5, 0.0);
-            }
-            assert_int_equal(rg_moments_pack_f32_as_f64(from_f32, origin, n, to_f64), bad == n);
-            for (size_t k = 0; bad == n && k < (n + 7) / 8 * 8; k++)
-                assert_near(to_f64[k], k < n ? -0.5 : 0.0, 0.0);
-        }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,7 +269,6 @@ int main(void)
         cmocka_unit_test(survives_refused_memory),
         cmocka_unit_test(products_agree),
         cmocka_unit_test(a_pair_of_bands_has_one_place),
-        cmocka_unit_test(packs_what_is_finite),
     };
     return cmocka_run_group_tests(tests, make, NULL);
 }
