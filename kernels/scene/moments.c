@@ -18,7 +18,6 @@
  * at a spectrum both finds whether it is complete and packs it.
  */
 enum { UNIT_TILES = 8, UNIT_ROWS = UNIT_TILES * RG_TILE_ROWS, MOST_UNITS = 32, ALIGNMENT = 64 };
-enum { TOGETHER = 2 }; /* tiles a product, so that sums are fetched and put back half as often */
 static const size_t MOST_UNIT_BYTES = (size_t) 48 << 20; /* of all units at work */
 
 struct rg_moments_work {
@@ -38,7 +37,7 @@ struct rg_moments_work {
     size_t tile_bytes; /* a multiple of the alignment          */
     size_t n_buffers;  /* for threads                          */
     char *open;        /* the tile that is not full            */
-    char *tiles;       /* [n_buffers][TOGETHER] for threads    */
+    char *tiles;       /* [n_buffers] for threads              */
     double *gathered;  /* [n_buffers][n_used] bands that are not neighbours */
     size_t filled;     /* rows of the open tile                */
     size_t n_tiles;    /* full ones so far                     */
@@ -102,7 +101,7 @@ static rg_status start(rg_moments *m, bool is_double, rg_error *err)
     w->units = rg_alloc(n_units + 1, w->n_sums, sizeof *w->units);
     w->origin = rg_alloc(w->stride, 1, sizeof *w->origin);
     w->origin_f32 = rg_alloc(w->stride, 1, sizeof *w->origin_f32);
-    w->memory = rg_alloc(w->n_buffers * TOGETHER + 2, w->tile_bytes, 1);
+    w->memory = rg_alloc(w->n_buffers + 2, w->tile_bytes, 1);
     w->gathered = rg_alloc(w->n_buffers, m->n_used, sizeof *w->gathered);
     w->ok = rg_alloc(w->slice, 1, sizeof *w->ok);
     if (w->total == NULL || w->units == NULL || w->origin == NULL || w->origin_f32 == NULL ||
@@ -113,13 +112,13 @@ static rg_status start(rg_moments *m, bool is_double, rg_error *err)
     return RG_OK;
 }
 
-static void multiply(const rg_moments *m, const char *tiles, size_t n_tiles, rg_ahead next, double *sums)
+static void multiply(const rg_moments *m, const char *tile, rg_ahead next, double *sums)
 {
-    const void *values = tiles;
+    const void *values = tile;
     if (m->work->is_double)
-        rg_moments_product_f64(values, n_tiles, m->n_used, next, sums);
+        rg_moments_product_f64(values, m->n_used, next, sums);
     else
-        rg_moments_product_f32(values, n_tiles, m->n_used, next, sums);
+        rg_moments_product_f32(values, m->n_used, next, sums);
 }
 
 /* Spectra as they were given. */
@@ -185,17 +184,16 @@ static bool pack(const rg_moments *m, given spectra, size_t row, char *tile, siz
     return ok;
 }
 
-/* The spectra that a thread will pack after `row`, which ends tiles: those of the next product of its unit,
+/* The spectra that a thread will pack after `row`, which ends a tile: those of the next tile of its unit,
  * or of the unit that it is likely to be given then. */
 static rg_ahead after(const rg_moments *m, given spectra, size_t n, size_t row, size_t next_tile)
 {
-    const size_t product = TOGETHER * RG_TILE_ROWS;
     if (next_tile % UNIT_TILES == 0)
         row += (m->work->n_buffers - 1) * UNIT_ROWS;
     if (row >= n)
         return (rg_ahead){NULL, 0};
     const char *from = row_of(m, spectra, row);
-    const char *end = row_of(m, spectra, n - row < product ? n : row + product);
+    const char *end = row_of(m, spectra, n - row < RG_TILE_ROWS ? n : row + RG_TILE_ROWS);
     return (rg_ahead){from, (size_t) (end - from)};
 }
 
@@ -204,23 +202,21 @@ static void do_unit(const rg_moments *m, given spectra, size_t n, size_t first_t
                     double *sums)
 {
     const struct rg_moments_work *w = m->work;
-    char *tiles = w->tiles + rg_thread() % w->n_buffers * TOGETHER * w->tile_bytes;
+    char *tile = w->tiles + rg_thread() % w->n_buffers * w->tile_bytes;
     if (first_tile % UNIT_TILES == 0)
         memset(sums, 0, w->n_sums * sizeof *sums);
-    for (size_t t = first_tile; t < end_tile;) {
-        const size_t n_tiles = end_tile - t < TOGETHER ? end_tile - t : TOGETHER;
+    for (size_t t = first_tile; t < end_tile; t++) {
         size_t at = 0;
         size_t row = (t - w->n_tiles) * RG_TILE_ROWS;
         if (t == w->n_tiles) {
-            memcpy(tiles, w->open, w->tile_bytes);
+            memcpy(tile, w->open, w->tile_bytes);
             at = w->filled;
         } else {
             row -= w->filled;
         }
-        for (; at < n_tiles * RG_TILE_ROWS; at++, row++)
-            w->ok[row] = pack(m, spectra, row, tiles, at);
-        t += n_tiles;
-        multiply(m, tiles, n_tiles, after(m, spectra, n, row, t), sums);
+        for (; at < RG_TILE_ROWS; at++, row++)
+            w->ok[row] = pack(m, spectra, row, tile, at);
+        multiply(m, tile, after(m, spectra, n, row, t + 1), sums);
     }
 }
 
@@ -315,7 +311,7 @@ rg_status rg_moments_finish(rg_moments *m, double *mean, double *correlation, do
     if (w->filled > 0) {
         const size_t length = w->tile_bytes / RG_TILE_ROWS;
         memset(w->open + w->filled * length, 0, (RG_TILE_ROWS - w->filled) * length);
-        multiply(m, w->open, 1, (rg_ahead){NULL, 0}, w->units);
+        multiply(m, w->open, (rg_ahead){NULL, 0}, w->units);
         w->filled = 0;
     }
     add_units(w, 1);

@@ -26,29 +26,27 @@ size_t rg_moments_place(size_t n_bands, size_t width, size_t i, size_t j)
 }
 
 #define PRODUCT_PLAIN(name, type, width)                                                                     \
-    static void name(const type *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,              \
-                     double *restrict sums)                                                                  \
+    static void name(const type *restrict tile, size_t n_bands, rg_ahead next, double *restrict sums)        \
     {                                                                                                        \
         const size_t n_panels = rg_moments_panels(n_bands, width);                                           \
         const size_t stride = rg_moments_stride(n_bands, width);                                             \
         (void) next;                                                                                         \
-        for (size_t t = 0; t < n_tiles; t++, tiles += stride * RG_TILE_ROWS)                                 \
-            for (size_t i = 0; i <= n_bands; i++) {                                                          \
-                size_t first = 0;                                                                            \
-                size_t end = n_panels;                                                                       \
-                if (i < n_bands)                                                                             \
-                    rg_moments_columns(n_panels, i / (width), &first, &end);                                 \
-                for (size_t p = first; p < end; p++) {                                                       \
-                    type sum[width] = {0};                                                                   \
-                    for (size_t r = 0; r < RG_TILE_ROWS; r++) {                                              \
-                        const type *row = tiles + r * stride;                                                \
-                        for (size_t j = 0; j < (width); j++)                                                 \
-                            sum[j] += (i < n_bands ? row[i] : 1) * row[p * (width) + j];                     \
-                    }                                                                                        \
+        for (size_t i = 0; i <= n_bands; i++) {                                                              \
+            size_t first = 0;                                                                                \
+            size_t end = n_panels;                                                                           \
+            if (i < n_bands)                                                                                 \
+                rg_moments_columns(n_panels, i / (width), &first, &end);                                     \
+            for (size_t p = first; p < end; p++) {                                                           \
+                type sum[width] = {0};                                                                       \
+                for (size_t r = 0; r < RG_TILE_ROWS; r++) {                                                  \
+                    const type *row = tile + r * stride;                                                     \
                     for (size_t j = 0; j < (width); j++)                                                     \
-                        sums[(i < n_bands ? i : stride) * stride + p * (width) + j] += (double) sum[j];      \
+                        sum[j] += (i < n_bands ? row[i] : 1) * row[p * (width) + j];                         \
                 }                                                                                            \
+                for (size_t j = 0; j < (width); j++)                                                         \
+                    sums[(i < n_bands ? i : stride) * stride + p * (width) + j] += (double) sum[j];          \
             }                                                                                                \
+        }                                                                                                    \
     }
 PRODUCT_PLAIN(plain_f32, float, RG_PANEL_F32)
 PRODUCT_PLAIN(plain_f64, double, RG_PANEL_F64)
@@ -218,14 +216,12 @@ static const rg_moments_variant *best(void)
     return variant;
 }
 
-void rg_moments_product_f32(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
-                            double *restrict sums)
+void rg_moments_product_f32(const float *restrict tile, size_t n_bands, rg_ahead next, double *restrict sums)
 {
-    best()->f32(tiles, n_tiles, n_bands, next, sums);
+    best()->f32(tile, n_bands, next, sums);
 }
 
-void rg_moments_product_f64(const double *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
-                            double *restrict sums)
+void rg_moments_product_f64(const double *restrict tile, size_t n_bands, rg_ahead next, double *restrict sums)
 {
-    best()->f64(tiles, n_tiles, n_bands, next, sums);
+    best()->f64(tile, n_bands, next, sums);
 }

@@ -32,21 +32,17 @@ void rg_moments_columns(size_t n_panels, size_t panel_of_row, size_t *first, siz
 /* Where the product of two bands stands in the sums. */
 size_t rg_moments_place(size_t n_bands, size_t width, size_t i, size_t j);
 
-/* sums [stride + 1][stride] += the products and sums of n_tiles tiles, one after the
- * other in memory; each is added up in the type of the tiles and then to the sums, in order. tiles begin at a
- * cache line. Uses AVX-512 or AVX2 and FMA where the processor has them. */
-void rg_moments_product_f32(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
-                            double *restrict sums);
-void rg_moments_product_f64(const double *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
+/* sums [stride + 1][stride] += the products and sums of a tile, added up in the type of the tile. The tile
+ * begins at a cache line. Uses AVX-512 or AVX2 and FMA where the processor has them. */
+void rg_moments_product_f32(const float *restrict tile, size_t n_bands, rg_ahead next, double *restrict sums);
+void rg_moments_product_f64(const double *restrict tile, size_t n_bands, rg_ahead next,
                             double *restrict sums);
 
 /* The variants, best first and the plain one last: for tests, which compare with that. */
 typedef struct {
     bool (*fits)(void); /* this processor */
-    void (*f32)(const float *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
-                double *restrict sums);
-    void (*f64)(const double *restrict tiles, size_t n_tiles, size_t n_bands, rg_ahead next,
-                double *restrict sums);
+    void (*f32)(const float *restrict tile, size_t n_bands, rg_ahead next, double *restrict sums);
+    void (*f64)(const double *restrict tile, size_t n_bands, rg_ahead next, double *restrict sums);
 } rg_moments_variant;
 extern const rg_moments_variant RG_MOMENTS_VARIANTS[];
 extern const size_t RG_MOMENTS_N_VARIANTS;

@@ -192,9 +192,9 @@ static void survives_refused_memory(void **state)
 static void products_agree(void **state)
 {
     (void) state;
-    enum { MOST = 90, ROOM = 112, TILES = 3 };
-    static float f32[TILES * RG_TILE_ROWS * ROOM];
-    static double f64[TILES * RG_TILE_ROWS * ROOM];
+    enum { MOST = 90, ROOM = 112 };
+    static float f32[RG_TILE_ROWS * ROOM];
+    static double f64[RG_TILE_ROWS * ROOM];
     static double sums[2][(ROOM + 1) * ROOM];
     const rg_moments_variant *plain = &RG_MOMENTS_VARIANTS[RG_MOMENTS_N_VARIANTS - 1];
     assert_true(plain->fits());
@@ -204,16 +204,16 @@ static void products_agree(void **state)
             const size_t stride = rg_moments_stride(n, width);
             const size_t tile = stride * RG_TILE_ROWS;
             const rg_ahead next = {(const char *) f32, 1000};
-            for (size_t i = 0; i < TILES * tile; i++) {
+            for (size_t i = 0; i < tile; i++) {
                 const size_t band = i % stride;
                 f64[i] = band < n ? rg_random_normal(1, i, 0) : 0.0;
                 f32[i] = (float) f64[i];
             }
             memset(sums[0], 0, sizeof sums[0]);
-            doubles ? plain->f64(f64, TILES, n, next, sums[0]) : plain->f32(f32, TILES, n, next, sums[0]);
+            doubles ? plain->f64(f64, n, next, sums[0]) : plain->f32(f32, n, next, sums[0]);
             double product = 0.0;
             double sum = 0.0;
-            for (size_t r = 0; r < TILES * RG_TILE_ROWS; r++) {
+            for (size_t r = 0; r < RG_TILE_ROWS; r++) {
                 const double *row = f64 + r * stride;
                 const double last = row[n - 1];
                 product += row[0] * last;
@@ -226,8 +226,8 @@ static void products_agree(void **state)
                 if (!RG_MOMENTS_VARIANTS[v].fits())
                     continue;
                 memset(sums[1], 0, sizeof sums[1]);
-                doubles ? RG_MOMENTS_VARIANTS[v].f64(f64, TILES, n, next, sums[1])
-                        : RG_MOMENTS_VARIANTS[v].f32(f32, TILES, n, next, sums[1]);
+                doubles ? RG_MOMENTS_VARIANTS[v].f64(f64, n, next, sums[1])
+                        : RG_MOMENTS_VARIANTS[v].f32(f32, n, next, sums[1]);
                 for (size_t i = 0; i < (stride + 1) * stride; i++)
                     assert_near(sums[1][i], sums[0][i], tolerance);
             }
