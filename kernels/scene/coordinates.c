@@ -6,6 +6,7 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
+#include "kernels/scene/along.h"
 #include "kernels/scene/pack.h"
 #include "kernels/scene/projection_product.h"
 #include "kernels/unmix/rows.h"
@@ -126,21 +127,17 @@ static extreme search(const rg_coordinates *c, const double *direction, double c
                       size_t first, size_t end)
 {
     extreme best = {SIZE_MAX, 0.0, -INFINITY};
+    double along[STRIP];
     for (size_t from = first; from < end; from += STRIP) {
         const size_t now = end - from < STRIP ? end - from : STRIP;
-        double along[STRIP];
-        for (size_t i = 0; i < now; i++)
-            along[i] = constant;
-        for (size_t k = 0; k < c->d; k++) {
-            const double *values = c->values + k * c->n + from;
-            for (size_t i = 0; i < now; i++)
-                along[i] += direction[k] * values[i];
-        }
-        for (size_t i = 0; i < now; i++) {
-            const double size = in_size ? fabs(along[i]) : along[i];
-            if (size > best.size)
-                best = (extreme){from + i, along[i], size};
-        }
+        const double largest =
+            rg_along(c->values + from, c->n, c->d, direction, constant, in_size, now, along);
+        if (!(largest > best.size))
+            continue;
+        size_t i = 0;
+        while (!((in_size ? fabs(along[i]) : along[i]) >= largest))
+            i++;
+        best = (extreme){from + i, along[i], largest};
     }
     return best;
 }
