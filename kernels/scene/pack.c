@@ -6,7 +6,7 @@
  * itself is zero for finite values alone. */
 #define PACK(name, attributes, from, from_vector, to, to_vector, widen)                                      \
     attributes static bool name(const from *restrict bands, const to *restrict origin, size_t n,             \
-                                to *restrict row)                                                            \
+                                to row[restrict])                                                            \
     {                                                                                                        \
         enum { LANES = sizeof(to_vector) / sizeof(to) };                                                     \
         const size_t length = (n * sizeof(to) + LINE - 1) / LINE * (LINE / sizeof(to));                      \
@@ -75,7 +75,7 @@ bool rg_pack_f64(const double *restrict bands, const double *restrict origin, si
 }
 
 #define BANDS(name, type)                                                                                    \
-    const type *name(const type *spectrum, const size_t *used, size_t n, type *room)                         \
+    const type *name(const type *spectrum, const size_t *used, size_t n, type room[])                        \
     {                                                                                                        \
         if (n > 0 && used[n - 1] - used[0] + 1 == n)                                                         \
             return spectrum + used[0];                                                                       \
