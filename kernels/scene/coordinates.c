@@ -6,7 +6,10 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
-#include "kernels/unmix/product.h"
+#include "kernels/scene/along.h"
+#include "kernels/scene/pack.h"
+#include "kernels/scene/projection_product.h"
+#include "kernels/unmix/rows.h"
 
 static rg_status no_memory(rg_error *err)
 {
@@ -28,81 +31,75 @@ void rg_coordinates_free(rg_coordinates *c)
 rg_status rg_projection_init(rg_projection *p, size_t n_bands, const size_t *used, size_t n_used,
                              const double *basis, size_t d, const double *origin, rg_error *err)
 {
-    *p = (rg_projection){.n_bands = n_bands,
-                         .n_used = n_used,
-                         .used = used,
-                         .origin = origin,
-                         .d = d,
-                         .stride = (d + 3) / 4 * 4};
-    p->lanes = rg_alloc(n_used, p->stride, sizeof *p->lanes);
-    if (p->lanes == NULL)
+    *p = (rg_projection){.n_bands = n_bands, .n_used = n_used, .used = used, .d = d};
+    p->length = (n_used + RG_LINE_F64 - 1) / RG_LINE_F64 * RG_LINE_F64;
+    p->origin = rg_alloc(p->length, 1, sizeof *p->origin);
+    p->memory = rg_alloc(d * p->length + RG_ROWS_SLACK, 1, sizeof *p->memory);
+    if (p->origin == NULL || p->memory == NULL) {
+        rg_projection_free(p);
         return no_memory(err);
+    }
+    p->directions = rg_rows_align(p->memory);
+    for (size_t b = 0; origin != NULL && b < n_used; b++)
+        p->origin[b] = origin[b];
     for (size_t k = 0; k < d; k++)
         for (size_t b = 0; b < n_used; b++)
-            p->lanes[b * p->stride + k] = basis[k * n_used + b];
+            p->directions[k * p->length + b] = basis[k * n_used + b];
     return RG_OK;
 }
 
 void rg_projection_free(rg_projection *p)
 {
-    free(p->lanes);
+    free(p->origin);
+    free(p->memory);
     *p = (rg_projection){0};
 }
 
-/* A tile of spectra, made double, multiplied while it lies in the cache. */
-enum { TILE = 48 };
-
-/* One spectrum's bands in use as double. */
-#define LOAD(name, type)                                                                                     \
-    static void name(const rg_projection *p, const type *spectrum, double *out)                              \
-    {                                                                                                        \
-        const size_t first = p->used[0];                                                                     \
-        if (p->used[p->n_used - 1] - first + 1 == p->n_used)                                                 \
-            for (size_t k = 0; k < p->n_used; k++)                                                           \
-                out[k] = (double) spectrum[first + k];                                                       \
-        else                                                                                                 \
-            for (size_t k = 0; k < p->n_used; k++)                                                           \
-                out[k] = (double) spectrum[p->used[k]];                                                      \
-        for (size_t k = 0; p->origin != NULL && k < p->n_used; k++)                                          \
-            out[k] -= p->origin[k];                                                                          \
-    }
-LOAD(load_f32, float)
-LOAD(load_f64, double)
-
-static void store(const rg_projection *p, const double *right, size_t n, size_t first, rg_coordinates *c)
+/* Products [d][RG_PROJECTED] become coordinates. */
+static void store(size_t d, const double *products, size_t n, size_t first, rg_coordinates *c)
 {
-    for (size_t r = 0; r < n; r++) {
-        double off = 0.0; /* stays zero for finite values alone */
-        for (size_t k = 0; k < p->d; k++)
-            off += right[r * p->stride + k] - right[r * p->stride + k];
-        for (size_t k = 0; k < p->d; k++)
-            c->values[k * c->n + first + r] = off == 0.0 ? right[r * p->stride + k] : (double) NAN;
-    }
+    double off[RG_PROJECTED] = {0.0}; /* stays zero for finite values alone */
+    for (size_t k = 0; k < d; k++)
+        for (size_t s = 0; s < RG_PROJECTED; s++)
+            off[s] += products[k * RG_PROJECTED + s] - products[k * RG_PROJECTED + s];
+    for (size_t k = 0; k < d; k++)
+        for (size_t s = 0; s < n; s++)
+            c->values[k * c->n + first + s] = products[k * RG_PROJECTED + s] + off[s];
 }
 
 static rg_status project(const rg_projection *p, const void *spectra, bool is_double, size_t n, size_t first,
                          rg_coordinates *c, rg_error *err)
 {
-    const size_t per_thread = TILE * (p->n_used + p->stride);
-    double *work = rg_alloc(rg_threads(), per_thread, sizeof *work);
-    if (work == NULL)
+    const size_t bytes = p->n_bands * (is_double ? sizeof(double) : sizeof(float)); /* of a spectrum */
+    const size_t per_thread = RG_PROJECTED * (p->length + p->d) + p->length;        /* whole cache lines */
+    double *memory = rg_alloc(rg_threads() * per_thread + RG_ROWS_SLACK, 1, sizeof *memory);
+    if (memory == NULL)
         return no_memory(err);
-    const size_t n_tiles = (n + TILE - 1) / TILE;
+    double *work = rg_rows_align(memory);
+    const size_t n_groups = (n + RG_PROJECTED - 1) / RG_PROJECTED;
 #pragma omp parallel for schedule(static)
-    for (size_t t = 0; t < n_tiles; t++) {
-        double *tile = work + rg_thread() * per_thread;
-        double *right = tile + TILE * p->n_used;
-        const size_t from = t * TILE;
-        const size_t now = n - from < TILE ? n - from : TILE;
-        for (size_t r = 0; r < now; r++)
+    for (size_t g = 0; g < n_groups; g++) {
+        double *group = work + rg_thread() * per_thread;
+        double *products = group + RG_PROJECTED * p->length;
+        void *room = products + RG_PROJECTED * p->d;
+        const size_t from = g * RG_PROJECTED;
+        const size_t now = n - from < RG_PROJECTED ? n - from : RG_PROJECTED;
+        const size_t next = n - from - now < RG_PROJECTED ? n - from - now : RG_PROJECTED;
+        const char *row = (const char *) spectra + from * bytes;
+        for (size_t r = 0; r < now; r++, row += bytes) {
+            const void *spectrum = row;
+            double *to = group + r * p->length;
             if (is_double)
-                load_f64(p, (const double *) spectra + (from + r) * p->n_bands, tile + r * p->n_used);
+                (void) rg_pack_f64(rg_pack_bands_f64(spectrum, p->used, p->n_used, room), p->origin,
+                                   p->n_used, to);
             else
-                load_f32(p, (const float *) spectra + (from + r) * p->n_bands, tile + r * p->n_used);
-        rg_unmix_product(p->lanes, p->n_used, p->stride, tile, now, right);
-        store(p, right, now, first + from, c);
+                (void) rg_pack_f32_as_f64(rg_pack_bands_f32(spectrum, p->used, p->n_used, room), p->origin,
+                                          p->n_used, to);
+        }
+        rg_projection_product(p->directions, p->d, p->length, group, (rg_ahead){row, next * bytes}, products);
+        store(p->d, products, now, first + from, c);
     }
-    free(work);
+    free(memory);
     return RG_OK;
 }
 
@@ -130,21 +127,17 @@ static extreme search(const rg_coordinates *c, const double *direction, double c
                       size_t first, size_t end)
 {
     extreme best = {SIZE_MAX, 0.0, -INFINITY};
+    double along[STRIP];
     for (size_t from = first; from < end; from += STRIP) {
         const size_t now = end - from < STRIP ? end - from : STRIP;
-        double along[STRIP];
-        for (size_t i = 0; i < now; i++)
-            along[i] = constant;
-        for (size_t k = 0; k < c->d; k++) {
-            const double *values = c->values + k * c->n + from;
-            for (size_t i = 0; i < now; i++)
-                along[i] += direction[k] * values[i];
-        }
-        for (size_t i = 0; i < now; i++) {
-            const double size = in_size ? fabs(along[i]) : along[i];
-            if (size > best.size)
-                best = (extreme){from + i, along[i], size};
-        }
+        const double largest =
+            rg_along(c->values + from, c->n, c->d, direction, constant, in_size, now, along);
+        if (!(largest > best.size))
+            continue;
+        size_t i = 0;
+        while (!((in_size ? fabs(along[i]) : along[i]) >= largest))
+            i++;
+        best = (extreme){from + i, along[i], largest};
     }
     return best;
 }

@@ -21,15 +21,16 @@ void rg_coordinates_free(rg_coordinates *coordinates);
 typedef struct {
     size_t n_bands;
     size_t n_used;
-    const size_t *used;   /* [n_used] the caller's            */
-    const double *origin; /* [n_used] the caller's; or NULL   */
+    const size_t *used; /* [n_used] the caller's               */
     size_t d;
-    size_t stride;
-    double *lanes; /* [n_used][stride] directions, transposed */
+    size_t length;      /* n_used in whole cache lines         */
+    double *origin;     /* [length]                            */
+    double *directions; /* [d][length], on cache lines         */
+    double *memory;     /* of directions                       */
 } rg_projection;
 
 /* used [n_used] bands of a spectrum of n_bands; basis [d][n_used]; origin [n_used] is taken off first (NULL:
- * nothing). used and origin must outlive the projection. RG_ENOMEM. */
+ * nothing). used must outlive the projection. RG_ENOMEM. */
 rg_status rg_projection_init(rg_projection *projection, size_t n_bands, const size_t *used, size_t n_used,
                              const double *basis, size_t d, const double *origin,
                              rg_error *err) RG_MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "kernels/base/memory.h"
 #include "kernels/base/random.h"
 #include "kernels/base/sum.h"
+#include "kernels/scene/along.h"
 #include "kernels/scene/basis.h"
 
 double rg_vca_signal_to_noise_db(const double *variances, const double *mean, size_t n_bands, size_t p)
@@ -26,31 +27,58 @@ double rg_vca_threshold_db(size_t p)
     return 15.0 + 10.0 * log10((double) p);
 }
 
-size_t rg_vca_to_plane(rg_coordinates *c, const double *mean)
+enum { STRIP = 512, PARTS = 64 };
+
+static size_t strip_to_plane(rg_coordinates *c, const double *mean, size_t from, size_t n)
 {
+    double along[STRIP];
     size_t n_behind = 0;
-    for (size_t i = 0; i < c->n; i++) {
-        double along = 0.0;
-        for (size_t k = 0; k < c->d; k++)
-            along += mean[k] * c->values[k * c->n + i];
-        n_behind += along <= 0.0;
-        for (size_t k = 0; k < c->d; k++)
-            c->values[k * c->n + i] = along > 0.0 ? c->values[k * c->n + i] / along : (double) NAN;
+    (void) rg_along(c->values + from, c->n, c->d, mean, 0.0, false, n, along);
+    for (size_t i = 0; i < n; i++) {
+        n_behind += along[i] <= 0.0;
+        along[i] = along[i] > 0.0 ? along[i] : (double) NAN;
     }
+    for (size_t k = 0; k < c->d; k++)
+        for (size_t i = 0; i < n; i++)
+            c->values[k * c->n + from + i] /= along[i];
     return n_behind;
 }
 
+size_t rg_vca_to_plane(rg_coordinates *c, const double *mean)
+{
+    size_t n_behind = 0;
+#pragma omp parallel for schedule(static) reduction(+ : n_behind)
+    for (size_t from = 0; from < c->n; from += STRIP)
+        n_behind += strip_to_plane(c, mean, from, c->n - from < STRIP ? c->n - from : STRIP);
+    return n_behind;
+}
+
+static double longest_square(const rg_coordinates *c, size_t from, size_t n)
+{
+    double squares[STRIP] = {0.0};
+    double longest = 0.0;
+    for (size_t k = 0; k < c->d; k++)
+        for (size_t i = 0; i < n; i++)
+            squares[i] += c->values[k * c->n + from + i] * c->values[k * c->n + from + i];
+    for (size_t i = 0; i < n; i++)
+        longest = squares[i] > longest ? squares[i] : longest;
+    return longest;
+}
+
+/* A largest value is the same however the spectra are parted. */
 double rg_vca_longest(const rg_coordinates *c)
 {
-    double longest = 0.0;
-    for (size_t i = 0; i < c->n; i++) {
-        double sum = 0.0;
-        for (size_t k = 0; k < c->d; k++)
-            sum += c->values[k * c->n + i] * c->values[k * c->n + i];
-        if (sum > longest)
-            longest = sum;
+    double longest[PARTS] = {0.0};
+#pragma omp parallel for schedule(static)
+    for (size_t part = 0; part < PARTS; part++) {
+        const size_t end = c->n * (part + 1) / PARTS;
+        for (size_t from = c->n * part / PARTS; from < end; from += STRIP)
+            longest[part] =
+                fmax(longest[part], longest_square(c, from, end - from < STRIP ? end - from : STRIP));
     }
-    return sqrt(longest);
+    for (size_t part = 1; part < PARTS; part++)
+        longest[0] = fmax(longest[0], longest[part]);
+    return sqrt(longest[0]);
 }
 
 rg_status rg_vca_run(const rg_coordinates *c, double constant, size_t p, uint64_t seed, size_t *rows,

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "kernels/base/memory.h"
 #include "kernels/linear/eigen.h"
@@ -42,7 +45,11 @@ static rg_status stream(const search *s, rg_status (*work)(void *, const rg_bloc
     const rg_entry *entry = &scene->data->entry;
     const rg_stream rows = {scene->data->file, scene->data->name, entry->n_rows, entry->n_columns, false,
                             scene->command,    "spectra",         scene->quiet};
-    return rg_stream_run(&rows, work, state, err);
+    const rg_status status = rg_stream_run(&rows, work, state, err);
+#ifdef __GLIBC__
+    (void) malloc_trim(0); /* gives the blocks back, before the search asks for memory of its own */
+#endif
+    return status;
 }
 
 static rg_status decompose(search *s, const double *matrix, rg_error *err)

@@ -5,6 +5,7 @@
 #include "kernels/base/random.h"
 #include "kernels/base/threads.h"
 #include "kernels/scene/coordinates.h"
+#include "kernels/scene/projection_product.h"
 #include "tests/support/refuse.h"
 
 enum { BANDS = 23, N = 500, D = 5 };
@@ -64,6 +65,34 @@ static void are_products_with_the_directions(void **state)
     }
 }
 
+/* The variants that fit this processor against the plain one, which is the definition. */
+static void products_agree(void **state)
+{
+    (void) state;
+    enum { MOST = 8, LONGEST = 48 };
+    double directions[MOST * LONGEST];
+    double group[RG_PROJECTED * LONGEST];
+    double plain[MOST * RG_PROJECTED];
+    double out[MOST * RG_PROJECTED];
+    const rg_ahead next = {(const char *) group, 100};
+    for (size_t i = 0; i < MOST * LONGEST; i++)
+        directions[i] = rg_random_normal(3, i, 0);
+    for (size_t i = 0; i < RG_PROJECTED * LONGEST; i++)
+        group[i] = rg_random_normal(4, i, 0);
+    for (size_t length = 8; length <= LONGEST; length += 8)
+        for (size_t d = 1; d <= MOST; d++) {
+            RG_PROJECTION_VARIANTS[RG_PROJECTION_N_VARIANTS - 1].product(directions, d, length, group, next,
+                                                                         plain);
+            for (size_t v = 0; v + 1 < RG_PROJECTION_N_VARIANTS; v++) {
+                if (!RG_PROJECTION_VARIANTS[v].fits())
+                    continue;
+                RG_PROJECTION_VARIANTS[v].product(directions, d, length, group, next, out);
+                for (size_t i = 0; i < d * RG_PROJECTED; i++)
+                    assert_near(out[i], plain[i], 1e-13);
+            }
+        }
+}
+
 static void extreme_is_the_first_of_the_largest(void **state)
 {
     (void) state;
@@ -112,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(are_products_with_the_directions),
+        cmocka_unit_test(products_agree),
         cmocka_unit_test(extreme_is_the_first_of_the_largest),
         cmocka_unit_test(survives_refused_memory),
     };

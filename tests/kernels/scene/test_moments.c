@@ -131,6 +131,32 @@ static void leaves_out_spectra_that_are_not_complete(void **state)
     as_float[1500][36] = kept[1];
 }
 
+/* The first spectra, one in the middle of a tile and a whole tile lack a value. */
+static void spectra_left_out_depend_on_neither_blocks_nor_threads(void **state)
+{
+    (void) state;
+    static double first[BANDS][BANDS];
+    static float kept[N];
+    for (size_t r = 0; r < N; r++) {
+        kept[r] = as_float[r][r % BANDS];
+        if (r < 200 || r == 700 || r / RG_TILE_ROWS == 9)
+            as_float[r][r % BANDS] = NAN;
+    }
+    for (size_t threads = 1; threads <= 3; threads++) {
+        static const size_t BLOCKS[] = {N, 1000, 129, 7};
+        rg_threads_set(threads);
+        for (size_t k = 0; k < 4; k++) {
+            run(NULL, false, false, BLOCKS[k]);
+            if (threads == 1 && k == 0)
+                memcpy(first, covariance, sizeof covariance);
+            assert_memory_equal(first, covariance, sizeof covariance);
+        }
+    }
+    rg_threads_set(2);
+    for (size_t r = 0; r < N; r++)
+        as_float[r][r % BANDS] = kept[r];
+}
+
 static void refuses_what_has_no_moments(void **state)
 {
     (void) state;
@@ -161,34 +187,75 @@ static void survives_refused_memory(void **state)
     }
 }
 
-/* The vector kernels against their plain twins. */
+/* The variants that fit this processor against the plain one, for bands that fill panels and that do not; the
+ * plain one against the definition. */
 static void products_agree(void **state)
 {
     (void) state;
-    static float a[2 * RG_TILE_ROWS * RG_PANEL_F32];
-    static float b[2 * RG_TILE_ROWS * RG_PANEL_F32];
-    static double c[2 * RG_TILE_ROWS * RG_PANEL_F64];
-    static double d[2 * RG_TILE_ROWS * RG_PANEL_F64];
-    double sum[RG_PANEL_F32 * RG_PANEL_F32] = {0};
-    double plain[RG_PANEL_F32 * RG_PANEL_F32] = {0};
-    for (size_t i = 0; i < sizeof a / sizeof a[0]; i++) {
-        a[i] = (float) rg_random_normal(1, i, 0);
-        b[i] = (float) rg_random_normal(1, i, 1);
+    enum { MOST = 90, ROOM = 112 };
+    static float f32[RG_TILE_ROWS * ROOM];
+    static double f64[RG_TILE_ROWS * ROOM];
+    static double sums[2][(ROOM + 1) * ROOM];
+    const rg_moments_variant *plain = &RG_MOMENTS_VARIANTS[RG_MOMENTS_N_VARIANTS - 1];
+    assert_true(plain->fits());
+    for (size_t n = 1; n <= MOST; n++)
+        for (int doubles = 0; doubles < 2; doubles++) {
+            const size_t width = doubles ? RG_PANEL_F64 : RG_PANEL_F32;
+            const size_t stride = rg_moments_stride(n, width);
+            const size_t tile = stride * RG_TILE_ROWS;
+            const rg_ahead next = {(const char *) f32, 1000};
+            for (size_t i = 0; i < tile; i++) {
+                const size_t band = i % stride;
+                f64[i] = band < n ? rg_random_normal(1, i, 0) : 0.0;
+                f32[i] = (float) f64[i];
+            }
+            memset(sums[0], 0, sizeof sums[0]);
+            doubles ? plain->f64(f64, n, next, sums[0]) : plain->f32(f32, n, next, sums[0]);
+            double product = 0.0;
+            double sum = 0.0;
+            for (size_t r = 0; r < RG_TILE_ROWS; r++) {
+                const double *row = f64 + r * stride;
+                const double last = row[n - 1];
+                product += row[0] * last;
+                sum += last;
+            }
+            const double tolerance = doubles ? 1e-12 : 1e-3;
+            assert_near(sums[0][rg_moments_place(n, width, 0, n - 1)], product, tolerance);
+            assert_near(sums[0][stride * stride + n - 1], sum, tolerance);
+            for (size_t v = 0; v + 1 < RG_MOMENTS_N_VARIANTS; v++) {
+                if (!RG_MOMENTS_VARIANTS[v].fits())
+                    continue;
+                memset(sums[1], 0, sizeof sums[1]);
+                doubles ? RG_MOMENTS_VARIANTS[v].f64(f64, n, next, sums[1])
+                        : RG_MOMENTS_VARIANTS[v].f32(f32, n, next, sums[1]);
+                for (size_t i = 0; i < (stride + 1) * stride; i++)
+                    assert_near(sums[1][i], sums[0][i], tolerance);
+            }
+        }
+}
+
+static void a_pair_of_bands_has_one_place(void **state)
+{
+    (void) state;
+    for (size_t n = 1; n <= 64; n++) {
+        static bool taken[80 * 80];
+        const size_t stride = rg_moments_stride(n, 16);
+        const size_t panels = rg_moments_panels(n, 16);
+        assert_true(stride >= n && stride <= 80);
+        assert_int_equal(stride / 16 % 2, 1);
+        memset(taken, 0, sizeof taken);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= i; j++) {
+                const size_t place = rg_moments_place(n, 16, i, j);
+                size_t first;
+                size_t end;
+                assert_int_equal(place, rg_moments_place(n, 16, j, i));
+                assert_false(taken[place]);
+                taken[place] = true;
+                rg_moments_columns(panels, place / stride / 16, &first, &end);
+                assert_in_range(place % stride / 16, first, end - 1);
+            }
     }
-    for (size_t i = 0; i < sizeof c / sizeof c[0]; i++) {
-        c[i] = rg_random_normal(1, i, 2);
-        d[i] = rg_random_normal(1, i, 3);
-    }
-    rg_moments_product_f32(a, b, 2, RG_TILE_ROWS * RG_PANEL_F32, sum);
-    rg_moments_product_plain_f32(a, b, 2, RG_TILE_ROWS * RG_PANEL_F32, plain);
-    for (size_t i = 0; i < RG_PANEL_F32 * RG_PANEL_F32; i++)
-        assert_near(sum[i], plain[i], 1e-4);
-    memset(sum, 0, sizeof sum);
-    memset(plain, 0, sizeof plain);
-    rg_moments_product_f64(c, d, 2, RG_TILE_ROWS * RG_PANEL_F64, sum);
-    rg_moments_product_plain_f64(c, d, 2, RG_TILE_ROWS * RG_PANEL_F64, plain);
-    for (size_t i = 0; i < RG_PANEL_F64 * RG_PANEL_F64; i++)
-        assert_near(sum[i], plain[i], 1e-12);
 }
 
 int main(void)
@@ -197,9 +264,11 @@ int main(void)
         cmocka_unit_test(equals_the_definitions),
         cmocka_unit_test(depends_on_neither_blocks_nor_threads),
         cmocka_unit_test(leaves_out_spectra_that_are_not_complete),
+        cmocka_unit_test(spectra_left_out_depend_on_neither_blocks_nor_threads),
         cmocka_unit_test(refuses_what_has_no_moments),
         cmocka_unit_test(survives_refused_memory),
         cmocka_unit_test(products_agree),
+        cmocka_unit_test(a_pair_of_bands_has_one_place),
     };
     return cmocka_run_group_tests(tests, make, NULL);
 }
