@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "kernels/base/processor.h"
 #include "kernels/hapke/chebyshev.h"
 
 /* A step d of Newton's leaves C d^2, C half the ratio of curvature and slope: a few, up to 1e4 where
@@ -204,10 +205,9 @@ size_t rg_hapke_albedo_plain(const rg_hapke *model, const double *reflectance, s
 
 size_t rg_hapke_albedo(const rg_hapke *model, const double *reflectance, size_t n, double *w, double *slope)
 {
-    return __builtin_cpu_supports("avx512f") ? albedo_avx512(model, reflectance, n, w, slope)
-           : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
-               ? albedo_avx2(model, reflectance, n, w, slope)
-               : albedo_plain(model, reflectance, n, w, slope);
+    return RG_CPU_HAS("avx512f")                     ? albedo_avx512(model, reflectance, n, w, slope)
+           : RG_CPU_HAS("avx2") && RG_CPU_HAS("fma") ? albedo_avx2(model, reflectance, n, w, slope)
+                                                     : albedo_plain(model, reflectance, n, w, slope);
 }
 #else
 size_t rg_hapke_albedo(const rg_hapke *model, const double *reflectance, size_t n, double *w, double *slope)

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "kernels/base/processor.h"
+
 static double plain(const double *restrict rows, size_t stride, size_t d, const double *restrict direction,
                     double constant, bool in_size, size_t n, double *restrict along)
 {
@@ -65,12 +67,12 @@ enum { TOGETHER = 4 };
 
 static bool has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return RG_CPU_HAS("avx2") && RG_CPU_HAS("fma");
 }
 
 static bool has_avx512(void)
 {
-    return __builtin_cpu_supports("avx512f");
+    return RG_CPU_HAS("avx512f");
 }
 #endif
 

@@ -1,5 +1,6 @@
 #include "kernels/scene/moments_product.h"
 
+#include "kernels/base/processor.h"
 size_t rg_moments_panels(size_t n_bands, size_t width)
 {
     return (n_bands + width - 1) / width;
@@ -190,12 +191,12 @@ TARGET static inline void add_to_avx512_f32(double *to, __m512 v)
 
 static bool has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return RG_CPU_HAS("avx2") && RG_CPU_HAS("fma");
 }
 
 static bool has_avx512(void)
 {
-    return __builtin_cpu_supports("avx512f");
+    return RG_CPU_HAS("avx512f");
 }
 #endif
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "kernels/base/processor.h"
+
 /* One source for all vectors, whose length the compiler is told: the bits are the same. A difference with
  * itself is zero for finite values alone. */
 #define PACK(name, attributes, from, from_vector, to, to_vector, widen)                                      \
@@ -51,9 +53,9 @@ ALL_PACKS(plain, , 16, WIDEN_PLAIN)
 ALL_PACKS(avx2, __attribute__((target("avx2"))), 32, _mm256_cvtps_pd)
 ALL_PACKS(avx512, __attribute__((target("avx512f"))), 64, _mm512_cvtps_pd)
 #define CHOOSE(what, ...)                                                                                    \
-    (__builtin_cpu_supports("avx512f") ? what##_avx512(__VA_ARGS__)                                          \
-     : __builtin_cpu_supports("avx2")  ? what##_avx2(__VA_ARGS__)                                            \
-                                       : what##_plain(__VA_ARGS__))
+    (RG_CPU_HAS("avx512f") ? what##_avx512(__VA_ARGS__)                                                      \
+     : RG_CPU_HAS("avx2")  ? what##_avx2(__VA_ARGS__)                                                        \
+                           : what##_plain(__VA_ARGS__))
 #else
 #define CHOOSE(what, ...) what##_plain(__VA_ARGS__)
 #endif

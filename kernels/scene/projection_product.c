@@ -1,5 +1,6 @@
 #include "kernels/scene/projection_product.h"
 
+#include "kernels/base/processor.h"
 static void plain(const double *restrict directions, size_t d, size_t length, const double *restrict spectra,
                   rg_ahead next, double *restrict out)
 {
@@ -81,12 +82,12 @@ TARGET static inline __attribute__((always_inline)) V totals_avx512(const V *sum
 
 static bool has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return RG_CPU_HAS("avx2") && RG_CPU_HAS("fma");
 }
 
 static bool has_avx512(void)
 {
-    return __builtin_cpu_supports("avx512f");
+    return RG_CPU_HAS("avx512f");
 }
 #endif
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/base/processor.h"
 
 /* Supports kept at most: about 20 MB a thread for 16 members. */
 enum { MOST_SUPPORTS = 4096 };
@@ -211,7 +212,7 @@ static bool dispatch(rg_exchange *table, const rg_covariance *given, const doubl
                      double *restrict x, uint32_t *bits, bool once)
 {
 #if defined(__GNUC__) && defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
+    if (RG_CPU_HAS("avx2"))
         return solve_avx2(table, given, f, x, bits, once);
 #endif
     return solve(table, given, f, x, bits, once, table->gram.stride);

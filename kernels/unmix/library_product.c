@@ -1,5 +1,6 @@
 /* Members of a library times spectra: a panel of members meets a few spectra at once, and every sum stays in
  * a register over all bands. */
+#include "kernels/base/processor.h"
 #include "kernels/unmix/library_set.h"
 
 enum { LANES = RG_LIBRARY_LANES };
@@ -123,11 +124,11 @@ void rg_library_product(const rg_library_set *set, const double *restrict spectr
                         double *restrict right)
 {
 #if defined(__GNUC__) && defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) {
+    if (RG_CPU_HAS("avx512f")) {
         product_avx512(set, spectra, n_spectra, right);
         return;
     }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    if (RG_CPU_HAS("avx2") && RG_CPU_HAS("fma")) {
         product_avx2(set, spectra, n_spectra, right);
         return;
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/base/processor.h"
 
 /* Columns at most: members, the sum, the right side. */
 enum { RG_TABLEAU_COLUMNS = RG_EXCHANGE_MEMBERS + 4 };
@@ -69,7 +70,7 @@ FOR_AVX2 static bool sweep_avx2(double *restrict a, size_t n_rows, size_t stride
 static bool exchange(double *a, size_t n_rows, size_t stride, size_t k, double smallest)
 {
 #if defined(__GNUC__) && defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (RG_CPU_HAS("avx2") && RG_CPU_HAS("fma"))
         return sweep_avx2(a, n_rows, stride, k, smallest);
 #endif
     return sweep(a, n_rows, stride, k, smallest);
