@@ -62,6 +62,32 @@ static void fold_sum(rg_covariance *c, const rg_gram *gram, const size_t *passiv
     c->inflation *= cancelled;
 }
 
+/* Of the members outside but i, from the response of those inside; gradients inside stay level with each
+ * other, and only a sum lets that level move. */
+static void fall_of_gradients(const rg_gram *gram, const size_t *passive, size_t n_passive, size_t i,
+                              double *response)
+{
+    const double *g = gram->values + i * gram->stride;
+    double level = 0.0;
+    size_t next = 0;
+    for (size_t j = 0; j < n_passive; j++) {
+        level -= g[passive[j]];
+        for (size_t k = 0; k < n_passive; k++)
+            level += response[passive[k]] * gram->values[passive[k] * gram->stride + passive[j]];
+    }
+    level = n_passive > 0 ? level / (double) n_passive : 0.0;
+    for (size_t k = 0; k < gram->n; k++) {
+        if (next < n_passive && passive[next] == k) {
+            next++;
+            continue;
+        }
+        double fall = -g[k] - level;
+        for (size_t j = 0; j < n_passive; j++)
+            fall += response[passive[j]] * gram->values[passive[j] * gram->stride + k];
+        response[k] = k == i ? 0.0 : fall;
+    }
+}
+
 /* Raising member i by t moves the abundances along e_i - response; the curvature is that vector's
  * square under G, which stays positive where a difference of large terms would not. */
 static void respond(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive, size_t i)
@@ -83,6 +109,7 @@ static void respond(rg_covariance *c, const rg_gram *gram, const size_t *passive
         square += response[passive[j]] * product;
     }
     c->curvature[i] = square;
+    fall_of_gradients(gram, passive, n_passive, i, response);
 }
 
 /* Before the sum is folded in. */

@@ -13,7 +13,8 @@
  *   covariance  [n][stride]  NNLS: C = G_P^-1; with a sum C = G_P^-1 - v v'/(1'v), v = G_P^-1 1;
  *                            rows and columns of S are zero
  *   offset      [stride]     with a sum v/(1'v), else zero: the abundances are C f + offset
- *   response    [n][stride]  row i of S: fall of each abundance of P per unit rise of i
+ *   response    [n][stride]  row i of S: fall of each abundance of P and of each gradient of S, less what the
+ *                            multiplier of a sum takes, per unit rise of i; zero for i itself
  *   curvature   [stride]     for i of S: second derivative of half the misfit along that rise
  *   inflation                growth of rounding errors: the largest G_ii (G_P^-1)_ii, times the largest
  *                            (G_P^-1)_ii / C_ii, what the sum cancels

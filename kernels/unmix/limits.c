@@ -1,7 +1,9 @@
 #include "kernels/unmix/limits.h"
 
-#include <float.h>
 #include <math.h>
+#include <stdint.h>
+
+#include "kernels/base/processor.h"
 
 /* chi^2 rise when abundance i is held at t, and half its slope there. */
 static double cost(const rg_unmix_optimum *optimum, size_t i, double t, rg_active_set *work, double *spare,
@@ -72,85 +74,105 @@ typedef struct {
     double t;
     double cost;
     double slope; /* half of it */
-    double *x;
-    double *gradient;
-    double *rate; /* of the gradient */
+    uint32_t bits;
+    double *edge;  /* [stride] how far each member is from changing sides: its abundance, or its gradient */
+    double *reach; /* [stride] */
 } position;
 
-/* Growth of the gradients of the members outside per unit rise of i; it is the same inside, where the
- * multiplier takes it off. */
-static void find_rates(const rg_unmix_optimum *optimum, const rg_covariance *c, size_t i, double *x,
-                       double *rate)
-{
-    const rg_gram *gram = optimum->gram;
-    const double *response = c->response + i * gram->stride;
-    double level = 0.0;
-    size_t n_passive = 0;
-    for (size_t k = 0; k < gram->n; k++)
-        rate[k] = gram->values[i * gram->stride + k];
-    for (size_t j = 0; j < gram->n; j++)
-        if (x[j] > 0.0)
-            for (size_t k = 0; k < gram->n; k++)
-                rate[k] -= response[j] * gram->values[j * gram->stride + k];
-    if (!optimum->sums)
-        return;
-    for (size_t k = 0; k < gram->n; k++)
-        if (x[k] > 0.0) {
-            level += rate[k];
-            n_passive++;
-        }
-    for (size_t k = 0; k < gram->n; k++)
-        rate[k] -= level / (double) n_passive;
-}
+#if defined(__GNUC__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE static inline
+#endif
 
 /* Go on to where the support changes, and return the member that does so; or, when delta comes
  * first, to there, and return n. */
-static size_t next_event(const rg_unmix_optimum *optimum, const rg_covariance *c, size_t i, position *at)
+ALWAYS_INLINE size_t next_event(const rg_unmix_optimum *optimum, const rg_covariance *c, size_t i,
+                                position *at, size_t stride)
 {
     const size_t n = optimum->gram->n;
-    const double *response = c->response + i * optimum->gram->stride;
+    const double *restrict response = c->response + i * stride;
+    double *restrict edge = at->edge;
+    double *restrict reach = at->reach;
     const double s = c->curvature[i];
     const double left = optimum->delta - at->cost;
     /* The root of s step^2 + 2 slope step = left without cancellation. */
     double step = left / (at->slope + sqrt(at->slope * at->slope + s * left));
     size_t event = n;
-    find_rates(optimum, c, i, at->x, at->rate);
-    for (size_t k = 0; k < n; k++) {
-        double reach = INFINITY;
-        if (k == i)
-            continue;
-        if (at->x[k] > 0.0) {
-            if (response[k] > 0.0)
-                reach = at->x[k] / response[k];
-        } else if (at->rate[k] < 0.0)
-            reach = fmax(at->gradient[k], 0.0) / -at->rate[k];
-        if (reach < step) {
-            step = reach;
+    for (size_t k = 0; k < stride; k++) {
+        const double fall = response[k] > 0.0 ? response[k] : 1.0;
+        const double far = edge[k] > 0.0 ? edge[k] / fall : 0.0 / fall;
+        reach[k] = response[k] > 0.0 ? far : INFINITY;
+    }
+    for (size_t k = 0; k < n; k++)
+        if (reach[k] < step) {
+            step = reach[k];
             event = k;
         }
-    }
     at->t += step;
     at->cost += step * (2.0 * at->slope + s * step);
     at->slope += s * step;
-    for (size_t k = 0; k < n; k++) {
-        if (at->x[k] > 0.0)
-            at->x[k] = fmax(at->x[k] - step * response[k], DBL_MIN);
-        else
-            at->gradient[k] += step * at->rate[k];
-    }
+    for (size_t k = 0; k < stride; k++)
+        edge[k] -= step * response[k];
     return event;
 }
 
-/* Let the member of an event change sides; the bits of the support after that. */
-static uint32_t change_support(const rg_unmix_optimum *optimum, size_t event, position *at)
+/* How far raising i gets; whether to the end. */
+ALWAYS_INLINE bool walk(const rg_unmix_optimum *optimum, size_t i, position *at, size_t stride)
 {
-    uint32_t bits = 0;
-    at->x[event] = at->x[event] > 0.0 ? 0.0 : DBL_MIN;
-    at->gradient[event] = 0.0;
-    for (size_t k = 0; k < optimum->gram->n; k++)
-        if (at->x[k] > 0.0)
-            bits |= 1U << k;
-    return bits;
+    const size_t n = optimum->gram->n;
+    const rg_covariance *c = optimum->covariance;
+    for (size_t k = 0; k < stride; k++) {
+        at->edge[k] = 0.0;
+        if (k < n)
+            at->edge[k] = optimum->x[k] > 0.0 ? optimum->x[k] : optimum->gradient[k];
+    }
+    for (size_t steps = 0; steps < 4 * n && c != NULL; steps++) {
+        const size_t event = next_event(optimum, c, i, at, stride);
+        if (event == n)
+            return true;
+        if (optimum->table == NULL)
+            return false;
+        at->edge[event] = 0.0;
+        at->bits ^= 1U << event;
+        if (optimum->sums && at->bits == 0) {
+            at->t = 1.0;
+            return true;
+        }
+        c = rg_exchange_support(optimum->table, at->bits, true);
+    }
+    return false;
+}
+
+#if defined(__GNUC__) && defined(__x86_64__)
+#define WALK(name, features)                                                                                 \
+    __attribute__((target(features))) static bool walk_##name(const rg_unmix_optimum *optimum, size_t i,     \
+                                                              position *at)                                  \
+    {                                                                                                        \
+        switch (optimum->gram->stride) {                                                                     \
+        case 4:                                                                                              \
+            return walk(optimum, i, at, 4);                                                                  \
+        case 8:                                                                                              \
+            return walk(optimum, i, at, 8);                                                                  \
+        case 12:                                                                                             \
+            return walk(optimum, i, at, 12);                                                                 \
+        default:                                                                                             \
+            return walk(optimum, i, at, optimum->gram->stride);                                              \
+        }                                                                                                    \
+    }
+WALK(avx2, "avx2")
+WALK(avx512, "avx512f,avx512dq,avx512vl")
+#endif
+
+static bool walk_on(const rg_unmix_optimum *optimum, size_t i, position *at)
+{
+#if defined(__GNUC__) && defined(__x86_64__)
+    if (RG_CPU_HAS("avx512f") && RG_CPU_HAS("avx512dq") && RG_CPU_HAS("avx512vl"))
+        return walk_avx512(optimum, i, at);
+    if (RG_CPU_HAS("avx2"))
+        return walk_avx2(optimum, i, at);
+#endif
+    return walk(optimum, i, at, optimum->gram->stride);
 }
 
 double rg_unmix_limit(const rg_unmix_optimum *optimum, size_t i, rg_active_set *work, double *spare)
@@ -158,23 +180,10 @@ double rg_unmix_limit(const rg_unmix_optimum *optimum, size_t i, rg_active_set *
     const size_t n = optimum->gram->n;
     if (!(optimum->delta > 0.0))
         return optimum->delta == 0.0 ? 0.0 : NAN;
-    position at = {
-        .slope = fmax(optimum->gradient[i], 0.0), .x = spare, .gradient = spare + n, .rate = spare + 2 * n};
-    for (size_t k = 0; k < n; k++) {
-        at.x[k] = optimum->x[k];
-        at.gradient[k] = optimum->gradient[k];
-    }
-    const rg_covariance *c = optimum->covariance;
-    for (size_t steps = 0; steps < 4 * n && c != NULL; steps++) {
-        const size_t event = next_event(optimum, c, i, &at);
-        if (event == n)
-            return at.t;
-        if (optimum->table == NULL)
-            break;
-        const uint32_t bits = change_support(optimum, event, &at);
-        if (optimum->sums && bits == 0)
-            return 1.0;
-        c = rg_exchange_support(optimum->table, bits, true);
-    }
-    return search(optimum, i, at.t, work, spare);
+    position at = {.slope = optimum->gradient[i] > 0.0 ? optimum->gradient[i] : 0.0,
+                   .edge = spare,
+                   .reach = spare + optimum->gram->stride};
+    for (size_t k = 0; k < n && optimum->table != NULL; k++)
+        at.bits |= (optimum->x[k] > 0.0 ? 1U : 0U) << k;
+    return walk_on(optimum, i, &at) ? at.t : search(optimum, i, at.t, work, spare);
 }

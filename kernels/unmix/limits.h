@@ -24,7 +24,7 @@ typedef struct {
 /* The t at which raising abundance i from its bound to t, all others adjusting within theirs, costs
  * chi^2 a rise of delta.
  *
- *   work, spare  a solver's workspace, and 3 n numbers
+ *   work, spare  a solver's workspace, and 2 strides of numbers
  *
  * While the support lasts, t = (-g + sqrt(g^2 + s delta))/s with g the gradient and s the curvature.
  * Where an abundance runs out or another one comes in before, the piece ends there: the next support

@@ -256,6 +256,41 @@ FOR_AVX2 static double residual_avx2(const double *restrict members, size_t n, s
     return (sum[0] + sum[1]) + (sum[2] + sum[3]) + last;
 }
 
+FOR_AVX512 static double residual_avx512(const double *restrict members, size_t n, size_t n_bands,
+                                         const double *restrict abundances, const double *restrict spectrum,
+                                         double *restrict residual)
+{
+    __m512d square[4];
+    for (int v = 0; v < 4; v++)
+        square[v] = _mm512_setzero_pd();
+    for (size_t b = 0; b < n_bands; b += 32) {
+        __m512d left[4];
+        __mmask8 there[4]; /* bands of a vector; the last ones are not whole */
+#pragma GCC unroll 4
+        for (size_t v = 0; v < 4; v++) {
+            const size_t at = b + 8 * v;
+            there[v] = (__mmask8) (at + 8 <= n_bands ? 0xff : at < n_bands ? (1U << (n_bands - at)) - 1U : 0);
+            left[v] = _mm512_maskz_loadu_pd(there[v], spectrum + at);
+        }
+        for (size_t k = 0; k < n; k++) {
+            if (abundances[k] == 0.0)
+                continue;
+            const __m512d abundance = _mm512_set1_pd(abundances[k]);
+#pragma GCC unroll 4
+            for (size_t v = 0; v < 4; v++)
+                left[v] = _mm512_fnmadd_pd(
+                    abundance, _mm512_maskz_loadu_pd(there[v], members + k * n_bands + b + 8 * v), left[v]);
+        }
+#pragma GCC unroll 4
+        for (size_t v = 0; v < 4; v++) {
+            _mm512_mask_storeu_pd(residual + b + 8 * v, there[v], left[v]);
+            square[v] = _mm512_fmadd_pd(left[v], left[v], square[v]);
+        }
+    }
+    return _mm512_reduce_add_pd(
+        _mm512_add_pd(_mm512_add_pd(square[0], square[1]), _mm512_add_pd(square[2], square[3])));
+}
+
 #endif
 
 void rg_unmix_product(const double *restrict lanes, size_t n_bands, size_t stride,
@@ -279,6 +314,8 @@ double rg_unmix_residual(const double *restrict members, size_t n, size_t n_band
                          double *restrict residual)
 {
 #ifdef HAVE_AVX2
+    if (RG_CPU_HAS("avx512f"))
+        return residual_avx512(members, n, n_bands, abundances, spectrum, residual);
     if (RG_CPU_HAS("avx2") && RG_CPU_HAS("fma"))
         return residual_avx2(members, n, n_bands, abundances, spectrum, residual);
 #endif

@@ -3,6 +3,13 @@
 #include <math.h>
 
 #include "kernels/base/error.h"
+#include "kernels/base/processor.h"
+
+#if defined(__GNUC__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE static inline
+#endif
 
 static const double *gram_row(const rg_sparse_optimum *o, size_t i)
 {
@@ -24,14 +31,14 @@ void rg_sparse_respond(rg_sparse_optimum *o)
     }
     /* The rounding of a difference of ones: nothing is closer to the support than that. */
     for (size_t j = 0; j < o->stride; j++)
-        o->curvature[j] = fmax(o->curvature[j], 1e-14);
+        o->curvature[j] = o->curvature[j] > 1e-14 ? o->curvature[j] : 1e-14;
 }
 
 void rg_sparse_limits(const rg_sparse_optimum *o, double delta, double *limits)
 {
     const double rise = delta * o->variance;
     for (size_t j = 0; j < o->n; j++) {
-        const double g = fmax(o->gradient[j], 0.0);
+        const double g = o->gradient[j] > 0.0 ? o->gradient[j] : 0.0;
         const double s = o->curvature[j];
         limits[j] = o->norm[j] > 0.0 ? rise / (g + sqrt(g * g + s * rise)) / o->norm[j] : NAN;
     }
@@ -42,22 +49,55 @@ void rg_sparse_limits(const rg_sparse_optimum *o, double delta, double *limits)
             limits[j] = isnan(limits[j]) && o->gradient[j] > 0.0 ? 0.0 : limits[j];
 }
 
-/* Rise of chi^2 when each member replaces i of the support, in cost[stride]: x^2/C less g'^2/s', brought to
- * one fraction, which loses no digits between two large terms. */
-static void exchange_costs(const rg_sparse_optimum *o, size_t i, double drop, double *restrict cost)
+/* A member of the support that is to be replaced: its x, its part of the inverse, and x^2/C. */
+typedef struct {
+    double x;
+    double own;
+    double drop;
+} leaving;
+
+/* Rise of chi^2 when each of n members replaces the leaving one: x^2/C less g'^2/s', brought to one fraction,
+ * which loses no digits between two large terms. */
+ALWAYS_INLINE void find_costs(leaving out, const double *restrict response, const double *restrict gradient,
+                              const double *restrict curvature, size_t n, double *restrict cost)
 {
-    const double *restrict response = o->response + i * o->stride;
-    const double *restrict gradient = o->gradient;
-    const double *restrict curvature = o->curvature;
-    const double own = fmax(o->inverse[i * o->k + i], 0.0);
-    const double x = o->x[i];
-    for (size_t j = 0; j < o->n; j++) {
+    for (size_t j = 0; j < n; j++) {
         const double g = gradient[j];
         const double r = response[j];
         const double s = curvature[j];
-        const double replaced = (x * (x * s + 2.0 * g * r) - own * g * g) / (own * s + r * r);
-        cost[j] = own * g < x * r ? replaced : drop;
+        const double replaced = (out.x * (out.x * s + 2.0 * g * r) - out.own * g * g) / (out.own * s + r * r);
+        cost[j] = out.own * g < out.x * r ? replaced : out.drop;
     }
+}
+
+#if defined(__GNUC__) && defined(__x86_64__)
+__attribute__((target("avx2"))) static void costs_avx2(leaving out, const double *response,
+                                                       const double *gradient, const double *curvature,
+                                                       size_t n, double *cost)
+{
+    find_costs(out, response, gradient, curvature, n, cost);
+}
+
+__attribute__((target("avx512f"))) static void costs_avx512(leaving out, const double *response,
+                                                            const double *gradient, const double *curvature,
+                                                            size_t n, double *cost)
+{
+    find_costs(out, response, gradient, curvature, n, cost);
+}
+#endif
+
+/* In cost[stride]; infinite for members of the support. */
+static void exchange_costs(const rg_sparse_optimum *o, size_t i, leaving out, double *cost)
+{
+    const double *response = o->response + i * o->stride;
+#if defined(__GNUC__) && defined(__x86_64__)
+    if (RG_CPU_HAS("avx512f"))
+        costs_avx512(out, response, o->gradient, o->curvature, o->n, cost);
+    else if (RG_CPU_HAS("avx2"))
+        costs_avx2(out, response, o->gradient, o->curvature, o->n, cost);
+    else
+#endif
+        find_costs(out, response, o->gradient, o->curvature, o->n, cost);
     for (size_t k = 0; k < o->k; k++)
         cost[o->support[k]] = INFINITY;
 }
@@ -69,10 +109,11 @@ rg_sparse_exchange rg_sparse_find_exchange(const rg_sparse_optimum *o, double ne
     for (size_t j = 0; j < o->n; j++)
         o->least[j] = INFINITY;
     for (size_t i = 0; i < o->k; i++) {
-        const double drop = o->x[i] * o->x[i] / fmax(o->inverse[i * o->k + i], 0.0);
-        if (!(drop >= needed * o->variance))
+        const double own = o->inverse[i * o->k + i] > 0.0 ? o->inverse[i * o->k + i] : 0.0;
+        const leaving out = {o->x[i], own, o->x[i] * o->x[i] / own};
+        if (!(out.drop >= needed * o->variance))
             continue;
-        exchange_costs(o, i, drop, o->cost);
+        exchange_costs(o, i, out, o->cost);
         for (size_t j = 0; j < o->n; j++) {
             o->least[j] = o->cost[j] < o->least[j] ? o->cost[j] : o->least[j];
             if (o->cost[j] < lowest && o->norm[j] > 0.0 && isfinite(o->gradient[j])) {

@@ -292,8 +292,8 @@ static void write_uncertainty(const job *j, worker *w, const equations *e, size_
     if (r->errors != NULL)
         for (size_t i = 0; i < n; i++) {
             const bool passive = c != NULL && (!bounded || w->x[i] > 0.0);
-            r->errors[s * n + i] =
-                passive ? sqrt(fmax(c->covariance[i * e->gram->stride + i], 0.0) * variance) : NAN;
+            const double own = passive ? c->covariance[i * e->gram->stride + i] : NAN;
+            r->errors[s * n + i] = sqrt((own < 0.0 ? 0.0 : own) * variance);
         }
     if (r->condition != NULL)
         r->condition[s] = c != NULL ? c->condition : NAN;

@@ -62,7 +62,8 @@ static void keeps_the_sum(void **state)
     assert_near(total, 1.0, 1e-14);
 }
 
-/* Along e_i - response the gradient on the support stays level, and the curvature is the square. */
+/* Along e_i - response the gradient on the support stays level, that outside falls by the response, and the
+ * curvature is the square. */
 static void answers_a_rise(void **state)
 {
     (void) state;
@@ -71,10 +72,12 @@ static void answers_a_rise(void **state)
         const rg_covariance c = make_case(sums == 1, &gram);
         for (size_t i = 1; i < N; i += 3) {
             double move[N], level[N], square = 0.0, sum = 0.0;
-            for (size_t j = 0; j < N; j++) {
-                move[j] = (j == i ? 1.0 : 0.0) - c.response[i * STRIDE + j];
+            for (size_t j = 0; j < N; j++)
+                move[j] = j == i ? 1.0 : 0.0;
+            for (size_t k = 0; k < 3; k++)
+                move[passive[k]] = -c.response[i * STRIDE + passive[k]];
+            for (size_t j = 0; j < N; j++)
                 sum += move[j];
-            }
             for (size_t j = 0; j < N; j++) {
                 level[j] = 0.0;
                 for (size_t k = 0; k < N; k++)
@@ -84,6 +87,10 @@ static void answers_a_rise(void **state)
                 square += move[j] * level[j];
             for (size_t k = 0; k < 3; k++)
                 assert_near(level[passive[k]], sums ? level[0] : 0.0, 1e-12);
+            for (size_t j = 0; j < N; j++)
+                if (move[j] == 0.0)
+                    assert_near(c.response[i * STRIDE + j], (sums ? level[0] : 0.0) - level[j], 1e-12);
+            assert_true(c.response[i * STRIDE + i] == 0.0);
             if (sums)
                 assert_near(sum, 0.0, 1e-12);
             assert_relative(c.curvature[i], square, 1e-12);

@@ -10,7 +10,7 @@ static const rg_gram gram = {2, 4, &values[0][0], norm};
 static double limit(bool sums, const double *f, const double *x, double gradient, double delta)
 {
     const size_t passive[] = {0};
-    double room[24], work[6], spare[6];
+    double room[24], work[6], spare[8];
     rg_covariance c;
     rg_active_set solver;
     assert_int_equal(rg_covariance_room(2), 24);
