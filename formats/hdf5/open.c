@@ -260,6 +260,7 @@ bool rg_h5_release(rg_h5_file *file)
     }
     free(file->entries);
     rg_h5_digests_free(&file->written);
+    rg_h5_packing_free(&file->packing);
     free(file->path);
     free(file);
     return closed;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct libdeflate_compressor;
+#include "formats/hdf5/deflate.h"
 
 /* Most bytes that a chunk of so many takes when packed. */
 size_t rg_h5_packed_bound(size_t n_bytes);
@@ -15,14 +15,13 @@ size_t rg_h5_packed_bound(size_t n_bytes);
 /* Pack a chunk of elements of one size, little-endian as in the file.
  *
  *   chunk     [n_bytes]                    in
- *   deflater                               in   of the calling thread, level RG_H5_DEFLATE_LEVEL
+ *   deflater                               in   of the calling thread
  *   shuffled  [n_bytes]                    room to work
  *   packed    [rg_h5_packed_bound(n_bytes)] out
  *
  * Returns the bytes packed. */
 size_t rg_h5_pack_chunk(const unsigned char *chunk, size_t n_bytes, size_t element_size,
-                        struct libdeflate_compressor *deflater, unsigned char *shuffled,
-                        unsigned char *packed);
+                        rg_h5_deflater *deflater, unsigned char *shuffled, unsigned char *packed);
 
 /* Where in the row of a dataset's filters each of these stands, from 0; -1 when it has none. */
 typedef struct {
