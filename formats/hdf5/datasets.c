@@ -288,7 +288,7 @@ static void gather_chunk(const rg_h5_writer *writer, const char *elements, size_
         }
 }
 
-/* A slab and how far it is. */
+/* Rows that are written at once. */
 typedef struct {
     const char *elements;
     size_t rows;
@@ -296,28 +296,34 @@ typedef struct {
     size_t n_chunks;
 } slab;
 
-/* Pack and write the chunks [first, first + n) of a slab, n at most RG_H5_PACKED_AT_ONCE, while their share
- * of the slab's bytes is hashed. */
+/* Pack the k-th chunk of a slab; returns its bytes. */
+static size_t pack_one(const rg_h5_writer *writer, const slab *s, size_t k, unsigned char *packed)
+{
+    const rg_h5_packing *p = writer->packing;
+    unsigned char *shuffled = p->work + 2 * rg_thread() * p->chunk_bytes;
+    unsigned char *chunk = shuffled + p->chunk_bytes;
+    hsize_t corner[RG_MAX_RANK];
+    chunk_corner(writer, k, corner);
+    gather_chunk(writer, s->elements, s->rows, corner, (char *) chunk);
+    return rg_h5_pack_chunk(chunk, s->chunk_bytes, writer->element_size, p->deflaters[rg_thread()], shuffled,
+                            packed);
+}
+
+/* Pack the chunks [first, first + n) of a slab by all threads, while one hashes their share of its bytes, and
+ * write them in their order. */
 static rg_status write_chunks(rg_h5_writer *writer, const slab *s, size_t first, size_t n, rg_error *err)
 {
-    rg_h5_packing *p = writer->packing;
+    const rg_h5_packing *p = writer->packing;
     size_t length[RG_H5_PACKED_AT_ONCE];
     const size_t bytes = s->rows * writer->row * writer->element_size;
     const size_t from = bytes / s->n_chunks * first;
     const size_t to = first + n < s->n_chunks ? bytes / s->n_chunks * (first + n) : bytes;
 #pragma omp parallel for schedule(dynamic)
     for (size_t job = 0; job <= n; job++) {
-        if (job == 0) {
+        if (job == 0)
             rg_h5_sha_add(&writer->sha, s->elements + from, to - from);
-            continue;
-        }
-        const size_t k = job - 1;
-        hsize_t corner[RG_MAX_RANK];
-        unsigned char *chunk = p->work + 2 * rg_thread() * p->chunk_bytes;
-        chunk_corner(writer, first + k, corner);
-        gather_chunk(writer, s->elements, s->rows, corner, (char *) chunk);
-        length[k] = rg_h5_pack_chunk(chunk, s->chunk_bytes, writer->element_size, p->deflaters[rg_thread()],
-                                     chunk + p->chunk_bytes, p->packed + k * p->bound);
+        else
+            length[job - 1] = pack_one(writer, s, first + job - 1, p->packed + (job - 1) * p->bound);
     }
     for (size_t k = 0; k < n; k++) {
         hsize_t corner[RG_MAX_RANK];
@@ -328,7 +334,6 @@ static rg_status write_chunks(rg_h5_writer *writer, const slab *s, size_t first,
     return RG_OK;
 }
 
-/* Chunks packed by all threads and written in their order. */
 static rg_status write_packed_chunks(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
 {
     slab s = {.elements = elements, .rows = rows, .chunk_bytes = writer->element_size};

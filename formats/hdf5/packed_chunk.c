@@ -23,10 +23,11 @@ static void shuffle_plain(const unsigned char *restrict chunk, size_t n, size_t 
             shuffled[b * n + i] = chunk[i * element_size + b];
 }
 
+/* Elements [first, end) of n. */
 static void unshuffle_plain(const unsigned char *restrict shuffled, size_t n, size_t element_size,
-                            size_t first, unsigned char *restrict chunk)
+                            size_t first, size_t end, unsigned char *restrict chunk)
 {
-    for (size_t i = first; i < n; i++)
+    for (size_t i = first; i < end; i++)
         for (size_t b = 0; b < element_size; b++)
             chunk[i * element_size + b] = shuffled[b * n + i];
 }
@@ -81,11 +82,13 @@ static size_t shuffle_8(const unsigned char *restrict chunk, size_t n, unsigned 
     return shuffle_wide(chunk, n, 8, s);
 }
 
-/* Sixteen elements of four bytes at a time: bytes are paired, then pairs. Returns how many were done. */
-static size_t unshuffle_4(const unsigned char *restrict s, size_t n, unsigned char *restrict chunk)
+/* The first `end` of n elements of four bytes, sixteen at a time: bytes are paired, then pairs. Returns how
+ * many were done. */
+static size_t unshuffle_4(const unsigned char *restrict s, size_t n, size_t end,
+                          unsigned char *restrict chunk)
 {
     size_t i = 0;
-    for (; i + 16 <= n; i += 16) {
+    for (; i + 16 <= end; i += 16) {
         const __m128i a = load(s + i);
         const __m128i b = load(s + n + i);
         const __m128i c = load(s + 2 * n + i);
@@ -101,10 +104,11 @@ static size_t unshuffle_4(const unsigned char *restrict s, size_t n, unsigned ch
 }
 
 /* The same for eight bytes: bytes, pairs, fours. */
-static size_t unshuffle_8(const unsigned char *restrict s, size_t n, unsigned char *restrict chunk)
+static size_t unshuffle_8(const unsigned char *restrict s, size_t n, size_t end,
+                          unsigned char *restrict chunk)
 {
     size_t i = 0;
-    for (; i + 16 <= n; i += 16) {
+    for (; i + 16 <= end; i += 16) {
         __m128i two[4][2];
         for (size_t p = 0; p < 4; p++) {
             const __m128i a = load(s + 2 * p * n + i);
@@ -126,16 +130,21 @@ static size_t unshuffle_8(const unsigned char *restrict s, size_t n, unsigned ch
     return i;
 }
 #else
-static size_t unshuffle_4(const unsigned char *restrict s, size_t n, unsigned char *restrict chunk)
+static size_t shuffle_4(const unsigned char *restrict chunk, size_t n, unsigned char *restrict s)
 {
-    (void) s;
-    (void) n;
     (void) chunk;
+    (void) n;
+    (void) s;
     return 0;
 }
+static size_t unshuffle_4(const unsigned char *restrict s, size_t n, size_t end,
+                          unsigned char *restrict chunk)
+{
+    (void) end;
+    return shuffle_4(s, n, chunk);
+}
+#define shuffle_8   shuffle_4
 #define unshuffle_8 unshuffle_4
-#define shuffle_4   unshuffle_4
-#define shuffle_8   unshuffle_4
 #endif
 
 /* All first bytes, then all second ones, and so on. */
@@ -148,13 +157,14 @@ static void shuffle(const unsigned char *restrict chunk, size_t n, size_t elemen
     shuffle_plain(chunk, n, element_size, done, shuffled);
 }
 
-static void unshuffle(const unsigned char *restrict shuffled, size_t n, size_t element_size,
+/* The first `end` of n elements. */
+static void unshuffle(const unsigned char *restrict shuffled, size_t n, size_t element_size, size_t end,
                       unsigned char *restrict chunk)
 {
-    const size_t done = element_size == 4   ? unshuffle_4(shuffled, n, chunk)
-                        : element_size == 8 ? unshuffle_8(shuffled, n, chunk)
+    const size_t done = element_size == 4   ? unshuffle_4(shuffled, n, end, chunk)
+                        : element_size == 8 ? unshuffle_8(shuffled, n, end, chunk)
                                             : 0;
-    unshuffle_plain(shuffled, n, element_size, done, chunk);
+    unshuffle_plain(shuffled, n, element_size, done, end, chunk);
 }
 
 /* Fletcher's checksum takes its 16-bit words one by one, first += word, second += first, modulo 65535.
@@ -252,7 +262,7 @@ static bool applied(int place, uint32_t mask)
 bool rg_h5_unpack_chunk(const unsigned char *packed, size_t n_packed, uint32_t mask,
                         const rg_h5_filters *filters, size_t element_size,
                         struct libdeflate_decompressor *inflater, size_t n_bytes, unsigned char *room,
-                        unsigned char *chunk)
+                        size_t n_wanted, unsigned char *chunk)
 {
     if (applied(filters->fletcher32, mask)) {
         if (n_packed < CHECKSUM_BYTES)
@@ -265,7 +275,7 @@ bool rg_h5_unpack_chunk(const unsigned char *packed, size_t n_packed, uint32_t m
             return false;
     }
     const bool shuffled = applied(filters->shuffle, mask) && element_size > 1 && n_bytes / element_size > 1;
-    unsigned char *flat = shuffled ? room : chunk;
+    unsigned char *flat = shuffled || n_wanted < n_bytes ? room : chunk;
     if (applied(filters->deflate, mask)) {
         if (libdeflate_zlib_decompress(inflater, packed, n_packed, flat, n_bytes, NULL) != LIBDEFLATE_SUCCESS)
             return false;
@@ -275,6 +285,8 @@ bool rg_h5_unpack_chunk(const unsigned char *packed, size_t n_packed, uint32_t m
         memcpy(flat, packed, n_bytes);
     }
     if (shuffled)
-        unshuffle(room, n_bytes / element_size, element_size, chunk);
+        unshuffle(room, n_bytes / element_size, element_size, n_wanted / element_size, chunk);
+    else if (flat == room)
+        memcpy(chunk, room, n_wanted);
     return true;
 }

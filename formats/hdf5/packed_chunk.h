@@ -38,13 +38,14 @@ struct libdeflate_decompressor;
  *   mask                  in   bits of the filters that were left out
  *   inflater              in   of the calling thread
  *   room      [n_bytes]        to work
- *   chunk     [n_bytes]   out  elements as they are in the file
+ *   n_wanted              in   bytes of the chunk that are wanted, whole elements from its start on
+ *   chunk     [n_wanted]  out  elements as they are in the file
  *
  * False when the checksum is wrong or the bytes do not make exactly n_bytes. */
 bool rg_h5_unpack_chunk(const unsigned char *packed, size_t n_packed, uint32_t mask,
                         const rg_h5_filters *filters, size_t element_size,
                         struct libdeflate_decompressor *inflater, size_t n_bytes, unsigned char *room,
-                        unsigned char *chunk);
+                        size_t n_wanted, unsigned char *chunk);
 
 /* The checksum that HDF5 puts behind a chunk. */
 uint32_t rg_h5_fletcher32(const unsigned char *bytes, size_t n);

@@ -8,16 +8,16 @@
 
 #include "formats/hdf5/deflate.h"
 
-/* Chunks that are packed at the same time. */
+/* Chunks that are packed at the same time; a slab gathers at least as many. */
 enum { RG_H5_PACKED_AT_ONCE = 8 };
 
 /* Zero is empty. */
 typedef struct {
     size_t n_threads;
-    size_t chunk_bytes;         /* the largest that there is room for     */
-    unsigned char *packed;      /* [RG_H5_PACKED_AT_ONCE][bound]           */
-    size_t bound;               /* rg_h5_packed_bound(chunk_bytes)         */
-    unsigned char *work;        /* [n_threads][2][chunk_bytes]             */
+    size_t chunk_bytes;         /* the largest that there is room for */
+    size_t bound;               /* rg_h5_packed_bound(chunk_bytes)    */
+    unsigned char *packed;      /* [RG_H5_PACKED_AT_ONCE][bound]      */
+    unsigned char *work;        /* [n_threads][2][chunk_bytes]        */
     rg_h5_deflater **deflaters; /* [n_threads]                             */
 } rg_h5_packing;
 
