@@ -20,7 +20,7 @@ libc='<(assert|ctype|errno|fcntl|float|inttypes|limits|math|sched|signal|stdarg|
 pure='<(assert|ctype|errno|float|inttypes|limits|math|stdbool|stddef|stdint|stdlib|string|strings|omp)\.h>'
 layer kernels/base "include +($pure|\"kernels/base/)" | report 'kernels/base stands on the C library alone'
 layer kernels "include +($pure|\"kernels/|<(cblas|lapacke|fftw3|immintrin)\.h>)" | report 'kernels include no files, HDF5 or MPI'
-layer formats "include +($libc|<(sys/stat|sys/ioctl|linux/fs|hdf5|zlib|libdeflate|emmintrin|expat|openssl/[a-z]+)\.h>|\"kernels/base/|\"formats/)" |
+layer formats "include +($libc|<(sys/stat|sys/ioctl|linux/fs|hdf5|zlib|libdeflate|isa-l|emmintrin|expat|openssl/[a-z]+)\.h>|\"kernels/base/|\"formats/)" |
     report 'formats include kernels/base and formats only'
 git ls-files -- '*.c' '*.h' | xargs grep -nE '^ *# *include *"' /dev/null | grep -vE 'include +"(kernels|formats|toolkit|tests)/' |
     report 'includes are written from the root'
@@ -48,7 +48,7 @@ else
 fi
 if command -v clang-tidy >/dev/null; then
     # The flags that a diagnosis depends on; xargs puts the files before them by way of sh.
-    flags="-std=c17 -fopenmp -I. -D_POSIX_C_SOURCE=200809L $(pkg-config --cflags hdf5 libcrypto zlib libdeflate openblas lapacke fftw3)"
+    flags="-std=c17 -fopenmp -I. -D_POSIX_C_SOURCE=200809L $(pkg-config --exists libisal && echo -DRG_HAVE_ISAL) $(pkg-config --cflags hdf5 libcrypto zlib libdeflate openblas lapacke fftw3)"
     git ls-files -- 'kernels/*.c' 'formats/*.c' 'toolkit/*.c' |
         flags=$flags xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 4 sh -c 'clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh |
         grep -E ': (error|warning):' | sed "s|^$PWD/||" | sort -u | report 'clang-tidy'

@@ -157,7 +157,8 @@ static void find_floors(bench *b)
         double longest = 0.0;
         for (size_t k = f->first; k < i; k++) {
             sum += isnan(b->figures[k].floor) ? 0.0 : b->figures[k].floor;
-            longest = fmax(longest, b->figures[k].seconds);
+            if (b->figures[k].part.floor != RG_BENCH_OF_LONGEST)
+                longest = fmax(longest, b->figures[k].seconds);
         }
         const double work =
             rg_bench_machine_floor(&b->machine[f->team], part->bytes, part->flops_double, part->flops_single);

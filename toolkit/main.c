@@ -9,6 +9,7 @@
 #include "formats/hdf5/container.h"
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
+#include "kernels/linear/blas_threads.h"
 #include "toolkit/command.h"
 #include "toolkit/help.h"
 #include "toolkit/message.h"
@@ -151,6 +152,7 @@ static int list_commands(void)
 
 int main(int argc, char **argv)
 {
+    rg_blas_threads_stop();
     rg_h5_library_init();
     set_signals();
     rg_threads_set(default_threads());

@@ -7,7 +7,7 @@
 
 enum { FOLDER_SIZE = 4000, PATH_SIZE = 4096 };
 
-static const char *const NAMES[RG_SCRATCH_COUNT] = {"cube.h5", "library.h5", "result.h5"};
+static const char *const NAMES[RG_SCRATCH_COUNT] = {"cube.h5", "contiguous.h5", "library.h5", "result.h5"};
 
 /* A signal handler gets no argument, so what it must remove cannot arrive by one. */
 static char folder[FOLDER_SIZE];

@@ -5,7 +5,13 @@
 #include "kernels/base/error.h"
 
 /* The files that may be in it. */
-typedef enum { RG_SCRATCH_CUBE, RG_SCRATCH_LIBRARY, RG_SCRATCH_RESULT, RG_SCRATCH_COUNT } rg_scratch_file;
+typedef enum {
+    RG_SCRATCH_CUBE,
+    RG_SCRATCH_CONTIGUOUS,
+    RG_SCRATCH_LIBRARY,
+    RG_SCRATCH_RESULT,
+    RG_SCRATCH_COUNT
+} rg_scratch_file;
 
 /* Make it, if there is none. RG_ECREATE. */
 rg_status rg_scratch_make(rg_error *err) RG_MUST_CHECK;

@@ -5,7 +5,7 @@
 #include "kernels/base/memory.h"
 #include "toolkit/progress.h"
 
-enum { BLOCK_BYTES = 16 << 20 };
+enum { BLOCK_BYTES = 8 << 20 };
 
 size_t rg_stream_block_rows(size_t n_columns, const rg_h5_values_facts *facts)
 {

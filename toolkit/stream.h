@@ -28,7 +28,7 @@ typedef struct {
     bool quiet;
 } rg_stream;
 
-/* Rows of one block: whole chunks of the file, about 16 MiB of values. */
+/* Rows of one block: whole chunks of the file, about 8 MiB of values. */
 size_t rg_stream_block_rows(size_t n_columns, const rg_h5_values_facts *facts);
 
 /* Call work(state, block) for every block in rising order. */

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "formats/hdf5/container.h"
+#include "formats/hdf5/deflate.h"
 #include "kernels/base/threads.h"
 #include "kernels/base/version.h"
 
@@ -22,11 +23,12 @@ void rg_version_print(FILE *out)
             "HDF5              %s\n"
             "zlib              %s\n"
             "libdeflate        %s\n"
+            "packing           %s %s\n"
             "crypto            %s\n"
             "compiler          %s\n"
             "build             %s\n",
-            RG_VERSION, RG_SCHEMA, hdf5, zlibVersion(), LIBDEFLATE_VERSION_STRING,
-            OpenSSL_version(OPENSSL_VERSION), __VERSION__, RG_BUILD_FLAGS);
+            RG_VERSION, RG_SCHEMA, hdf5, zlibVersion(), LIBDEFLATE_VERSION_STRING, rg_h5_deflate_library,
+            rg_h5_deflate_version, OpenSSL_version(OPENSSL_VERSION), __VERSION__, RG_BUILD_FLAGS);
 #ifdef _OPENMP
     fprintf(out, "OpenMP            %d, %zu threads here\n", _OPENMP, rg_threads());
 #endif

@@ -8,7 +8,9 @@
 #include "formats/hdf5/digests.h"
 #include "formats/hdf5/links.h"
 #include "formats/hdf5/names.h"
+#include "formats/hdf5/packing.h"
 #include "formats/hdf5/temporary.h"
+#include "formats/hdf5/unpacking.h"
 
 /* One NXentry and what is known of it. */
 typedef struct {
@@ -42,6 +44,8 @@ struct rg_h5_file {
     size_t entry_capacity;
     rg_h5_digests written;  /* what memory held of every dataset written in this session */
     rg_h5_pending *pending; /* rows still to come */
+    rg_h5_packing packing;  /* for the chunks of all arrays */
+    rg_h5_unpacking unpacking;
     /* The datasets of values and errors last read stay open, and with them their cache of chunks. */
     char values_entry[RG_NAME_SIZE];
     hid_t values[2];

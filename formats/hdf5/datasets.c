@@ -1,7 +1,6 @@
 #include "formats/hdf5/datasets.h"
 
 #include <math.h>
-#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,13 +8,11 @@
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
 
-/* Chunks that threads compress at the same time; a slab gathers at least as many. */
-enum { PACKED_AT_ONCE = 8 };
-
 struct rg_h5_writer {
     hid_t dataset;
     hid_t space;
-    rg_array_type type;
+    hid_t memory;     /* type of the elements that come; not ours  */
+    const void *fill; /* one element for what is missing, or NULL: zero */
     size_t element_size;
     size_t rank;
     size_t dims[RG_MAX_RANK];
@@ -27,6 +24,7 @@ struct rg_h5_writer {
     size_t held;      /* of them, in the buffer                           */
     size_t next_row;  /* first index not yet written                      */
     char *buffer;
+    rg_h5_packing *packing; /* of the file */
     rg_h5_sha sha;
 };
 
@@ -165,16 +163,19 @@ static size_t chunks_across(const rg_h5_writer *writer)
     return n;
 }
 
-rg_status rg_h5_writer_open(hid_t group, const char *name, rg_array_type type, rg_h5_layout layout,
-                            size_t rank, const size_t *dims, rg_h5_writer **writer, rg_error *err)
+/* filed, memory: types of an element in the file and in memory. */
+static rg_status open_writer(rg_h5_file *file, hid_t group, const char *name, hid_t filed, hid_t memory,
+                             rg_h5_layout layout, size_t rank, const size_t *dims, rg_h5_writer **writer,
+                             rg_error *err)
 {
     rg_h5_writer *fresh = rg_alloc(1, 1, sizeof *fresh);
     *writer = NULL;
     if (fresh == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to write a dataset");
     fresh->dataset = fresh->space = H5I_INVALID_HID;
-    fresh->type = type;
-    fresh->element_size = rg_array_type_size(type);
+    fresh->memory = memory;
+    fresh->packing = &file->packing;
+    fresh->element_size = H5Tget_size(filed);
     fresh->rank = rank;
     fresh->row = fresh->total = 1;
     bool fits = true;
@@ -191,18 +192,32 @@ rg_status rg_h5_writer_open(hid_t group, const char *name, rg_array_type type, r
     if (status == RG_OK && fresh->total > 0) {
         rg_h5_chunk_shape(layout, fresh->element_size, rank, dims, fresh->chunk);
         const size_t across = chunks_across(fresh);
-        const size_t deep = across < PACKED_AT_ONCE ? PACKED_AT_ONCE / across : 1;
+        const size_t deep = across < RG_H5_PACKED_AT_ONCE ? RG_H5_PACKED_AT_ONCE / across : 1;
         fresh->slab_rows = smaller(fresh->chunk[0] * deep, dims[0]);
     }
     if (status == RG_OK)
         status = rg_h5_sha_begin(&fresh->sha, err);
     if (status == RG_OK)
-        status = create_dataset(group, name, file_type(type), rank, dims, layout, &fresh->dataset,
-                                &fresh->space, err);
+        status = create_dataset(group, name, filed, rank, dims, layout, &fresh->dataset, &fresh->space, err);
     if (status != RG_OK)
         rg_h5_writer_abandon(fresh);
     else
         *writer = fresh;
+    return status;
+}
+
+rg_status rg_h5_writer_open(rg_h5_file *file, hid_t group, const char *name, rg_array_type type,
+                            rg_h5_layout layout, size_t rank, const size_t *dims, rg_h5_writer **writer,
+                            rg_error *err)
+{
+    static const double MISSING = NAN;
+    static const float MISSING_FLOAT = NAN;
+    const rg_status status = open_writer(file, group, name, file_type(type), rg_h5_memory_type(type), layout,
+                                         rank, dims, writer, err);
+    if (status == RG_OK)
+        (*writer)->fill = type == RG_FLOAT64   ? (const void *) &MISSING
+                          : type == RG_FLOAT32 ? (const void *) &MISSING_FLOAT
+                                               : NULL;
     return status;
 }
 
@@ -222,8 +237,7 @@ static rg_status write_plainly(rg_h5_writer *writer, const char *elements, size_
     const hid_t block = H5Screate_simple((int) writer->rank, count, NULL);
     rg_status status = RG_OK;
     if (block < 0 || H5Sselect_hyperslab(writer->space, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
-        H5Dwrite(writer->dataset, rg_h5_memory_type(writer->type), block, writer->space, H5P_DEFAULT,
-                 elements) < 0)
+        H5Dwrite(writer->dataset, writer->memory, block, writer->space, H5P_DEFAULT, elements) < 0)
         status = rg_h5_at(writer->dataset, NULL, rg_h5_write_failed(err), err);
     if (block >= 0)
         (void) H5Sclose(block);
@@ -247,11 +261,6 @@ static void gather_chunk(const rg_h5_writer *writer, const char *elements, size_
 {
     const size_t size = writer->element_size;
     const size_t rank = writer->rank;
-    const double missing = NAN;
-    const float missing_float = NAN;
-    const char *fill = writer->type == RG_FLOAT64   ? (const char *) &missing
-                       : writer->type == RG_FLOAT32 ? (const char *) &missing_float
-                                                    : NULL;
     size_t shape[3] = {1, 1, 1}; /* of the chunk, ones in front */
     size_t width[3] = {1, 1, 1}; /* of the slab */
     size_t start[3] = {0, 0, 0}; /* of the chunk in the slab */
@@ -271,82 +280,83 @@ static void gather_chunk(const rg_h5_writer *writer, const char *elements, size_
                        elements + (((start[0] + i) * width[1] + start[1] + j) * width[2] + start[2]) * size,
                        n * size);
             for (size_t k = n; k < shape[2]; k++) {
-                if (fill != NULL)
-                    memcpy(to + k * size, fill, size);
+                if (writer->fill != NULL)
+                    memcpy(to + k * size, writer->fill, size);
                 else
                     memset(to + k * size, 0, size);
             }
         }
 }
 
-/* Room for chunks that are packed at once, and for each thread to work in. */
+/* Rows that are written at once. */
 typedef struct {
-    size_t bound;
+    const char *elements;
+    size_t rows;
     size_t chunk_bytes;
-    unsigned char *packed;                    /* [PACKED_AT_ONCE][bound]        */
-    unsigned char *work;                      /* [threads][2][chunk_bytes]      */
-    struct libdeflate_compressor **deflaters; /* [threads] */
-    size_t length[PACKED_AT_ONCE];
-} packing;
+    size_t n_chunks;
+} slab;
 
-/* Pack and write the chunks [first, first + n) of a slab, n at most PACKED_AT_ONCE. */
-static rg_status write_chunks(rg_h5_writer *writer, const char *elements, size_t rows, size_t first, size_t n,
-                              packing *p, rg_error *err)
+/* Pack the k-th chunk of a slab; returns its bytes. */
+static size_t pack_one(const rg_h5_writer *writer, const slab *s, size_t k, unsigned char *packed)
 {
-#pragma omp parallel for schedule(dynamic) if (n > 1)
-    for (size_t k = 0; k < n; k++) {
-        hsize_t corner[RG_MAX_RANK];
-        unsigned char *chunk = p->work + 2 * rg_thread() * p->chunk_bytes;
-        chunk_corner(writer, first + k, corner);
-        gather_chunk(writer, elements, rows, corner, (char *) chunk);
-        p->length[k] =
-            rg_h5_pack_chunk(chunk, p->chunk_bytes, writer->element_size, p->deflaters[rg_thread()],
-                             chunk + p->chunk_bytes, p->packed + k * p->bound);
+    const rg_h5_packing *p = writer->packing;
+    unsigned char *shuffled = p->work + 2 * rg_thread() * p->chunk_bytes;
+    unsigned char *chunk = shuffled + p->chunk_bytes;
+    hsize_t corner[RG_MAX_RANK];
+    chunk_corner(writer, k, corner);
+    gather_chunk(writer, s->elements, s->rows, corner, (char *) chunk);
+    return rg_h5_pack_chunk(chunk, s->chunk_bytes, writer->element_size, p->deflaters[rg_thread()], shuffled,
+                            packed);
+}
+
+/* Pack the chunks [first, first + n) of a slab by all threads, while one hashes their share of its bytes, and
+ * write them in their order. */
+static rg_status write_chunks(rg_h5_writer *writer, const slab *s, size_t first, size_t n, rg_error *err)
+{
+    const rg_h5_packing *p = writer->packing;
+    size_t length[RG_H5_PACKED_AT_ONCE];
+    const size_t bytes = s->rows * writer->row * writer->element_size;
+    const size_t from = bytes / s->n_chunks * first;
+    const size_t to = first + n < s->n_chunks ? bytes / s->n_chunks * (first + n) : bytes;
+#pragma omp parallel for schedule(dynamic)
+    for (size_t job = 0; job <= n; job++) {
+        if (job == 0)
+            rg_h5_sha_add(&writer->sha, s->elements + from, to - from);
+        else
+            length[job - 1] = pack_one(writer, s, first + job - 1, p->packed + (job - 1) * p->bound);
     }
     for (size_t k = 0; k < n; k++) {
         hsize_t corner[RG_MAX_RANK];
         chunk_corner(writer, first + k, corner);
-        if (H5Dwrite_chunk(writer->dataset, H5P_DEFAULT, 0, corner, p->length[k], p->packed + k * p->bound) <
-            0)
+        if (H5Dwrite_chunk(writer->dataset, H5P_DEFAULT, 0, corner, length[k], p->packed + k * p->bound) < 0)
             return rg_h5_at(writer->dataset, NULL, rg_h5_write_failed(err), err);
     }
     return RG_OK;
 }
 
-/* Chunks packed by all threads and written in their order. */
 static rg_status write_packed_chunks(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
 {
-    const size_t n_chunks = (rows + writer->chunk[0] - 1) / writer->chunk[0] * chunks_across(writer);
-    const size_t at_once = smaller(n_chunks, PACKED_AT_ONCE);
-    packing p = {.chunk_bytes = writer->element_size};
+    slab s = {.elements = elements, .rows = rows, .chunk_bytes = writer->element_size};
+    s.n_chunks = (rows + writer->chunk[0] - 1) / writer->chunk[0] * chunks_across(writer);
     for (size_t d = 0; d < writer->rank; d++)
-        p.chunk_bytes *= writer->chunk[d];
-    p.bound = rg_h5_packed_bound(p.chunk_bytes);
-    p.packed = rg_alloc(at_once, p.bound, 1);
-    p.work = rg_alloc(rg_threads(), 2, p.chunk_bytes);
-    const size_t n_threads = rg_threads();
-    p.deflaters = rg_alloc(n_threads, 1, sizeof *p.deflaters);
-    bool fine = p.packed != NULL && p.work != NULL && p.deflaters != NULL;
-    for (size_t t = 0; t < n_threads && fine; t++) {
-        p.deflaters[t] = libdeflate_alloc_compressor(RG_H5_DEFLATE_LEVEL);
-        fine = p.deflaters[t] != NULL;
-    }
-    rg_status status = fine ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to compress");
-    for (size_t first = 0; first < n_chunks && status == RG_OK; first += at_once)
-        status = write_chunks(writer, elements, rows, first, smaller(at_once, n_chunks - first), &p, err);
-    for (size_t t = 0; p.deflaters != NULL && t < n_threads; t++)
-        libdeflate_free_compressor(p.deflaters[t]);
-    free(p.deflaters);
-    free(p.packed);
-    free(p.work);
+        s.chunk_bytes *= writer->chunk[d];
+    rg_status status = rg_h5_packing_need(writer->packing, s.chunk_bytes)
+                           ? RG_OK
+                           : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to compress");
+    for (size_t first = 0; first < s.n_chunks && status == RG_OK; first += RG_H5_PACKED_AT_ONCE)
+        status = write_chunks(writer, &s, first, smaller(RG_H5_PACKED_AT_ONCE, s.n_chunks - first), err);
     return status;
 }
 
 static rg_status write_slab(rg_h5_writer *writer, const char *elements, size_t rows, rg_error *err)
 {
-    const bool little = H5Tget_order(rg_h5_memory_type(writer->type)) != H5T_ORDER_BE;
-    const rg_status status = little ? write_packed_chunks(writer, elements, rows, err)
-                                    : write_plainly(writer, elements, rows, err);
+    rg_status status;
+    if (H5Tget_order(writer->memory) != H5T_ORDER_BE) {
+        status = write_packed_chunks(writer, elements, rows, err);
+    } else {
+        rg_h5_sha_add(&writer->sha, elements, rows * writer->row * writer->element_size);
+        status = write_plainly(writer, elements, rows, err);
+    }
     writer->next_row += rows;
     return status;
 }
@@ -358,25 +368,24 @@ rg_status rg_h5_writer_append(rg_h5_writer *writer, const void *elements, size_t
                         rg_fail(err, RG_EINTERNAL, writer->next_row, "more rows came than were announced"),
                         err);
     const char *next = elements;
-    const size_t slab = writer->slab_rows * writer->row;
-    rg_h5_sha_add(&writer->sha, elements, n * writer->element_size);
+    const size_t most = writer->slab_rows * writer->row;
     writer->taken += n;
     rg_status status = RG_OK;
     while (n > 0 && status == RG_OK) {
-        if (writer->held == 0 && n >= slab) { /* whole slabs need no copy */
+        if (writer->held == 0 && n >= most) { /* whole slabs need no copy */
             status = write_slab(writer, next, writer->slab_rows, err);
-            next += slab * writer->element_size;
-            n -= slab;
+            next += most * writer->element_size;
+            n -= most;
             continue;
         }
-        if (writer->buffer == NULL && (writer->buffer = rg_alloc(slab, writer->element_size, 1)) == NULL)
+        if (writer->buffer == NULL && (writer->buffer = rg_alloc(most, writer->element_size, 1)) == NULL)
             return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to gather rows for the file");
-        const size_t part = smaller(n, slab - writer->held);
+        const size_t part = smaller(n, most - writer->held);
         memcpy(writer->buffer + writer->held * writer->element_size, next, part * writer->element_size);
         writer->held += part;
         next += part * writer->element_size;
         n -= part;
-        if (writer->held == slab) {
+        if (writer->held == most) {
             status = write_slab(writer, writer->buffer, writer->slab_rows, err);
             writer->held = 0;
         }
@@ -447,7 +456,7 @@ rg_status rg_h5_write_numbers(rg_h5_file *file, hid_t group, const char *name, r
                               const char *long_name, rg_error *err)
 {
     rg_h5_writer *writer;
-    rg_status status = rg_h5_writer_open(group, name, type, RG_H5_ROWS, rank, dims, &writer, err);
+    rg_status status = rg_h5_writer_open(file, group, name, type, RG_H5_ROWS, rank, dims, &writer, err);
     if (status != RG_OK)
         return status;
     status = rg_h5_label(writer->dataset, units, long_name, err);
@@ -475,20 +484,19 @@ rg_status rg_h5_write_counter(rg_h5_file *file, hid_t group, const char *name, s
     return status;
 }
 
-/* One dataset from a packed buffer of fixed-length texts. */
-static rg_status write_packed(rg_h5_file *file, hid_t group, const char *name, const char *packed,
-                              size_t length, size_t rank, size_t n, rg_error *err)
+/* One text, in the object header. */
+static rg_status write_scalar_text(rg_h5_file *file, hid_t group, const char *name, hid_t type,
+                                   const char *text, rg_error *err)
 {
     hid_t dataset = H5I_INVALID_HID;
     hid_t space = H5I_INVALID_HID;
     rg_h5_sha sha = {0};
-    const hid_t type = rg_h5_text_type(length);
-    rg_status status = type >= 0 ? rg_h5_sha_begin(&sha, err) : rg_h5_write_failed(err);
+    rg_status status = rg_h5_sha_begin(&sha, err);
     if (status == RG_OK) {
-        rg_h5_sha_add(&sha, packed, length * (rank > 0 ? n : 1));
-        status = create_dataset(group, name, type, rank, &n, RG_H5_ROWS, &dataset, &space, err);
+        rg_h5_sha_add(&sha, text, H5Tget_size(type));
+        status = create_dataset(group, name, type, 0, NULL, RG_H5_ROWS, &dataset, &space, err);
     }
-    if (status == RG_OK && n > 0 && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, packed) < 0)
+    if (status == RG_OK && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) < 0)
         status = rg_h5_at(dataset, NULL, rg_h5_write_failed(err), err);
     if (status == RG_OK)
         status = remember(file, dataset, &sha, err);
@@ -497,6 +505,27 @@ static rg_status write_packed(rg_h5_file *file, hid_t group, const char *name, c
     rg_h5_sha_free(&sha);
     if (space >= 0)
         (void) H5Sclose(space);
+    return status;
+}
+
+/* One dataset from a packed buffer of fixed-length texts; rank 0 or 1. */
+static rg_status write_packed(rg_h5_file *file, hid_t group, const char *name, const char *packed,
+                              size_t length, size_t rank, size_t n, rg_error *err)
+{
+    rg_h5_writer *writer = NULL;
+    const hid_t type = rg_h5_text_type(length);
+    rg_status status = type >= 0 ? RG_OK : rg_h5_write_failed(err);
+    if (status == RG_OK && rank == 0) {
+        status = write_scalar_text(file, group, name, type, packed, err);
+    } else if (status == RG_OK) {
+        status = open_writer(file, group, name, type, type, RG_H5_ROWS, 1, &n, &writer, err);
+        if (status == RG_OK)
+            status = rg_h5_writer_append(writer, packed, n, err);
+        if (status == RG_OK)
+            status = rg_h5_writer_close(writer, file, err);
+        else
+            rg_h5_writer_abandon(writer);
+    }
     if (type >= 0)
         (void) H5Tclose(type);
     return status;

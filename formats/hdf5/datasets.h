@@ -17,8 +17,8 @@ void rg_h5_chunk_shape(rg_h5_layout layout, size_t element_size, size_t rank, co
  * chunks along the first dimension are full, so that each is compressed once, and hashed as they
  * come. */
 typedef struct rg_h5_writer rg_h5_writer;
-rg_status rg_h5_writer_open(hid_t group, const char *name, rg_array_type type, rg_h5_layout layout,
-                            size_t rank, const size_t *dims, rg_h5_writer **writer,
+rg_status rg_h5_writer_open(rg_h5_file *file, hid_t group, const char *name, rg_array_type type,
+                            rg_h5_layout layout, size_t rank, const size_t *dims, rg_h5_writer **writer,
                             rg_error *err) RG_MUST_CHECK;
 hid_t rg_h5_writer_dataset(const rg_h5_writer *writer);
 rg_status rg_h5_writer_append(rg_h5_writer *writer, const void *elements, size_t n,

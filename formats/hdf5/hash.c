@@ -17,7 +17,7 @@
 #error "the content hash is defined over little-endian elements"
 #endif
 
-enum { BLOCK_BYTES = 8 << 20, PATH_SIZE = 1024 };
+enum { BLOCK_BYTES = 4 << 20, PATH_SIZE = 1024 };
 
 rg_status rg_h5_sha_begin(rg_h5_sha *sha, rg_error *err)
 {
@@ -195,8 +195,88 @@ static rg_status add_attributes(rg_h5_sha *sha, hid_t object, bool without_defau
     return status;
 }
 
-/* Elements in row-major order, by blocks of whole chunks along the first dimension. */
-static rg_status read_elements(hid_t dataset, hid_t space, hid_t type, rg_h5_sha *sha, rg_error *err)
+/* Two blocks of so many rows, or one. */
+static bool need_blocks(rg_h5_hash_room *room, size_t rows, size_t row, bool both)
+{
+    size_t bytes;
+    if (!rg_mul(rows, row, &bytes))
+        return false;
+    for (int b = 0; b < (both ? 2 : 1); b++) {
+        if (room->n_bytes[b] >= bytes)
+            continue;
+        free(room->blocks[b]);
+        room->blocks[b] = rg_alloc(bytes, 1, 1);
+        room->n_bytes[b] = room->blocks[b] != NULL ? bytes : 0;
+        if (room->blocks[b] == NULL)
+            return false;
+    }
+    return true;
+}
+
+void rg_h5_hash_room_free(rg_h5_hash_room *room)
+{
+    for (int b = 0; b < 2; b++)
+        free(room->blocks[b]);
+    rg_h5_unpacking_free(&room->unpacking);
+    *room = (rg_h5_hash_room){0};
+}
+
+/* A block that was read and is still to be hashed. */
+typedef struct {
+    rg_h5_sha *sha;
+    const char *bytes;
+    size_t n;
+} waiting_block;
+
+static void hash_waiting(void *state)
+{
+    waiting_block *waiting = state;
+    rg_h5_sha_add(waiting->sha, waiting->bytes, waiting->n);
+    waiting->n = 0;
+}
+
+/* Through the library: any type, any filter. */
+static rg_status read_plainly(hid_t dataset, hid_t space, hid_t type, int rank, const hsize_t *start,
+                              const hsize_t *count, size_t n, rg_h5_sha *sha, char *buffer, rg_error *err)
+{
+    hid_t block = H5S_ALL;
+    rg_status status = RG_OK;
+    if (rank > 0) {
+        block = H5Screate_simple(rank, count, NULL);
+        (void) H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL);
+    }
+    if (block < 0 || H5Dread(dataset, type, block, rank > 0 ? space : H5S_ALL, H5P_DEFAULT, buffer) < 0) {
+        status = rg_fail_named(err, RG_EFORMAT, rank > 0 ? (size_t) start[0] : RG_NO_INDEX,
+                               "the data cannot be read back", NULL,
+                               "the file is damaged: take a copy from a backup");
+    } else {
+        add_elements(sha, type, n, buffer);
+        if (H5Tis_variable_str(type) > 0)
+            (void) H5Dvlen_reclaim(type, block == H5S_ALL ? space : block, H5P_DEFAULT, buffer);
+    }
+    if (block >= 0 && block != H5S_ALL)
+        (void) H5Sclose(block);
+    return status;
+}
+
+/* Rows of whole chunks that make a block. */
+static hsize_t block_rows(hid_t dataset, int rank, hsize_t n_rows, size_t row)
+{
+    hsize_t step = BLOCK_BYTES / row > 0 ? BLOCK_BYTES / row : 1;
+    hsize_t chunk[H5S_MAX_RANK] = {0};
+    const hid_t plist = H5Dget_create_plist(dataset);
+    if (plist >= 0 && rank > 0 && H5Pget_layout(plist) == H5D_CHUNKED &&
+        H5Pget_chunk(plist, rank, chunk) == rank && chunk[0] > 0)
+        step = step > chunk[0] ? step / chunk[0] * chunk[0] : chunk[0];
+    if (plist >= 0)
+        (void) H5Pclose(plist);
+    return step < n_rows ? step : n_rows;
+}
+
+/* Elements in row-major order, by blocks along the first dimension: one is hashed while the next is unpacked.
+ */
+static rg_status read_elements(hid_t dataset, hid_t space, hid_t type, rg_h5_hash_room *room, rg_h5_sha *sha,
+                               rg_error *err)
 {
     hsize_t dims[H5S_MAX_RANK] = {1};
     hsize_t start[H5S_MAX_RANK] = {0};
@@ -211,26 +291,19 @@ static rg_status read_elements(hid_t dataset, hid_t space, hid_t type, rg_h5_sha
                            "the dataset is larger than memory can address");
     if (row == 0 || dims[0] == 0)
         return RG_OK;
-    hsize_t step = BLOCK_BYTES / row > 0 ? BLOCK_BYTES / row : 1;
-    const hid_t plist = H5Dget_create_plist(dataset);
-    hsize_t chunk[H5S_MAX_RANK] = {0};
-    if (plist >= 0 && rank > 0 && H5Pget_layout(plist) == H5D_CHUNKED &&
-        H5Pget_chunk(plist, rank, chunk) == rank && chunk[0] > 0)
-        step = step > chunk[0] ? step / chunk[0] * chunk[0] : chunk[0];
-    if (plist >= 0)
-        (void) H5Pclose(plist);
-    if (step > dims[0])
-        step = dims[0];
-    char *buffer = rg_alloc((size_t) step, row, 1);
-    if (buffer == NULL)
+    const hsize_t step = block_rows(dataset, rank, dims[0], row);
+    if (!need_blocks(room, (size_t) step, row, step < dims[0]))
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the dataset back");
     rg_status status = RG_OK;
+    waiting_block waiting = {.sha = sha};
+    size_t at = 0; /* the block that is read to */
     for (hsize_t first = 0; first < dims[0] && status == RG_OK; first += step) {
         hsize_t count[H5S_MAX_RANK];
         memcpy(count, dims, sizeof count);
         count[0] = dims[0] - first < step ? dims[0] - first : step;
         start[0] = first;
-        hid_t block = H5S_ALL;
+        const size_t n = rank > 0 ? (size_t) count[0] * (row / element) : 1;
+        rg_h5_beside beside = {.run = hash_waiting, .state = &waiting};
         bool done = false;
         if (rank > 0 && rank <= RG_H5_MAX_RANK) {
             size_t from[RG_H5_MAX_RANK];
@@ -239,29 +312,19 @@ static rg_status read_elements(hid_t dataset, hid_t space, hid_t type, rg_h5_sha
                 from[d] = (size_t) start[d];
                 size[d] = (size_t) count[d];
             }
-            status = rg_h5_read_chunks(dataset, type, (size_t) rank, from, size, buffer, &done, err);
-            if (status != RG_OK)
-                break;
+            status = rg_h5_read_chunks(dataset, type, (size_t) rank, from, size, &room->unpacking, &beside,
+                                       room->blocks[at], &done, err);
         }
-        if (rank > 0 && !done) {
-            block = H5Screate_simple(rank, count, NULL);
-            (void) H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL);
+        hash_waiting(&waiting); /* unless that was done beside */
+        if (status == RG_OK && done) {
+            waiting.bytes = room->blocks[at];
+            waiting.n = n * element;
+            at = 1 - at;
+        } else if (status == RG_OK) {
+            status = read_plainly(dataset, space, type, rank, start, count, n, sha, room->blocks[at], err);
         }
-        if (!done && (block < 0 ||
-                      H5Dread(dataset, type, block, rank > 0 ? space : H5S_ALL, H5P_DEFAULT, buffer) < 0)) {
-            status = rg_fail_named(err, RG_EFORMAT, rank > 0 ? (size_t) first : RG_NO_INDEX,
-                                   "the data cannot be read back", NULL,
-                                   "the file is damaged: take a copy from a backup");
-        } else {
-            const size_t n = (size_t) count[0] * (row / element);
-            add_elements(sha, type, rank > 0 ? n : 1, buffer);
-            if (H5Tis_variable_str(type) > 0)
-                (void) H5Dvlen_reclaim(type, block == H5S_ALL ? space : block, H5P_DEFAULT, buffer);
-        }
-        if (block >= 0 && block != H5S_ALL)
-            (void) H5Sclose(block);
     }
-    free(buffer);
+    hash_waiting(&waiting);
     return status;
 }
 
@@ -275,6 +338,7 @@ static rg_status data_digest(hid_t dataset, const char *path, const rg_h5_hash_w
         return RG_OK;
     }
     rg_h5_sha sha;
+    rg_h5_hash_room own = {0};
     rg_status status = rg_h5_sha_begin(&sha, err);
     if (status != RG_OK)
         return status;
@@ -284,7 +348,8 @@ static rg_status data_digest(hid_t dataset, const char *path, const rg_h5_hash_w
     if (space < 0 || type < 0)
         status = rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the dataset cannot be opened");
     else
-        status = read_elements(dataset, space, type, &sha, err);
+        status = read_elements(dataset, space, type, walk->room != NULL ? walk->room : &own, &sha, err);
+    rg_h5_hash_room_free(&own);
     if (type >= 0)
         (void) H5Tclose(type);
     if (filed >= 0)

@@ -9,6 +9,7 @@
 #include <hdf5.h>
 
 #include "formats/hdf5/digests.h"
+#include "formats/hdf5/unpacking.h"
 
 /* A running SHA-256. */
 typedef struct {
@@ -19,6 +20,14 @@ rg_status rg_h5_sha_begin(rg_h5_sha *sha, rg_error *err) RG_MUST_CHECK;
 void rg_h5_sha_add(rg_h5_sha *sha, const void *bytes, size_t n);
 rg_status rg_h5_sha_end(rg_h5_sha *sha, unsigned char digest[RG_H5_DIGEST], rg_error *err) RG_MUST_CHECK;
 void rg_h5_sha_free(rg_h5_sha *sha);
+
+/* What data are read into; kept from dataset to dataset. Zero is empty. */
+typedef struct {
+    rg_h5_unpacking unpacking;
+    char *blocks[2];
+    size_t n_bytes[2];
+} rg_h5_hash_room;
+void rg_h5_hash_room_free(rg_h5_hash_room *room);
 
 /* What a walk tells of each object that states its own hash (attribute regolith_content_sha256): the
  * root, each NXentry (without its results) and each result; and of each dataset, whose path is
@@ -31,6 +40,7 @@ typedef struct {
     /* A dataset that cannot be read: return true to go on without it. NULL: stop. */
     bool (*unreadable)(void *state, const char *path);
     void *state;
+    rg_h5_hash_room *room; /* may be NULL */
 } rg_h5_hash_walk;
 
 /* The hash of an object and all below it. `path` is its absolute path. */

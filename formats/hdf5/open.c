@@ -260,6 +260,8 @@ bool rg_h5_release(rg_h5_file *file)
     }
     free(file->entries);
     rg_h5_digests_free(&file->written);
+    rg_h5_packing_free(&file->packing);
+    rg_h5_unpacking_free(&file->unpacking);
     free(file->path);
     free(file);
     return closed;

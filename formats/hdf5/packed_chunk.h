@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct libdeflate_compressor;
+#include "formats/hdf5/deflate.h"
 
 /* Most bytes that a chunk of so many takes when packed. */
 size_t rg_h5_packed_bound(size_t n_bytes);
@@ -15,14 +15,13 @@ size_t rg_h5_packed_bound(size_t n_bytes);
 /* Pack a chunk of elements of one size, little-endian as in the file.
  *
  *   chunk     [n_bytes]                    in
- *   deflater                               in   of the calling thread, level RG_H5_DEFLATE_LEVEL
+ *   deflater                               in   of the calling thread
  *   shuffled  [n_bytes]                    room to work
  *   packed    [rg_h5_packed_bound(n_bytes)] out
  *
  * Returns the bytes packed. */
 size_t rg_h5_pack_chunk(const unsigned char *chunk, size_t n_bytes, size_t element_size,
-                        struct libdeflate_compressor *deflater, unsigned char *shuffled,
-                        unsigned char *packed);
+                        rg_h5_deflater *deflater, unsigned char *shuffled, unsigned char *packed);
 
 /* Where in the row of a dataset's filters each of these stands, from 0; -1 when it has none. */
 typedef struct {
@@ -39,13 +38,14 @@ struct libdeflate_decompressor;
  *   mask                  in   bits of the filters that were left out
  *   inflater              in   of the calling thread
  *   room      [n_bytes]        to work
- *   chunk     [n_bytes]   out  elements as they are in the file
+ *   n_wanted              in   bytes of the chunk that are wanted, whole elements from its start on
+ *   chunk     [n_wanted]  out  elements as they are in the file
  *
  * False when the checksum is wrong or the bytes do not make exactly n_bytes. */
 bool rg_h5_unpack_chunk(const unsigned char *packed, size_t n_packed, uint32_t mask,
                         const rg_h5_filters *filters, size_t element_size,
                         struct libdeflate_decompressor *inflater, size_t n_bytes, unsigned char *room,
-                        unsigned char *chunk);
+                        size_t n_wanted, unsigned char *chunk);
 
 /* The checksum that HDF5 puts behind a chunk. */
 uint32_t rg_h5_fletcher32(const unsigned char *bytes, size_t n);

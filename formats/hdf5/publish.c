@@ -102,45 +102,60 @@ static void compare(void *state, hid_t object, const char *path, const char *exp
     strncpy(result->path, path, sizeof result->path - 1);
 }
 
+static rg_status not_opened(rg_error *err)
+{
+    return rg_fail_named(err, RG_EIO, RG_NO_INDEX, "the file that was written cannot be opened again", NULL,
+                         "check the device and its free space; nothing was changed");
+}
+
 /* Read everything from the file and compare with the hashes stored in it, which for what was written
- * now come from memory, and for what was there before from the earlier session. Then state the
- * hash of the whole. */
-static rg_status read_back(const char *path, rg_error *err)
+ * now come from memory, and for what was there before from the earlier session; hex: of the whole. */
+static rg_status compare_all(const char *path, hid_t access, char hex[2 * RG_H5_DIGEST + 1], rg_error *err)
 {
     unsigned char node[RG_H5_DIGEST];
-    char hex[2 * RG_H5_DIGEST + 1] = "";
-    char stored[2 * RG_H5_DIGEST + 1] = "";
     comparison result = {.differs = false};
-    const rg_h5_hash_walk walk = {.object = compare, .state = &result};
-    const hid_t access = rg_h5_access(true);
-    if (access < 0)
-        return rg_h5_write_failed(err);
-    hid_t id = H5Fopen(path, H5F_ACC_RDWR, access);
-    rg_status status = RG_OK;
-    hid_t root = id >= 0 ? H5Gopen2(id, "/", H5P_DEFAULT) : H5I_INVALID_HID;
-    if (root < 0)
-        status = rg_fail_named(err, RG_EIO, RG_NO_INDEX, "the file that was written cannot be opened again",
-                               NULL, "check the device and its free space; nothing was changed");
-    if (status == RG_OK) {
-        rg_error found = {0};
-        status = rg_h5_hash_object(root, "/", &walk, node, &found);
-        if (status != RG_OK && status != RG_ENOMEM) {
-            status = rg_fail_named(err, RG_EIO, found.index, "what was written cannot be read back", NULL,
-                                   "check the device and its free space; nothing was changed");
-            (void) rg_error_place(err, NULL, found.dataset);
-        } else if (status != RG_OK) {
-            status = rg_fail(err, status, RG_NO_INDEX, "no memory to read the file back");
-        }
-    }
-    if (status == RG_OK && result.differs) {
+    rg_error found = {0};
+    rg_h5_hash_room room = {0};
+    const rg_h5_hash_walk walk = {.object = compare, .state = &result, .room = &room};
+    const hid_t id = H5Fopen(path, H5F_ACC_RDONLY, access);
+    const hid_t root = id >= 0 ? H5Gopen2(id, "/", H5P_DEFAULT) : H5I_INVALID_HID;
+    rg_status status = root >= 0 ? rg_h5_hash_object(root, "/", &walk, node, &found) : not_opened(err);
+    rg_h5_hash_room_free(&room);
+    if (root < 0) {
+        /* told */
+    } else if (status != RG_OK && status != RG_ENOMEM) {
+        status = rg_fail_named(err, RG_EIO, found.index, "what was written cannot be read back", NULL,
+                               "check the device and its free space; nothing was changed");
+        (void) rg_error_place(err, NULL, found.dataset);
+    } else if (status != RG_OK) {
+        status = rg_fail(err, status, RG_NO_INDEX, "no memory to read the file back");
+    } else if (result.differs) {
         status = rg_fail_named(err, RG_EIO, RG_NO_INDEX, "the file holds other data than was written", NULL,
                                "check the device and its free space; nothing was changed");
         (void) rg_error_place(err, NULL, result.path);
-    }
-    if (status == RG_OK) {
+    } else {
         rg_h5_digest_text(node, hex);
-        status = rg_h5_put_text(root, RG_H5_ATTR_HASH, hex, err);
     }
+    if (root >= 0)
+        (void) H5Gclose(root);
+    if (id >= 0)
+        (void) H5Fclose(id);
+    return status;
+}
+
+/* Compare, and state the hash of the whole. */
+static rg_status read_back(const char *path, rg_error *err)
+{
+    char hex[2 * RG_H5_DIGEST + 1] = "";
+    char stored[2 * RG_H5_DIGEST + 1] = "";
+    const hid_t access = rg_h5_access(true);
+    if (access < 0)
+        return rg_h5_write_failed(err);
+    rg_status status = compare_all(path, access, hex, err);
+    hid_t id = status == RG_OK ? H5Fopen(path, H5F_ACC_RDWR, access) : H5I_INVALID_HID;
+    const hid_t root = id >= 0 ? H5Gopen2(id, "/", H5P_DEFAULT) : H5I_INVALID_HID;
+    if (status == RG_OK)
+        status = root >= 0 ? rg_h5_put_text(root, RG_H5_ATTR_HASH, hex, err) : not_opened(err);
     if (root >= 0 && H5Gclose(root) < 0 && status == RG_OK)
         status = rg_h5_write_failed(err);
     if (id >= 0 && H5Fclose(id) < 0 && status == RG_OK)

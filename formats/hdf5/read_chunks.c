@@ -1,6 +1,5 @@
 #include "formats/hdf5/read_chunks.h"
 
-#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +7,7 @@
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
 
-enum { AT_ONCE = 16, MOST_RANK = 3 };
+enum { MOST_RANK = 3 };
 static const size_t MOST_CHUNK_BYTES = (size_t) 16 << 20;
 
 typedef struct {
@@ -23,13 +22,11 @@ typedef struct {
     size_t across[MOST_RANK]; /* chunks along each dimension of the block */
     size_t n_chunks;
     size_t chunk_bytes;
-    unsigned char *packed; /* [AT_ONCE][bound]        */
-    size_t bound;
-    size_t length[AT_ONCE];
-    uint32_t mask[AT_ONCE];
-    unsigned char *work; /* [threads][2][chunk_bytes] */
-    struct libdeflate_decompressor **inflaters;
+    rg_h5_unpacking *room;
     char *out;
+    /* What went wrong, of the chunk that is lowest. */
+    bool absent;
+    size_t bad; /* n_chunks: nothing */
 } reading;
 
 /* The filters, when they are of the kinds known here and in the order of our own files. */
@@ -99,8 +96,9 @@ static bool prepare(reading *r, hid_t memory_type, const size_t *start, const si
     if (fine) {
         const H5T_class_t class = H5Tget_class(type);
         r->element_size = H5Tget_size(type);
-        fine = (class == H5T_FLOAT || class == H5T_INTEGER) && know_layout(r, plist, space) &&
-               know_block(r, start, count);
+        fine = (class == H5T_FLOAT || class == H5T_INTEGER ||
+                (class == H5T_STRING && H5Tis_variable_str(type) == 0)) &&
+               know_layout(r, plist, space) && know_block(r, start, count);
     }
     if (space >= 0)
         (void) H5Sclose(space);
@@ -109,29 +107,6 @@ static bool prepare(reading *r, hid_t memory_type, const size_t *start, const si
     if (type >= 0)
         (void) H5Tclose(type);
     return fine;
-}
-
-static bool allocate(reading *r)
-{
-    bool fine = true;
-    r->bound = rg_h5_packed_bound(r->chunk_bytes);
-    r->packed = rg_alloc(AT_ONCE, r->bound, 1);
-    r->work = rg_alloc(rg_threads(), 2, r->chunk_bytes);
-    r->inflaters = rg_alloc(rg_threads(), 1, sizeof *r->inflaters);
-    for (size_t t = 0; r->inflaters != NULL && t < rg_threads(); t++) {
-        r->inflaters[t] = libdeflate_alloc_decompressor();
-        fine = fine && r->inflaters[t] != NULL;
-    }
-    return fine && r->packed != NULL && r->work != NULL && r->inflaters != NULL;
-}
-
-static void release(reading *r, size_t n_threads)
-{
-    for (size_t t = 0; r->inflaters != NULL && t < n_threads; t++)
-        libdeflate_free_decompressor(r->inflaters[t]);
-    free(r->inflaters);
-    free(r->work);
-    free(r->packed);
 }
 
 static void corner_of(const reading *r, size_t k, size_t *corner)
@@ -143,27 +118,26 @@ static void corner_of(const reading *r, size_t k, size_t *corner)
     corner[0] += r->first_row;
 }
 
-/* Bring chunks [first, first + n) into memory as they are; *absent: one was never written. */
-static bool fetch(reading *r, size_t first, size_t n, bool *absent, size_t *bad)
+/* One chunk as it lies in the file. False when it is damaged, or *absent. The library takes one call at a
+ * time, and prints errors for every thread that has not told it not to. */
+static bool fetch(const reading *r, const size_t *corner, unsigned char *packed, size_t *length,
+                  uint32_t *mask, bool *absent)
 {
-    for (size_t k = 0; k < n; k++) {
-        size_t corner[MOST_RANK] = {0};
-        hsize_t at[MOST_RANK];
-        hsize_t size = 0;
-        corner_of(r, first + k, corner);
-        for (size_t d = 0; d < r->rank; d++)
-            at[d] = corner[d];
-        *bad = corner[0];
-        if (H5Dget_chunk_storage_size(r->dataset, at, &size) < 0 || size == 0) {
-            *absent = true;
-            return false;
-        }
-        if (size > r->bound ||
-            H5Dread_chunk(r->dataset, H5P_DEFAULT, at, &r->mask[k], r->packed + k * r->bound) < 0)
-            return false;
-        r->length[k] = (size_t) size;
+    hsize_t at[MOST_RANK];
+    hsize_t size = 0;
+    bool fine = false;
+    for (size_t d = 0; d < r->rank; d++)
+        at[d] = corner[d];
+#pragma omp critical(rg_h5_library)
+    H5E_BEGIN_TRY
+    {
+        *absent = H5Dget_chunk_storage_size(r->dataset, at, &size) < 0 || size == 0;
+        fine = !*absent && size <= r->room->bound &&
+               H5Dread_chunk(r->dataset, H5P_DEFAULT, at, mask, packed) >= 0;
     }
-    return true;
+    H5E_END_TRY
+    *length = (size_t) size;
+    return fine;
 }
 
 /* The part of a chunk that lies in the dataset, to its place. */
@@ -187,58 +161,93 @@ static void scatter(const reading *r, const unsigned char *chunk, const size_t *
                    chunk + (i * shape[1] + j) * shape[2] * r->element_size, extent[2] * r->element_size);
 }
 
-/* Unpack a batch; the number of its first damaged chunk, or n. */
-static size_t unpack(reading *r, size_t first, size_t n)
+/* Whether a chunk lies in the block as it lies in the dataset: rows one behind the other. */
+static bool spans_rows(const reading *r)
 {
-    bool good[AT_ONCE];
-#pragma omp parallel for schedule(dynamic)
-    for (size_t k = 0; k < n; k++) {
-        unsigned char *chunk = r->work + 2 * rg_thread() * r->chunk_bytes;
-        size_t corner[MOST_RANK] = {0};
-        corner_of(r, first + k, corner);
-        good[k] = rg_h5_unpack_chunk(r->packed + k * r->bound, r->length[k], r->mask[k], &r->filters,
-                                     r->element_size, r->inflaters[rg_thread()], r->chunk_bytes,
-                                     chunk + r->chunk_bytes, chunk);
-        if (good[k])
-            scatter(r, chunk, corner);
+    for (size_t d = 1; d < r->rank; d++)
+        if (r->chunk[d] != r->dims[d])
+            return false;
+    return true;
+}
+
+/* Fetch and unpack the k-th chunk of the block. */
+static bool read_one(const reading *r, size_t k, bool *absent)
+{
+    rg_h5_unpacking *room = r->room;
+    unsigned char *packed = room->work + rg_thread() * (room->bound + 2 * room->chunk_bytes);
+    unsigned char *flat = packed + room->bound;
+    unsigned char *chunk = flat + room->chunk_bytes;
+    size_t corner[MOST_RANK] = {0};
+    size_t length = 0;
+    uint32_t mask = 0;
+    corner_of(r, k, corner);
+    if (!fetch(r, corner, packed, &length, &mask, absent))
+        return false;
+    const bool direct = spans_rows(r);
+    size_t wanted = r->chunk_bytes;
+    if (direct) {
+        const size_t row = r->chunk_bytes / r->chunk[0];
+        const size_t first = corner[0] - r->first_row;
+        if (r->n_rows - first < r->chunk[0])
+            wanted = (r->n_rows - first) * row;
+        chunk = (unsigned char *) r->out + first * row;
     }
-    size_t k = 0;
-    while (k < n && good[k])
-        k++;
-    return k;
+    if (!rg_h5_unpack_chunk(packed, length, mask, &r->filters, r->element_size, room->inflaters[rg_thread()],
+                            r->chunk_bytes, flat, wanted, chunk))
+        return false;
+    if (!direct)
+        scatter(r, chunk, corner);
+    return true;
+}
+
+static bool is_read_only(hid_t dataset)
+{
+    unsigned intent = H5F_ACC_RDWR;
+    const hid_t file = H5Iget_file_id(dataset);
+    const bool known = file >= 0 && H5Fget_intent(file, &intent) >= 0;
+    if (file >= 0)
+        (void) H5Fclose(file);
+    return known && (intent & H5F_ACC_RDWR) == 0;
 }
 
 rg_status rg_h5_read_chunks(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
-                            const size_t *count, void *out, bool *done, rg_error *err)
+                            const size_t *count, rg_h5_unpacking *room, rg_h5_beside *beside, void *out,
+                            bool *done, rg_error *err)
 {
     reading r = {.dataset = dataset, .rank = rank, .out = out};
-    const size_t n_threads = rg_threads();
-    rg_status status = RG_OK;
-    bool absent = false;
+    rg_h5_unpacking own = {0};
     *done = false;
     if (rank < 1 || rank > MOST_RANK || !prepare(&r, memory_type, start, count))
         return RG_OK;
-    if (!allocate(&r)) {
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unpack the data");
-    } else {
-        *done = true;
-        for (size_t first = 0; first < r.n_chunks && status == RG_OK && !absent; first += AT_ONCE) {
-            const size_t n = r.n_chunks - first < AT_ONCE ? r.n_chunks - first : AT_ONCE;
-            size_t bad = 0;
-            const bool fetched = fetch(&r, first, n, &absent, &bad);
-            const size_t good = fetched ? unpack(&r, first, n) : 0;
-            if (absent || good == n)
-                continue;
-            if (fetched) {
-                size_t corner[MOST_RANK] = {0};
-                corner_of(&r, first + good, corner);
-                bad = corner[0];
+    r.room = room != NULL ? room : &own;
+    if (!rg_h5_unpacking_need(r.room, r.chunk_bytes))
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unpack the data");
+    r.bad = r.n_chunks;
+    /* In a file that is being written any call may bring old blocks to the disk, which one thread alone does.
+     */
+    const bool shared = is_read_only(dataset);
+#pragma omp parallel for schedule(dynamic) if (shared)
+    for (size_t job = 0; job <= r.n_chunks; job++) {
+        bool absent = false;
+        if (job == 0) {
+            if (beside != NULL) {
+                beside->run(beside->state);
+                beside->ran = true;
             }
-            status = rg_fail_named(err, RG_EFORMAT, bad, "the data cannot be read", NULL,
-                                   "the file is damaged: take a copy from a backup");
+        } else if (!read_one(&r, job - 1, &absent)) {
+#pragma omp critical(rg_h5_bad_chunk)
+            {
+                r.absent = r.absent || absent;
+                r.bad = job - 1 < r.bad ? job - 1 : r.bad;
+            }
         }
     }
-    *done = *done && !absent;
-    release(&r, n_threads);
-    return status;
+    rg_h5_unpacking_free(&own);
+    *done = !r.absent;
+    if (r.absent || r.bad == r.n_chunks)
+        return RG_OK;
+    size_t corner[MOST_RANK] = {0};
+    corner_of(&r, r.bad, corner);
+    return rg_fail_named(err, RG_EFORMAT, corner[0], "the data cannot be read", NULL,
+                         "the file is damaged: take a copy from a backup");
 }

@@ -122,6 +122,12 @@ rg_status rg_h5_read_numbers(hid_t group, const char *name, rg_array_type type, 
 rg_status rg_h5_read_block(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
                            const size_t *count, void *out, rg_error *err)
 {
+    return rg_h5_read_block_in(dataset, memory_type, rank, start, count, NULL, out, err);
+}
+
+rg_status rg_h5_read_block_in(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
+                              const size_t *count, rg_h5_unpacking *room, void *out, rg_error *err)
+{
     hsize_t from[RG_H5_MAX_RANK];
     hsize_t size[RG_H5_MAX_RANK];
     for (size_t d = 0; d < rank; d++) {
@@ -131,7 +137,8 @@ rg_status rg_h5_read_block(hid_t dataset, hid_t memory_type, size_t rank, const 
             return RG_OK;
     }
     bool done = false;
-    rg_status status = rg_h5_read_chunks(dataset, memory_type, rank, start, count, out, &done, err);
+    rg_status status =
+        rg_h5_read_chunks(dataset, memory_type, rank, start, count, room, NULL, out, &done, err);
     if (status != RG_OK)
         return rg_h5_at(dataset, NULL, status, err);
     if (done)

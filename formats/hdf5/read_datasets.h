@@ -5,6 +5,7 @@
 
 #include "formats/hdf5/attributes.h"
 #include "formats/hdf5/container_private.h"
+#include "formats/hdf5/unpacking.h"
 
 /* A dataset that can be read safely: known layout and filters, sane shape. */
 typedef struct {
@@ -28,6 +29,10 @@ rg_status rg_h5_read_numbers(hid_t group, const char *name, rg_array_type type, 
 /* Elements [start, start + count) in each dimension. */
 rg_status rg_h5_read_block(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
                            const size_t *count, void *out, rg_error *err) RG_MUST_CHECK;
+/* The same in room that is kept for the next block. */
+rg_status rg_h5_read_block_in(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
+                              const size_t *count, rg_h5_unpacking *room, void *out,
+                              rg_error *err) RG_MUST_CHECK;
 /* texts of rows [first, first + n), for each to be freed; all when n is RG_NO_INDEX. */
 rg_status rg_h5_read_texts(hid_t group, const char *name, size_t first, size_t n, rg_h5_names *texts,
                            rg_error *err) RG_MUST_CHECK;

@@ -112,7 +112,7 @@ rg_status rg_h5_values_about(rg_h5_file *file, const char *entry, rg_h5_values_f
 
 /* Rows of a cube need not begin or end with a line: the rest of a line, whole lines, part of one. */
 static rg_status read_cube(hid_t dataset, hid_t type, size_t element, const size_t *dims, size_t first,
-                           size_t n, char *rows, rg_error *err)
+                           size_t n, rg_h5_unpacking *room, char *rows, rg_error *err)
 {
     rg_status status = RG_OK;
     while (n > 0 && status == RG_OK) {
@@ -123,7 +123,7 @@ static rg_status read_cube(hid_t dataset, hid_t type, size_t element, const size
         const size_t samples = whole ? dims[1] : (n < dims[1] - sample ? n : dims[1] - sample);
         const size_t start[3] = {line, sample, 0};
         const size_t count[3] = {lines, samples, dims[2]};
-        status = rg_h5_read_block(dataset, type, 3, start, count, rows, err);
+        status = rg_h5_read_block_in(dataset, type, 3, start, count, room, rows, err);
         rows += lines * samples * dims[2] * element;
         first += lines * samples;
         n -= lines * samples;
@@ -150,11 +150,12 @@ static rg_status read_values(rg_h5_file *file, const char *entry, bool errors, s
         return RG_OK;
     const hid_t memory = rg_h5_memory_type(type);
     if (shape.rank == 3) {
-        status = read_cube(dataset, memory, rg_array_type_size(type), shape.dims, first, n, rows, err);
+        status = read_cube(dataset, memory, rg_array_type_size(type), shape.dims, first, n, &file->unpacking,
+                           rows, err);
     } else {
         const size_t start[2] = {shape.rank == 2 ? first : 0, 0};
         const size_t count[2] = {shape.rank == 2 ? n : shape.dims[0], shape.dims[1]};
-        status = rg_h5_read_block(dataset, memory, shape.rank, start, count, rows, err);
+        status = rg_h5_read_block_in(dataset, memory, shape.rank, start, count, &file->unpacking, rows, err);
     }
     return rg_h5_placed(file, status, err);
 }

@@ -203,8 +203,12 @@ static bool note_unreadable(void *state, const char *path)
 static void check_hashes(rg_h5_check *check)
 {
     unsigned char node[RG_H5_DIGEST];
-    const rg_h5_hash_walk walk = {
-        .object = compare_hash, .dataset = compare_dataset, .unreadable = note_unreadable, .state = check};
+    rg_h5_hash_room room = {0};
+    const rg_h5_hash_walk walk = {.object = compare_hash,
+                                  .dataset = compare_dataset,
+                                  .unreadable = note_unreadable,
+                                  .state = check,
+                                  .room = &room};
     rg_error found = {0};
     const hid_t root = H5Gopen2(check->file, "/", H5P_DEFAULT);
     const rg_status status = root >= 0 ? rg_h5_hash_object(root, "/", &walk, node, &found) : RG_EFORMAT;
@@ -213,6 +217,7 @@ static void check_hashes(rg_h5_check *check)
     else if (status != RG_OK)
         rg_h5_report(check, "R011", found.dataset, "%s",
                      found.reason != NULL ? found.reason : "it cannot be read");
+    rg_h5_hash_room_free(&room);
     if (root >= 0)
         (void) H5Gclose(root);
 }

@@ -118,7 +118,7 @@ static rg_status write_signal(rg_h5_file *file, hid_t group, rg_entry *entry, co
     snprintf(name, sizeof name, "%s%s", facts->signal, errors ? "_errors" : "");
     snprintf(label, sizeof label, "%s%s", facts->signal_label, errors ? ", 1 sigma" : "");
     rg_h5_writer *writer;
-    rg_status status = rg_h5_writer_open(group, name, facts->double_values ? RG_FLOAT64 : RG_FLOAT32,
+    rg_status status = rg_h5_writer_open(file, group, name, facts->double_values ? RG_FLOAT64 : RG_FLOAT32,
                                          where->layout, where->rank, where->dims, &writer, err);
     if (status != RG_OK)
         return status;

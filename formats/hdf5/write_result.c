@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "formats/hdf5/datasets.h"
+#include "formats/hdf5/deflate.h"
 #include "kernels/base/memory.h"
 
 /* Members of a result that are not groups of the command. */
@@ -53,21 +54,29 @@ static rg_status check_result(const rg_result *result, rg_error *err)
 
 static rg_status write_software(rg_h5_file *file, hid_t process, rg_error *err)
 {
-    char hdf5[32];
-    char zlib[32];
-    char regolith[] = RG_VERSION;
-    char compiler[] = __VERSION__;
-    char names[4][16] = {"regolith", "hdf5", "zlib", "compiler"};
+    enum { SOFTWARE = 5, LONGEST = 32 };
+    char hdf5[LONGEST];
+    char words[SOFTWARE][2][LONGEST];
+    char *name[SOFTWARE];
+    char *version[SOFTWARE];
     rg_h5_library_version(hdf5);
-    snprintf(zlib, sizeof zlib, "%s", zlibVersion());
-    char *const name[] = {names[0], names[1], names[2], names[3]};
-    char *const version[] = {regolith, hdf5, zlib, compiler};
+    const char *const what[SOFTWARE][2] = {{"regolith", RG_VERSION},
+                                           {"hdf5", hdf5},
+                                           {"zlib", zlibVersion()},
+                                           {rg_h5_deflate_library, rg_h5_deflate_version},
+                                           {"compiler", __VERSION__}};
+    for (size_t i = 0; i < SOFTWARE; i++) {
+        name[i] = words[i][0];
+        version[i] = words[i][1];
+        snprintf(name[i], LONGEST, "%s", what[i][0]);
+        snprintf(version[i], LONGEST, "%s", what[i][1]);
+    }
     hid_t group;
     rg_status status = rg_h5_make_group(process, "software", "NXcollection", &group, err);
     if (status == RG_OK)
-        status = rg_h5_write_texts(file, group, "name", name, 4, err);
+        status = rg_h5_write_texts(file, group, "name", name, SOFTWARE, err);
     if (status == RG_OK)
-        status = rg_h5_write_texts(file, group, "version", version, 4, err);
+        status = rg_h5_write_texts(file, group, "version", version, SOFTWARE, err);
     const rg_status closed = rg_h5_close_group(group, err);
     return status == RG_OK ? closed : status;
 }
@@ -169,8 +178,8 @@ static rg_status write_array(rg_h5_file *file, hid_t group_id, const char *entry
                      : write_text_array(file, group_id, array->name, array->data, array->dims[0],
                                         array->long_name, err);
     rg_h5_writer *writer;
-    rg_status status = rg_h5_writer_open(group_id, array->name, array->type, layout_of(group), array->rank,
-                                         array->dims, &writer, err);
+    rg_status status = rg_h5_writer_open(file, group_id, array->name, array->type, layout_of(group),
+                                         array->rank, array->dims, &writer, err);
     if (status != RG_OK)
         return status;
     const hid_t dataset = rg_h5_writer_dataset(writer);

@@ -11,7 +11,7 @@ must "$REGOLITH" bench --json --quick || done_testing
 "$PYTHON" - "$out" <<'P' || fail "form of the JSON"
 import json, sys
 b = json.load(open(sys.argv[1]))
-parts = {"fcls": 3, "nnls": 3, "sparse": 2, "library-nnls": 2, "vca": 5, "hapke": 3, "read": 2, "command": 3}
+parts = {"fcls": 3, "nnls": 3, "sparse": 2, "library-nnls": 2, "vca": 5, "hapke": 3, "read": 2, "command": 5}
 assert b["quick"] is True and len(b["machine"]) == 2 and b["machine"][0]["threads"] == 1, b["machine"]
 assert all(m[k] > 0 for m in b["machine"] for k in m), b["machine"]
 many = b["machine"][1]["threads"]

@@ -13,7 +13,7 @@ enum { RG_BENCH_MOST_PARTS = 6 };
 typedef enum {
     RG_BENCH_OF_WORK,   /* the least work below, at the rates of this machine */
     RG_BENCH_OF_SUM,    /* the sum of the floors of the parts before it       */
-    RG_BENCH_OF_LONGEST /* the longest time of the parts before it            */
+    RG_BENCH_OF_LONGEST /* the longest time of the parts before it with a floor of another kind */
 } rg_bench_floor;
 
 /* bytes, flops: the least that a pass moves and multiplies or adds, whatever the algorithm; both zero where

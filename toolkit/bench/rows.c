@@ -14,7 +14,7 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      rg_bench_hapke_judge, rg_bench_hapke_close},
     {"read", "gzip + shuffle, 200 bands, float32", "bytes", 0, rg_bench_read_open, rg_bench_read_pass, NULL,
      rg_bench_files_close},
-    {"command", "unmix fcls, 200 bands x 8, cached gzip file", "spectra", 0, rg_bench_command_open,
+    {"command", "unmix fcls, 200 bands x 8, cached files", "spectra", 0, rg_bench_command_open,
      rg_bench_command_pass, NULL, rg_bench_files_close},
     {0},
 };

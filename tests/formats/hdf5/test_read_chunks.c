@@ -67,6 +67,7 @@ static void gives_what_the_library_gives(void **state)
     const hid_t types[] = {H5T_NATIVE_UINT8, H5T_NATIVE_INT32, H5T_NATIVE_FLOAT, H5T_NATIVE_DOUBLE};
     static unsigned char bytes[8 * 20 * 33 * 7], back[sizeof bytes];
     const hid_t file = memory_file();
+    rg_h5_unpacking room = {0};
     size_t n_done = 0;
     for (size_t k = 0; k < sizeof SHAPES / sizeof SHAPES[0]; k++)
         for (int t = 0; t < 4; t++)
@@ -92,9 +93,9 @@ static void gives_what_the_library_gives(void **state)
                         count[0] = (size_t) s->dims[0] - start[0];
                         rg_threads_set(1 + (size_t) part);
                         memset(back, 0xee, sizeof back);
-                        assert_int_equal(
-                            rg_h5_read_chunks(dataset, types[t], s->rank, start, count, back, &done, NULL),
-                            RG_OK);
+                        assert_int_equal(rg_h5_read_chunks(dataset, types[t], s->rank, start, count, &room,
+                                                           NULL, back, &done, NULL),
+                                         RG_OK);
                         assert_true(done);
                         assert_memory_equal(back, bytes + start[0] * row, count[0] * row);
                         n_done++;
@@ -102,6 +103,7 @@ static void gives_what_the_library_gives(void **state)
                     H5Dclose(dataset);
                 }
     H5Fclose(file);
+    rg_h5_unpacking_free(&room);
     assert_true(n_done > 600);
     rg_threads_set(2);
 }
@@ -116,15 +118,15 @@ static void leaves_to_the_library_what_is_not_whole_chunks(void **state)
         {0, 0, 5, 40}, {3, 0, 8, 40}, {0, 0, 8, 20}, {0, 1, 8, 39}, {48, 0, 4, 40}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         bool done = true;
-        assert_int_equal(
-            rg_h5_read_chunks(dataset, H5T_NATIVE_FLOAT, 2, cases[i], cases[i] + 2, back, &done, NULL),
-            RG_OK);
+        assert_int_equal(rg_h5_read_chunks(dataset, H5T_NATIVE_FLOAT, 2, cases[i], cases[i] + 2, NULL, NULL,
+                                           back, &done, NULL),
+                         RG_OK);
         assert_false(done);
     }
     bool done = true;
     static const size_t all[4] = {0, 0, 53, 40};
-    assert_int_equal(rg_h5_read_chunks(dataset, H5T_NATIVE_DOUBLE, 2, all, all + 2, back, &done, NULL),
-                     RG_OK);
+    assert_int_equal(
+        rg_h5_read_chunks(dataset, H5T_NATIVE_DOUBLE, 2, all, all + 2, NULL, NULL, back, &done, NULL), RG_OK);
     assert_false(done); /* to be converted */
     H5Dclose(dataset);
 
@@ -133,7 +135,8 @@ static void leaves_to_the_library_what_is_not_whole_chunks(void **state)
     assert_true(H5Pset_chunk(create, 2, SHAPES[2].chunk) >= 0);
     const hid_t space = H5Screate_simple(2, SHAPES[2].dims, NULL);
     const hid_t empty = H5Dcreate2(file, "e", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, create, H5P_DEFAULT);
-    assert_int_equal(rg_h5_read_chunks(empty, H5T_NATIVE_FLOAT, 2, all, all + 2, back, &done, NULL), RG_OK);
+    assert_int_equal(
+        rg_h5_read_chunks(empty, H5T_NATIVE_FLOAT, 2, all, all + 2, NULL, NULL, back, &done, NULL), RG_OK);
     assert_false(done);
     H5Dclose(empty);
     H5Sclose(space);
@@ -157,8 +160,9 @@ static void names_the_rows_of_a_damaged_chunk(void **state)
     assert_true(H5Dwrite_chunk(dataset, H5P_DEFAULT, mask, corner, (size_t) size, packed) >= 0);
     rg_error err = {0};
     bool done = false;
-    assert_int_equal(rg_h5_read_chunks(dataset, H5T_NATIVE_FLOAT, 2, all, all + 2, back, &done, &err),
-                     RG_EFORMAT);
+    assert_int_equal(
+        rg_h5_read_chunks(dataset, H5T_NATIVE_FLOAT, 2, all, all + 2, NULL, NULL, back, &done, &err),
+        RG_EFORMAT);
     assert_int_equal(err.index, 16);
     H5Dclose(dataset);
     H5Fclose(file);
@@ -171,13 +175,13 @@ static void survives_any_bytes(void **state)
     enum { N = 512 };
     static unsigned char chunk[N], room[N], plain[N], packed[2 * N];
     struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
-    struct libdeflate_compressor *deflater = libdeflate_alloc_compressor(4);
+    rg_h5_deflater *deflater = rg_h5_deflater_new();
     const rg_h5_filters filters[] = {{0, 1, 2}, {-1, 0, -1}, {0, -1, -1}, {-1, -1, 0}, {-1, -1, -1}};
     uint32_t mask = 0;
     for (size_t i = 0; i < N; i++)
         plain[i] = (unsigned char) (i / 9);
     const size_t good = rg_h5_pack_chunk(plain, N, 4, deflater, room, packed);
-    assert_true(rg_h5_unpack_chunk(packed, good, mask, &filters[0], 4, inflater, N, room, chunk));
+    assert_true(rg_h5_unpack_chunk(packed, good, mask, &filters[0], 4, inflater, N, room, N, chunk));
     assert_memory_equal(chunk, plain, N);
     for (uint64_t draw = 0; draw < 20000; draw++) {
         unsigned char bad[2 * N];
@@ -187,14 +191,15 @@ static void survives_any_bytes(void **state)
             bad[(size_t) (rg_random_uniform(6, draw, k) * (double) good)] ^=
                 (unsigned char) (1 + 254 * rg_random_uniform(6, draw, 10 + k));
         for (size_t f = 0; f < sizeof filters / sizeof filters[0]; f++)
-            (void) rg_h5_unpack_chunk(bad, n, 0, &filters[f], 4, inflater, N, room, chunk);
-        assert_false(n != good && rg_h5_unpack_chunk(bad, n, 0, &filters[0], 4, inflater, N, room, chunk) &&
+            (void) rg_h5_unpack_chunk(bad, n, 0, &filters[f], 4, inflater, N, room, N, chunk);
+        assert_false(n != good &&
+                     rg_h5_unpack_chunk(bad, n, 0, &filters[0], 4, inflater, N, room, N, chunk) &&
                      memcmp(chunk, plain, N) != 0);
     }
     /* A stream that makes more than the chunk, and one that makes less. */
-    assert_false(rg_h5_unpack_chunk(packed, good, mask, &filters[0], 4, inflater, N - 4, room, chunk));
-    assert_false(rg_h5_unpack_chunk(packed, good - 1, mask, &filters[0], 4, inflater, N, room, chunk));
-    libdeflate_free_compressor(deflater);
+    assert_false(rg_h5_unpack_chunk(packed, good, mask, &filters[0], 4, inflater, N - 4, room, N - 4, chunk));
+    assert_false(rg_h5_unpack_chunk(packed, good - 1, mask, &filters[0], 4, inflater, N, room, N, chunk));
+    rg_h5_deflater_free(deflater);
     libdeflate_free_decompressor(inflater);
 }
 
