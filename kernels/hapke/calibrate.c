@@ -82,7 +82,7 @@ static rg_status section_errors(const void *state, const double *x, double *resi
     const size_t dependent = rg_gram_factor(&gram, t->factor, NULL);
     if (dependent < n)
         return rg_fail(err, RG_ESINGULAR, dependent, "a mineral looks like a mixture of the others");
-    rg_unmix_product(t->lanes, s->n_bands, stride, s->mixtures, s->n_standards, t->right);
+    rg_unmix_product(t->lanes, s->n_bands, stride, s->mixtures, s->n_standards, false, t->right);
     double weight = 0.0;
     for (size_t i = 0; i < n; i++)
         t->ones[i] = 1.0;

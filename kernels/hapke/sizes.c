@@ -88,7 +88,7 @@ static bool solve_sections(const fit *f)
             f->lanes[b * stride + i] = f->albedo[i * n_bands + b];
         }
     rg_gram_fill(f->albedo, f->lanes, n, n_bands, f->gram, f->norm);
-    rg_unmix_product(f->lanes, n_bands, stride, f->observed, 1, f->right);
+    rg_unmix_product(f->lanes, n_bands, stride, f->observed, 1, false, f->right);
     const rg_gram gram = {n, stride, f->gram, f->norm};
     const rg_active_set_problem problem = {true, 1.0, RG_NO_INDEX};
     return rg_active_set_solve(f->solver, &gram, f->right, &problem, f->sections);

@@ -14,7 +14,7 @@ void rg_gram_fill(const double *members, const double *lanes, size_t n, size_t n
                   double *norm)
 {
     const size_t stride = rg_gram_stride(n);
-    rg_unmix_product(lanes, n_bands, stride, members, n, values);
+    rg_unmix_product(lanes, n_bands, stride, members, n, false, values);
     for (size_t i = 0; i < stride; i++)
         norm[i] = i < n ? sqrt(values[i * stride + i]) : 0.0;
 }

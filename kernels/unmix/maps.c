@@ -276,127 +276,114 @@ TARGET static inline double total_avx2(V x)
 /* Right sides at once. All of them take a step, then those that are on the wrong side still take another:
  * nothing inside of such a round depends on the outcome of a step, so steps of different right sides overlap.
  */
-enum { GROUP = 48, TRIES = 3, MOST_STEPS = 200 };
+enum { GROUP = 192, TRIES = 3, MOST_STEPS = 200 };
 
 typedef struct {
     double scale[GROUP][RG_EXCHANGE_MEMBERS];
-    bool is_plain[GROUP]; /* the support's map is exact enough */
-    int fewest[GROUP];    /* on the wrong side so far */
-    int n_steps[GROUP];
-    int tries[GROUP]; /* left without fewer */
+    int fewest[GROUP]; /* on the wrong side so far */
+    int tries[GROUP];  /* left without fewer */
     size_t open[GROUP];
 } group;
 
-/* Memory that is fetched a few lines at every step, while steps need none. */
-typedef struct {
-    const char *at;
-    size_t n_lines;
-} ahead;
-
-enum { LINE = 64, LINES_A_STEP = 8 };
-
-ALWAYS_INLINE void fetch(ahead *next)
-{
-#if defined(__GNUC__)
-    const size_t n = next->n_lines < LINES_A_STEP ? next->n_lines : LINES_A_STEP;
-    for (size_t l = 0; l < n; l++)
-        __builtin_prefetch(next->at + l * LINE, 0, 2);
-    next->at += n * LINE;
-    next->n_lines -= n;
-#else
-    (void) next;
-#endif
-}
-
 /* The answer for a support with nothing on the wrong side; false when it is not exact. */
-ALWAYS_INLINE bool accept(const rg_maps *maps, rg_exchange *table, bool is_plain, uint32_t bits,
-                          const double *restrict f, double *restrict x, const size_t stride, const steps *by)
-{
-    const double sum = by->keep(bits, x, stride);
-    return (is_plain && !(maps->sums && fabs(1.0 - sum) > SUM)) || rg_exchange_evaluate(table, bits, f, x);
-}
-
-/* A step of right side s; whether another is to follow. */
-ALWAYS_INLINE bool step(rg_maps *maps, group *g, size_t s, const double *restrict f, double *restrict x,
-                        uint32_t *restrict bits, const size_t stride, const steps *by)
+ALWAYS_INLINE bool accept(rg_maps *maps, rg_exchange *table, uint32_t bits, const double *restrict f,
+                          double *restrict x, const size_t stride, const steps *by)
 {
     double spare[MOST_NUMBERS];
     double inflation;
-    const double *map = find_map(maps, bits[s], spare, &inflation);
-    if (map == NULL || (maps->sums && bits[s] == 0) || g->n_steps[s] == MOST_STEPS) {
-        bits[s] = UINT32_MAX;
-        return false;
-    }
+    const double sum = by->keep(bits, x, stride);
+    return (find_map(maps, bits, spare, &inflation) != NULL && inflation <= PLAIN &&
+            !(maps->sums && fabs(1.0 - sum) > SUM)) ||
+           rg_exchange_evaluate(table, bits, f, x);
+}
+
+/* A step of right side s with the map of its support; whether another is to follow. */
+ALWAYS_INLINE bool step(const rg_maps *maps, const double *map, group *g, size_t s, const double *restrict f,
+                        double *restrict x, uint32_t *restrict bits, const size_t stride, const steps *by)
+{
     const uint32_t wrong = by->apply(maps, map, bits[s], stride, f + s * stride, g->scale[s], x + s * stride);
     const int count = __builtin_popcount(wrong);
     const bool fewer = count < g->fewest[s];
     g->fewest[s] = fewer ? count : g->fewest[s];
     g->tries[s] = fewer ? TRIES : g->tries[s] - 1;
-    g->n_steps[s]++;
-    g->is_plain[s] = inflation <= PLAIN;
     /* One at a time always ends: Murty (1974), Opsearch 11, 1. */
     bits[s] ^= g->tries[s] >= 0 ? wrong : 1U << (31 - __builtin_clz(wrong));
     return wrong != 0;
 }
 
 ALWAYS_INLINE void solve_group(rg_maps *maps, rg_exchange *table, const double *restrict f, size_t n,
-                               double *restrict x, uint32_t *restrict bits, ahead *next, const size_t stride,
+                               double *restrict x, uint32_t *restrict bits, const size_t stride,
                                const steps *by)
 {
-    const size_t n_members = maps->gram.n;
+    const uint32_t all = (uint32_t) ((1U << maps->gram.n) - 1U);
+    double spare[MOST_NUMBERS];
+    double inflation;
     group g;
+    size_t n_open = 0;
+    const double *map = find_map(maps, all, spare, &inflation);
+    if (map == NULL) {
+        for (size_t s = 0; s < n; s++)
+            bits[s] = UINT32_MAX;
+        return;
+    }
     for (size_t s = 0; s < n; s++) {
         by->scale(maps, f + s * stride, g.scale[s], stride);
-        bits[s] = (uint32_t) ((1U << n_members) - 1U);
-        g.fewest[s] = (int) n_members + 1;
-        g.tries[s] = TRIES;
-        g.n_steps[s] = 0;
-        g.open[s] = s;
+        bits[s] = all;
+        g.fewest[s] = (int) maps->gram.n + 1;
+        const bool goes_on = step(maps, map, &g, s, f, x, bits, stride, by);
+        g.open[n_open] = s;
+        n_open += goes_on ? 1 : 0;
     }
-    for (size_t n_open = n; n_open > 0;) {
+    for (int round = 1; n_open > 0 && round < MOST_STEPS; round++) {
         size_t n_left = 0;
         for (size_t k = 0; k < n_open; k++) {
             const size_t s = g.open[k];
-            fetch(next);
-            const bool goes_on = step(maps, &g, s, f, x, bits, stride, by);
+            map = find_map(maps, bits[s], spare, &inflation);
+            if (map == NULL || (maps->sums && bits[s] == 0)) {
+                bits[s] = UINT32_MAX;
+                continue;
+            }
+            const bool goes_on = step(maps, map, &g, s, f, x, bits, stride, by);
             g.open[n_left] = s;
             n_left += goes_on ? 1 : 0;
         }
         n_open = n_left;
     }
+    for (size_t k = 0; k < n_open; k++)
+        bits[g.open[k]] = UINT32_MAX;
     for (size_t s = 0; s < n; s++)
         if (bits[s] != UINT32_MAX &&
-            !accept(maps, table, g.is_plain[s], bits[s], f + s * stride, x + s * stride, stride, by))
+            !accept(maps, table, bits[s], f + s * stride, x + s * stride, stride, by))
             bits[s] = UINT32_MAX;
 }
 
 ALWAYS_INLINE void solve(rg_maps *maps, rg_exchange *table, const double *f, size_t count, double *x,
-                         uint32_t *bits, ahead next, const size_t stride, const steps *by)
+                         uint32_t *bits, const size_t stride, const steps *by)
 {
     for (size_t s = 0; s < count; s += GROUP)
         solve_group(maps, table, f + s * stride, count - s < GROUP ? count - s : GROUP, x + s * stride,
-                    bits + s, &next, stride, by);
+                    bits + s, stride, by);
 }
 
 #ifdef HAVE_AVX2
 /* The width a constant, so that a row stays in registers. */
 #define SOLVE(name, target)                                                                                  \
     target static void solve_##name(rg_maps *maps, rg_exchange *table, const double *f, size_t count,        \
-                                    double *x, uint32_t *bits, ahead next)                                   \
+                                    double *x, uint32_t *bits)                                               \
     {                                                                                                        \
         static const steps BY = {apply_##name, scale_##name, keep_##name};                                   \
         switch (maps->gram.stride) {                                                                         \
         case 4:                                                                                              \
-            solve(maps, table, f, count, x, bits, next, 4, &BY);                                             \
+            solve(maps, table, f, count, x, bits, 4, &BY);                                                   \
             return;                                                                                          \
         case 8:                                                                                              \
-            solve(maps, table, f, count, x, bits, next, 8, &BY);                                             \
+            solve(maps, table, f, count, x, bits, 8, &BY);                                                   \
             return;                                                                                          \
         case 12:                                                                                             \
-            solve(maps, table, f, count, x, bits, next, 12, &BY);                                            \
+            solve(maps, table, f, count, x, bits, 12, &BY);                                                  \
             return;                                                                                          \
         default:                                                                                             \
-            solve(maps, table, f, count, x, bits, next, 16, &BY);                                            \
+            solve(maps, table, f, count, x, bits, 16, &BY);                                                  \
             return;                                                                                          \
         }                                                                                                    \
     }
@@ -404,19 +391,18 @@ SOLVE(avx2, __attribute__((target("avx2,fma,popcnt"))))
 SOLVE(avx512, __attribute__((target("avx512f,avx512dq,popcnt"))))
 #endif
 
-void rg_maps_solve(rg_maps *maps, rg_exchange *table, const double *f, size_t count, const void *next,
-                   size_t n_next, double *x, uint32_t *bits)
+void rg_maps_solve(rg_maps *maps, rg_exchange *table, const double *f, size_t count, double *x,
+                   uint32_t *bits)
 {
-    const ahead fetched = {next, n_next / LINE};
 #ifdef HAVE_AVX2
     if (RG_CPU_HAS("avx512f") && RG_CPU_HAS("avx512dq")) {
-        solve_avx512(maps, table, f, count, x, bits, fetched);
+        solve_avx512(maps, table, f, count, x, bits);
         return;
     }
     if (RG_CPU_HAS("avx2") && RG_CPU_HAS("fma")) {
-        solve_avx2(maps, table, f, count, x, bits, fetched);
+        solve_avx2(maps, table, f, count, x, bits);
         return;
     }
 #endif
-    solve(maps, table, f, count, x, bits, fetched, maps->gram.stride, &PLAIN_STEPS);
+    solve(maps, table, f, count, x, bits, maps->gram.stride, &PLAIN_STEPS);
 }

@@ -41,7 +41,7 @@ void rg_maps_free(rg_maps *maps);
  *
  * An answer depends on its right side alone. Beginning with every member, all on the wrong side change sides
  * at once as long as their number falls, else one: Kim & Park (2011), SIAM J. Sci. Comput. 33, 3261. */
-void rg_maps_solve(rg_maps *maps, rg_exchange *table, const double *f, size_t count, const void *next,
-                   size_t n_next, double *x, uint32_t *bits);
+void rg_maps_solve(rg_maps *maps, rg_exchange *table, const double *f, size_t count, double *x,
+                   uint32_t *bits);
 
 #endif

@@ -1,5 +1,7 @@
 #include "kernels/unmix/product.h"
 
+#include <stdbool.h>
+
 #include "kernels/base/processor.h"
 
 #if defined(__GNUC__) && defined(__x86_64__)
@@ -52,7 +54,7 @@ static double residual_plain(const double *restrict members, size_t n, size_t n_
  * stay in registers. */
 INLINE_AVX2 void product_block(const double *restrict lanes, size_t n_bands, size_t stride,
                                const double *restrict spectra, double *restrict right, const int n_vectors,
-                               const int n_spectra)
+                               const int n_spectra, const bool goes_on)
 {
     __m256d sum[6][3];
 #pragma GCC unroll 6
@@ -63,7 +65,7 @@ INLINE_AVX2 void product_block(const double *restrict lanes, size_t n_bands, siz
     for (size_t b = 0; b < n_bands; b++) {
         __m256d lane[3];
         /* The next spectra, a cache line each: they begin too far away for the processor to foresee. */
-        if (n_spectra > 1 && b % 8 == 0)
+        if (goes_on && b % 8 == 0)
 #pragma GCC unroll 6
             for (int s = 0; s < n_spectra; s++)
                 _mm_prefetch((const char *) (spectra + (size_t) (n_spectra + s) * n_bands + b), _MM_HINT_T0);
@@ -87,42 +89,63 @@ INLINE_AVX2 void product_block(const double *restrict lanes, size_t n_bands, siz
 
 /* One to three vectors of lanes for all spectra: as many spectra at once as the registers hold. */
 FOR_AVX2 static void product_lanes(const double *restrict lanes, size_t n_bands, size_t stride, int n_vectors,
-                                   const double *restrict spectra, size_t n_spectra, double *restrict right)
+                                   const double *restrict spectra, size_t n_spectra, bool goes_on,
+                                   double *restrict right)
 {
     size_t s = 0;
     if (n_vectors == 1) {
         for (; s + 6 <= n_spectra; s += 6)
-            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 6);
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 6, goes_on);
         for (; s < n_spectra; s++)
-            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 1);
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 1, false);
     } else if (n_vectors == 2) {
         for (; s + 6 <= n_spectra; s += 6)
-            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, 6);
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, 6, goes_on);
         for (; s < n_spectra; s++)
-            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, 1);
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, 1, false);
     } else {
         for (; s + 4 <= n_spectra; s += 4)
-            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 3, 4);
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 3, 4, goes_on);
         for (; s < n_spectra; s++)
-            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 3, 1);
+            product_block(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 3, 1, false);
     }
 }
 
 FOR_AVX2 static void product_avx2(const double *restrict lanes, size_t n_bands, size_t stride,
-                                  const double *restrict spectra, size_t n_spectra, double *restrict right)
+                                  const double *restrict spectra, size_t n_spectra, bool goes_on,
+                                  double *restrict right)
 {
     for (size_t l = 0; l < stride;) {
         const size_t left = (stride - l) / 4;
         const size_t n_vectors = left == 4 ? 2 : left < 3 ? left : 3;
-        product_lanes(lanes + l, n_bands, stride, (int) n_vectors, spectra, n_spectra, right + l);
+        product_lanes(lanes + l, n_bands, stride, (int) n_vectors, spectra, n_spectra, goes_on, right + l);
         l += 4 * n_vectors;
     }
 }
 
-/* The same with vectors of eight, the last of them perhaps half; every sum has the bits of product_block. */
+/* One band of a few spectra. */
+INLINE_AVX512 void add_band(const double *restrict lanes, const double *restrict values, size_t n_bands,
+                            __m512d sum[12][2], const int n_vectors, const __mmask8 last, const int n_spectra)
+{
+    __m512d lane[2];
+#pragma GCC unroll 2
+    for (int v = 0; v < n_vectors; v++)
+        lane[v] = _mm512_maskz_loadu_pd(v + 1 < n_vectors ? 0xff : last, lanes + 8 * (size_t) v);
+#pragma GCC unroll 12
+    for (int s = 0; s < n_spectra; s++) {
+        const __m512d value = _mm512_set1_pd(values[(size_t) s * n_bands]);
+#pragma GCC unroll 2
+        for (int v = 0; v < n_vectors; v++)
+            sum[s][v] = _mm512_fmadd_pd(value, lane[v], sum[s][v]);
+    }
+}
+
+/* The same with vectors of eight, the last of them perhaps half; every sum has the bits of product_block.
+ * Bands go by eight, a cache line of each spectrum, so that addresses are found once for all of them. */
 INLINE_AVX512 void product_block_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
                                         const double *restrict spectra, double *restrict right,
-                                        const int n_vectors, const __mmask8 last, const int n_spectra)
+                                        const int n_vectors, const __mmask8 last, const int n_spectra,
+                                        const bool goes_on)
 {
     __m512d sum[12][2];
 #pragma GCC unroll 12
@@ -130,23 +153,20 @@ INLINE_AVX512 void product_block_avx512(const double *restrict lanes, size_t n_b
 #pragma GCC unroll 2
         for (int v = 0; v < n_vectors; v++)
             sum[s][v] = _mm512_setzero_pd();
-    for (size_t b = 0; b < n_bands; b++) {
-        __m512d lane[2];
-        if (n_spectra > 1 && b % 8 == 0)
+    for (size_t b = 0; b < n_bands;) {
+        if (goes_on)
 #pragma GCC unroll 12
             for (int s = 0; s < n_spectra; s++)
                 _mm_prefetch((const char *) (spectra + (size_t) (n_spectra + s) * n_bands + b), _MM_HINT_T0);
-#pragma GCC unroll 2
-        for (int v = 0; v < n_vectors; v++)
-            lane[v] =
-                _mm512_maskz_loadu_pd(v + 1 < n_vectors ? 0xff : last, lanes + b * stride + 8 * (size_t) v);
-#pragma GCC unroll 12
-        for (int s = 0; s < n_spectra; s++) {
-            const __m512d value = _mm512_set1_pd(spectra[(size_t) s * n_bands + b]);
-#pragma GCC unroll 2
-            for (int v = 0; v < n_vectors; v++)
-                sum[s][v] = _mm512_fmadd_pd(value, lane[v], sum[s][v]);
-        }
+        const size_t n_at_once = n_bands - b < 8 ? n_bands - b : 8;
+        if (n_at_once == 8) {
+#pragma GCC unroll 8
+            for (size_t k = 0; k < 8; k++)
+                add_band(lanes + (b + k) * stride, spectra + b + k, n_bands, sum, n_vectors, last, n_spectra);
+        } else
+            for (size_t k = 0; k < n_at_once; k++)
+                add_band(lanes + (b + k) * stride, spectra + b + k, n_bands, sum, n_vectors, last, n_spectra);
+        b += n_at_once;
     }
 #pragma GCC unroll 12
     for (int s = 0; s < n_spectra; s++)
@@ -159,34 +179,41 @@ INLINE_AVX512 void product_block_avx512(const double *restrict lanes, size_t n_b
 /* Up to sixteen lanes for all spectra. */
 FOR_AVX512 static void product_lanes_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
                                             size_t n_lanes, const double *restrict spectra, size_t n_spectra,
-                                            double *restrict right)
+                                            bool goes_on, double *restrict right)
 {
     const __mmask8 last = n_lanes % 8 == 0 ? 0xff : 0x0f;
     size_t s = 0;
-    if (n_lanes <= 8) {
+    if (n_lanes == 8) {
+        for (; s + 12 <= n_spectra; s += 12)
+            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 0xff,
+                                 12, goes_on);
+        for (; s < n_spectra; s++)
+            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 0xff,
+                                 1, false);
+    } else if (n_lanes < 8) {
         for (; s + 12 <= n_spectra; s += 12)
             product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, last,
-                                 12);
+                                 12, goes_on);
         for (; s < n_spectra; s++)
             product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, last,
-                                 1);
+                                 1, false);
     } else {
         for (; s + 12 <= n_spectra; s += 12)
             product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, last,
-                                 12);
+                                 12, goes_on);
         for (; s < n_spectra; s++)
             product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, last,
-                                 1);
+                                 1, false);
     }
 }
 
 FOR_AVX512 static void product_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
-                                      const double *restrict spectra, size_t n_spectra,
+                                      const double *restrict spectra, size_t n_spectra, bool goes_on,
                                       double *restrict right)
 {
     for (size_t l = 0; l < stride; l += 16)
         product_lanes_avx512(lanes + l, n_bands, stride, stride - l < 16 ? stride - l : 16, spectra,
-                             n_spectra, right + l);
+                             n_spectra, goes_on, right + l);
 }
 
 /* Spectra that are prefetched ahead of the one at hand. */
@@ -294,15 +321,15 @@ FOR_AVX512 static double residual_avx512(const double *restrict members, size_t 
 #endif
 
 void rg_unmix_product(const double *restrict lanes, size_t n_bands, size_t stride,
-                      const double *restrict spectra, size_t n_spectra, double *restrict right)
+                      const double *restrict spectra, size_t n_spectra, bool goes_on, double *restrict right)
 {
 #ifdef HAVE_AVX2
     if (RG_CPU_HAS("avx512f")) {
-        product_avx512(lanes, n_bands, stride, spectra, n_spectra, right);
+        product_avx512(lanes, n_bands, stride, spectra, n_spectra, goes_on, right);
         return;
     }
     if (RG_CPU_HAS("avx2") && RG_CPU_HAS("fma")) {
-        product_avx2(lanes, n_bands, stride, spectra, n_spectra, right);
+        product_avx2(lanes, n_bands, stride, spectra, n_spectra, goes_on, right);
         return;
     }
 #endif

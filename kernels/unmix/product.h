@@ -2,18 +2,20 @@
 #ifndef RG_KERNELS_UNMIX_PRODUCT_H
 #define RG_KERNELS_UNMIX_PRODUCT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* right = spectra times lanes: each band of a spectrum meets all endmembers at once.
  *
  *   lanes    [n_bands][stride]    in   see rg_endmembers; stride a multiple of 4
  *   spectra  [n_spectra][n_bands] in
+ *   goes_on                       in   the next spectra lie behind these and are wanted next: bring them near
  *   right    [n_spectra][stride]  out
  *
  * Bands are added in order for every spectrum, so its answer does not depend on its neighbours.
- * Uses AVX2 and FMA where the processor has them. */
+ * Uses AVX-512, or AVX2 and FMA, where the processor has them. */
 void rg_unmix_product(const double *restrict lanes, size_t n_bands, size_t stride,
-                      const double *restrict spectra, size_t n_spectra, double *restrict right);
+                      const double *restrict spectra, size_t n_spectra, bool goes_on, double *restrict right);
 
 /* wide[n] = the values of narrow[n]. */
 void rg_unmix_widen(const float *restrict narrow, size_t n, double *restrict wide);

@@ -18,8 +18,9 @@
 #include "kernels/unmix/tableau.h"
 #include "kernels/unmix/unbounded.h"
 
-/* Spectra solved at once, few enough to stay in the second cache, and packed at once, for the first. */
-enum { GROUP = 48, PACKED = 12, BLOCK = 480 };
+/* Spectra solved at once; those that are packed and needed again stay in the second cache, and those that are
+ * multiplied at once in the first. */
+enum { GROUP = 192, PACKED_GROUP = 48, AT_ONCE = 12, BLOCK = 384 };
 
 /* Values of either type, one of the pointers being NULL. */
 typedef struct {
@@ -32,6 +33,8 @@ typedef struct {
     rg_unmix_method method;
     rg_maps *maps; /* for few members under bounds, else NULL */
     bool abundances_only;
+    bool as_is; /* spectra need no packing */
+    size_t group;
     values spectra;
     values sigma;
     const rg_unmix_result *result;
@@ -47,7 +50,7 @@ typedef struct {
     rg_covariance full;       /* of all members, without bounds */
     size_t *passive;
     double *numbers;
-    double *spectra;  /* [GROUP][n_used] packed and weighted */
+    double *spectra;  /* [PACKED_GROUP][n_used] packed and weighted */
     double *right;    /* [GROUP][stride] */
     double *solved;   /* [GROUP][stride] from the maps */
     double *residual; /* [n_used] */
@@ -82,7 +85,7 @@ static size_t share_out(worker *w, const rg_endmembers *set)
     const size_t stride = set->gram.stride;
     const size_t n_used = set->n_used;
     size_t used = 0;
-    w->spectra = take(w->numbers, &used, GROUP * n_used);
+    w->spectra = take(w->numbers, &used, PACKED_GROUP * n_used);
     w->right = take(w->numbers, &used, GROUP * stride);
     w->solved = take(w->numbers, &used, GROUP * stride);
     w->residual = take(w->numbers, &used, n_used);
@@ -401,7 +404,7 @@ static void unmix_alone(const job *j, worker *w, size_t s)
         write_nothing(j, s, RG_UNMIX_DEPENDENT, n_bands);
         return;
     }
-    rg_unmix_product(w->lanes, n_bands, gram.stride, w->spectra, 1, w->right);
+    rg_unmix_product(w->lanes, n_bands, gram.stride, w->spectra, 1, false, w->right);
     const equations e = {.gram = &gram,
                          .members = w->members,
                          .factor = w->factor,
@@ -431,49 +434,47 @@ static void pack(const job *j, size_t s, double *restrict packed)
 }
 
 /* A value that is not finite in any band makes every product so: nothing else needs looking at. */
-static void unmix_group(const job *j, worker *w, size_t first, size_t count, size_t n_next)
+static void unmix_group(const job *j, worker *w, size_t first, size_t count)
 {
     const rg_endmembers *set = j->set;
     bool alone[GROUP];
     uint32_t bits[GROUP] = {0};
-    /* What needs no packing is taken where it lies. */
-    const bool as_is = j->spectra.f64 != NULL && set->weight == NULL && set->n_used == set->n_bands;
-    const double *spectra = as_is ? j->spectra.f64 + first * set->n_used : w->spectra;
-    for (size_t s = 0; s < count; s += PACKED) {
-        const size_t n = count - s < PACKED ? count - s : PACKED;
-        for (size_t k = s; k < s + n && !as_is; k++)
-            pack(j, first + k, w->spectra + k * set->n_used);
-        rg_unmix_product(set->lanes, set->n_used, set->gram.stride, spectra + s * set->n_used, n,
-                         w->right + s * set->gram.stride);
+    const double *spectra = j->as_is ? j->spectra.f64 + first * set->n_used : w->spectra;
+    for (size_t s = 0; s < count; s += AT_ONCE) {
+        const size_t n = count - s < AT_ONCE ? count - s : AT_ONCE;
+        const size_t place = j->as_is || !j->abundances_only ? s : 0;
+        for (size_t k = 0; k < n && !j->as_is; k++)
+            pack(j, first + s + k, w->spectra + (place + k) * set->n_used);
+        rg_unmix_product(set->lanes, set->n_used, set->gram.stride, spectra + place * set->n_used, n,
+                         j->as_is, w->right + s * set->gram.stride);
     }
-    const size_t value_size = j->spectra.f32 != NULL ? sizeof(float) : sizeof(double);
-    const void *next = j->spectra.f32 != NULL
-                           ? (const void *) (j->spectra.f32 + (first + count) * set->n_bands)
-                           : j->spectra.f64 + (first + count) * set->n_bands;
     if (j->maps != NULL)
-        rg_maps_solve(j->maps, &w->table, w->right, count, next, n_next * set->n_bands * value_size,
-                      w->solved, bits);
+        rg_maps_solve(j->maps, &w->table, w->right, count, w->solved, bits);
     for (size_t s = 0; s < count && w->has_table && j->maps == NULL; s++)
         bits[s] =
             rg_tableau_solve(&w->tableau, w->right + s * set->gram.stride, w->solved + s * set->gram.stride);
     for (size_t s = 0; s < count; s++) {
-        const bool solved = w->has_table && bits[s] != UINT32_MAX;
+        const double *right = w->right + s * set->gram.stride;
+        const double *solved =
+            w->has_table && bits[s] != UINT32_MAX ? w->solved + s * set->gram.stride : NULL;
+        alone[s] = !isfinite(right[0]);
+        if (alone[s])
+            continue;
+        if (solved != NULL && j->abundances_only) {
+            memcpy(j->result->abundances + (first + s) * set->n, solved, set->n * sizeof *solved);
+            continue;
+        }
         const equations e = {.gram = &set->gram,
                              .members = set->members,
                              .factor = set->factor,
                              .weight = set->weight,
-                             .spectrum = spectra + s * set->n_used,
-                             .right = w->right + s * set->gram.stride,
-                             .solved = solved ? w->solved + s * set->gram.stride : NULL,
+                             .spectrum = j->abundances_only ? NULL : spectra + s * set->n_used,
+                             .right = right,
+                             .solved = solved,
                              .n_bands = set->n_used,
                              .absolute = set->weight != NULL,
                              .shared = true};
-        alone[s] = !isfinite(e.right[0]);
-        if (!alone[s] && solved && j->abundances_only)
-            for (size_t i = 0; i < set->n; i++)
-                j->result->abundances[(first + s) * set->n + i] = e.solved[i];
-        else if (!alone[s])
-            unmix_one(j, w, &e, first + s);
+        unmix_one(j, w, &e, first + s);
     }
     for (size_t s = 0; s < count; s++)
         if (alone[s])
@@ -486,11 +487,8 @@ static void unmix_block(const job *j, worker *w, size_t first, size_t end)
         for (size_t s = first; s < end; s++)
             unmix_alone(j, w, s);
     else
-        for (size_t s = first; s < end; s += GROUP) {
-            const size_t left = end - s;
-            const size_t count = left < GROUP ? left : GROUP;
-            unmix_group(j, w, s, count, left - count < GROUP ? left - count : GROUP);
-        }
+        for (size_t s = first; s < end; s += j->group)
+            unmix_group(j, w, s, end - s < j->group ? end - s : j->group);
 }
 
 struct rg_unmixer {
@@ -542,10 +540,14 @@ void rg_unmixer_free(rg_unmixer *u)
 
 static void run(rg_unmixer *u, values spectra, values sigma, size_t n_spectra, const rg_unmix_result *result)
 {
+    const bool abundances_only = wants_abundances_only(result);
+    const bool as_is = spectra.f64 != NULL && u->set->weight == NULL && u->set->n_used == u->set->n_bands;
     const job j = {.set = u->set,
                    .method = u->method,
                    .maps = u->has_maps ? &u->maps : NULL,
-                   .abundances_only = wants_abundances_only(result),
+                   .abundances_only = abundances_only,
+                   .as_is = as_is,
+                   .group = as_is || abundances_only ? GROUP : PACKED_GROUP,
                    .spectra = spectra,
                    .sigma = sigma,
                    .result = result};

@@ -38,7 +38,7 @@ static void agree_with_the_active_set(void **state)
                 assert_int_equal(rg_exchange_init(&table, &gram, sums == 1, NULL), RG_OK);
                 assert_int_equal(rg_maps_init(&maps, &gram, sums == 1, NULL), RG_OK);
                 assert_int_equal(rg_active_set_init(&work, n, NULL), RG_OK);
-                rg_maps_solve(&maps, &table, right, SPECTRA, spectra, sizeof spectra, found, bits);
+                rg_maps_solve(&maps, &table, right, SPECTRA, found, bits);
                 for (size_t s = 0; s < SPECTRA; s++) {
                     double expected[MOST];
                     assert_true(
@@ -69,14 +69,14 @@ static void do_not_depend_on_what_came_before(void **state)
     const rg_gram gram = make_case(9, 0.1);
     assert_int_equal(rg_exchange_init(&table, &gram, true, NULL), RG_OK);
     assert_int_equal(rg_maps_init(&maps, &gram, true, NULL), RG_OK);
-    rg_maps_solve(&maps, &table, right, SPECTRA, spectra, sizeof spectra, found, bits);
+    rg_maps_solve(&maps, &table, right, SPECTRA, found, bits);
     rg_maps_free(&maps);
     rg_exchange_free(&table);
     assert_int_equal(rg_exchange_init(&table, &gram, true, NULL), RG_OK);
     assert_int_equal(rg_maps_init(&maps, &gram, true, NULL), RG_OK);
     for (size_t s = SPECTRA; s-- > 0;) {
         uint32_t one;
-        rg_maps_solve(&maps, &table, right + s * gram.stride, 1, NULL, 0, again + s * gram.stride, &one);
+        rg_maps_solve(&maps, &table, right + s * gram.stride, 1, again + s * gram.stride, &one);
         assert_int_equal(one, bits[s]);
         if (one != UINT32_MAX)
             assert_memory_equal(again + s * gram.stride, found + s * gram.stride, gram.n * sizeof(double));
@@ -98,12 +98,12 @@ static void are_shared_by_threads(void **state)
     for (size_t t = 0; t <= TEAM; t++)
         assert_int_equal(rg_exchange_init(&tables[t], &gram, false, NULL), RG_OK);
     assert_int_equal(rg_maps_init(&maps, &gram, false, NULL), RG_OK);
-    rg_maps_solve(&maps, &tables[TEAM], right, SPECTRA, NULL, 0, found, bits);
+    rg_maps_solve(&maps, &tables[TEAM], right, SPECTRA, found, bits);
     rg_maps_free(&maps);
     assert_int_equal(rg_maps_init(&maps, &gram, false, NULL), RG_OK);
 #pragma omp parallel for schedule(static, 1) num_threads(TEAM)
     for (size_t t = 0; t < TEAM; t++)
-        rg_maps_solve(&maps, &tables[t], right, SPECTRA, NULL, 0, by_team[t], team_bits[t]);
+        rg_maps_solve(&maps, &tables[t], right, SPECTRA, by_team[t], team_bits[t]);
     for (size_t t = 0; t < TEAM; t++) {
         assert_memory_equal(by_team[t], found, SPECTRA * gram.stride * sizeof(double));
         assert_memory_equal(team_bits[t], bits, sizeof bits);

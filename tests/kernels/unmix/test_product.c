@@ -17,7 +17,7 @@ static void multiplies_every_width(void **state)
             lanes[k] = rg_random_uniform(1, stride, k);
         for (size_t k = 0; k < SPECTRA * BANDS; k++)
             spectra[k] = rg_random_uniform(2, 0, k);
-        rg_unmix_product(lanes, BANDS, stride, spectra, SPECTRA, right);
+        rg_unmix_product(lanes, BANDS, stride, spectra, SPECTRA, stride % 8 == 0, right);
         for (size_t s = 0; s < SPECTRA; s++) {
             for (size_t l = 0; l < stride; l++) {
                 double expected = 0.0;
@@ -26,7 +26,7 @@ static void multiplies_every_width(void **state)
                 assert_relative(right[s * stride + l], expected, 1e-14);
             }
             double alone[MOST];
-            rg_unmix_product(lanes, BANDS, stride, spectra + s * BANDS, 1, alone);
+            rg_unmix_product(lanes, BANDS, stride, spectra + s * BANDS, 1, false, alone);
             assert_memory_equal(alone, right + s * stride, stride * sizeof(double));
         }
     }
@@ -40,10 +40,10 @@ static void keeps_a_gap_to_its_spectrum(void **state)
         lanes[k] = k % 5 == 0 ? 0.0 : 0.3;
     for (size_t k = 0; k < SPECTRA * BANDS; k++)
         spectra[k] = rg_random_uniform(2, 0, k);
-    rg_unmix_product(lanes, BANDS, 8, spectra, SPECTRA, before);
+    rg_unmix_product(lanes, BANDS, 8, spectra, SPECTRA, true, before);
     spectra[3 * BANDS + 10] = NAN;
     spectra[4 * BANDS + 10] = INFINITY;
-    rg_unmix_product(lanes, BANDS, 8, spectra, SPECTRA, right);
+    rg_unmix_product(lanes, BANDS, 8, spectra, SPECTRA, true, right);
     for (size_t s = 0; s < SPECTRA; s++)
         for (size_t l = 0; l < 8; l++) {
             if (s == 3 || s == 4)
