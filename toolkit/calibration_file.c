@@ -15,6 +15,9 @@ static rg_status no_memory(rg_error *err)
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the calibration");
 }
 
+/* Standards that a model fits exactly leave no errors to inflate; a factor stays one may divide by. */
+static const double LEAST_INFLATION = 1e-6;
+
 /* ---- reading ---- */
 
 /* A copy of the array's numbers when it is float64 of that many elements; NULL with `*fine` false otherwise.
@@ -56,14 +59,20 @@ static rg_status take(const rg_result *result, rg_calibration_file *c, rg_error 
     c->of_c = numbers(result, "mass_covariance", "mass_covariance", c->n * c->n, &fine);
     c->modes = numbers(result, "modes", "modes", c->n_modes * c->n_bands, &fine);
     c->noise = numbers(result, "noise", "noise", c->n_bands, &fine);
+    bool tells_section = true;
+    c->section = numbers(result, "factors", "section", c->n, &tells_section);
+    c->knows_diameters = first_dimension(result, "factors", "diameter") == c->n;
     double *inflation = numbers(result, "scores", "inflation", 1, &fine);
     c->inflation = inflation != NULL ? inflation[0] : NAN;
     free(inflation);
-    if (fine && (c->c == NULL || c->of_c == NULL || c->modes == NULL || c->noise == NULL))
+    if (fine && ((tells_section && c->section == NULL) || c->c == NULL || c->of_c == NULL ||
+                 c->modes == NULL || c->noise == NULL))
         return no_memory(err);
-    if (!fine || !all_positive(c->c, c->n) || !(c->inflation >= 0.0))
+    if (!fine || !all_positive(c->c, c->n) || (c->section != NULL && !all_positive(c->section, c->n)) ||
+        !(c->inflation >= 0.0))
         return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the calibration in this file is not complete",
                              result->name, "make it again with `regolith calibrate`");
+    c->inflation = fmax(c->inflation, LEAST_INFLATION);
     rg_status status = rg_photometry_read(result, &c->photometry, err);
     c->inputs = rg_alloc(result->n_inputs, 1, sizeof *c->inputs);
     if (status == RG_OK && c->inputs == NULL)
@@ -113,7 +122,7 @@ rg_status rg_calibration_file_read(const char *path, rg_calibration_file *calibr
 
 void rg_calibration_file_free(rg_calibration_file *c)
 {
-    double *const arrays[] = {c->axis, c->fwhm, c->c, c->of_c, c->modes, c->noise};
+    double *const arrays[] = {c->axis, c->fwhm, c->c, c->section, c->of_c, c->modes, c->noise};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     free(c->inputs);

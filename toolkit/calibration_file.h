@@ -13,12 +13,14 @@ typedef struct {
     size_t n;
     size_t n_bands;
     size_t n_modes;
-    double *axis;  /* [n_bands] nm                                 */
-    double *fwhm;  /* [n_bands] or NULL                            */
-    double *c;     /* [n] density x diameter x section             */
-    double *of_c;  /* [n][n] covariance of ln c                    */
-    double *modes; /* [n_modes][n_bands] NaN in bands not used     */
-    double *noise; /* [n_bands] likewise                           */
+    double *axis;         /* [n_bands] nm                                 */
+    double *fwhm;         /* [n_bands] or NULL                            */
+    double *c;            /* [n] density x diameter x section             */
+    double *section;      /* [n] of them the section factors, NULL when the file does not tell them */
+    bool knows_diameters; /* else they were taken as equal: 1 */
+    double *of_c;         /* [n][n] covariance of ln c                    */
+    double *modes;        /* [n_modes][n_bands] NaN in bands not used     */
+    double *noise;        /* [n_bands] likewise                           */
     double inflation;
     rg_input *inputs; /* [n_inputs] what it was made from          */
     size_t n_inputs;

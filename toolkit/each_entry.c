@@ -69,12 +69,14 @@ static rg_status choose(pass *p, rg_error *err)
 static rg_status open_home(pass *p, rg_entry_run *entry, rg_error *err)
 {
     const rg_common_args *common = common_of(p);
-    const char *inputs[3] = {common->operands[0]};
+    const char *inputs[4] = {common->operands[0]};
     rg_h5_write_options how = {common->force, inputs, 1};
     if (p->how->library != NULL)
         inputs[how.n_inputs++] = p->how->library;
     if (p->how->beside != NULL)
         inputs[how.n_inputs++] = p->how->beside;
+    if (p->how->further != NULL)
+        inputs[how.n_inputs++] = p->how->further;
     rg_status status = RG_OK;
     if (common->output == NULL) {
         if (p->out == NULL)

@@ -23,6 +23,7 @@ typedef struct {
     unsigned techniques; /* bits 1 << rg_technique                   */
     const char *library; /* a second input file, or NULL: never the output */
     const char *beside;  /* a third, likewise                              */
+    const char *further; /* a fourth                                       */
     size_t job_size;     /* bytes of job, zeroed before the first use */
     /* Compute the entry and fill its result; arrays without data are written by `stream`. */
     rg_status (*solve)(const void *state, rg_entry_run *entry, rg_error *err);

@@ -21,12 +21,13 @@ static rg_status no_memory(rg_error *err)
 
 /* Every member of every entry of the library that fits the data. */
 typedef struct {
-    rg_h5_file *file;
+    rg_h5_file *files[2]; /* the library, and the one beside it or NULL */
     rg_workfile *entries; /* [n_entries] */
     size_t n_entries;
-    char **names;  /* [n] distinct: of members that share one, the second becomes "name_2" */
-    size_t *homes; /* [n] entry                                                             */
-    size_t *rows;  /* [n] row in it                                                         */
+    size_t first_beside; /* entries from here on are of the second file */
+    char **names;        /* [n] distinct: of members that share one, the second becomes "name_2" */
+    size_t *homes;       /* [n] entry                                                             */
+    size_t *rows;        /* [n] row in it                                                         */
     size_t n;
 } shelf;
 
@@ -40,7 +41,8 @@ static void shelf_free(shelf *s)
     for (size_t e = 0; e < s->n_entries; e++)
         rg_entry_free(&s->entries[e].entry);
     free(s->entries);
-    rg_h5_close(s->file);
+    rg_h5_close(s->files[0]);
+    rg_h5_close(s->files[1]);
     *s = (shelf){0};
 }
 
@@ -59,7 +61,24 @@ static const rg_column *name_column(const rg_table *rows, size_t n_rows)
     return NULL;
 }
 
-static rg_status add_names(shelf *s, size_t home, rg_error *err)
+static bool is_taken(const shelf *s, const char *name)
+{
+    size_t i = 0;
+    while (i < s->n && strcmp(s->names[i], name) != 0)
+        i++;
+    return i < s->n;
+}
+
+/* Whether a member of the first library has the name, in any case of letters. */
+static bool is_of_first(const shelf *s, const char *name)
+{
+    for (size_t i = 0; i < s->n && s->homes[i] < s->first_beside; i++)
+        if (strcasecmp(s->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static rg_status add_names(shelf *s, size_t home, bool selects, rg_error *err)
 {
     const rg_entry *entry = &s->entries[home].entry;
     const rg_column *column = name_column(&entry->rows, entry->n_rows);
@@ -67,6 +86,13 @@ static rg_status add_names(shelf *s, size_t home, rg_error *err)
         return rg_fail_named(err, RG_EFORMAT, RG_NO_INDEX, "the library's members have no names",
                              s->n_entries > 1 ? s->entries[home].name : NULL, "give each row a sample_id");
     for (size_t row = 0; row < entry->n_rows; row++) {
+        if (home >= s->first_beside && is_of_first(s, column->texts[row])) {
+            if (selects)
+                continue;
+            return rg_fail_named(
+                err, RG_EUSAGE, RG_NO_INDEX, "the calibration has a mineral of this name", column->texts[row],
+                "rename it, or choose with --select, where the name means the calibrated one");
+        }
         s->names[s->n] = rg_copy_text(column->texts[row], strlen(column->texts[row]));
         if (s->names[s->n] == NULL)
             return no_memory(err);
@@ -74,14 +100,6 @@ static rg_status add_names(shelf *s, size_t home, rg_error *err)
         s->rows[s->n++] = row;
     }
     return RG_OK;
-}
-
-static bool is_taken(const shelf *s, const char *name)
-{
-    size_t i = 0;
-    while (i < s->n && strcmp(s->names[i], name) != 0)
-        i++;
-    return i < s->n;
 }
 
 /* From the last to the first, so that the names before still are as they came; a number that makes the name
@@ -107,39 +125,61 @@ static rg_status make_distinct(shelf *s, rg_error *err)
     return RG_OK;
 }
 
-static rg_status shelf_open(const char *path, rg_technique technique, shelf *s, rg_error *err)
+/* The entries of a file that fit. */
+static rg_status shelf_take(shelf *s, rg_h5_file *file, const char *path, rg_technique technique,
+                            rg_error *err)
+{
+    rg_status status = RG_OK;
+    const size_t before = s->n_entries;
+    for (size_t e = 0; e < rg_h5_entry_count(file) && status == RG_OK; e++) {
+        bool fits = false;
+        status = rg_workfile_take(file, path, rg_h5_entry_name(file, e), 1u << technique,
+                                  &s->entries[s->n_entries], &fits, err);
+        s->n_entries += fits;
+    }
+    if (status == RG_OK && s->n_entries == before)
+        return rg_workfile_no_entry(path, 1u << technique, err);
+    return status;
+}
+
+/* paths: of the library, and of the one beside it or NULL. */
+static rg_status shelf_open(const char *const paths[2], rg_technique technique, bool selects, shelf *s,
+                            rg_error *err)
 {
     *s = (shelf){0};
+    const size_t n_files = paths[1] != NULL ? 2 : 1;
+    size_t most = 0;
     size_t n = 0;
-    rg_status status = rg_h5_open(path, &s->file, err);
-    if (status != RG_OK)
-        return status;
-    const size_t most = rg_h5_entry_count(s->file);
+    rg_status status = RG_OK;
+    for (size_t f = 0; f < n_files && status == RG_OK; f++) {
+        status = rg_h5_open(paths[f], &s->files[f], err);
+        if (status != RG_OK)
+            return rg_error_place(err, paths[f], NULL);
+        most += rg_h5_entry_count(s->files[f]);
+    }
     s->entries = rg_alloc(most, 1, sizeof *s->entries);
     if (s->entries == NULL)
         return no_memory(err);
-    for (size_t e = 0; e < most && status == RG_OK; e++) {
-        bool fits = false;
-        rg_workfile *entry = &s->entries[s->n_entries];
-        status =
-            rg_workfile_take(s->file, path, rg_h5_entry_name(s->file, e), 1u << technique, entry, &fits, err);
-        if (status == RG_OK && fits) {
-            n += entry->entry.n_rows;
-            s->n_entries++;
-        }
+    for (size_t f = 0; f < n_files; f++) {
+        status = shelf_take(s, s->files[f], paths[f], technique, err);
+        if (status != RG_OK)
+            return rg_error_place(err, paths[f], NULL);
+        if (f == 0)
+            s->first_beside = s->n_entries;
     }
-    if (status == RG_OK && s->n_entries == 0)
-        return rg_workfile_no_entry(path, 1u << technique, err);
-    if (status != RG_OK)
-        return status;
+    for (size_t e = 0; e < s->n_entries; e++)
+        n += s->entries[e].entry.n_rows;
     s->names = rg_alloc(n, 1, sizeof *s->names);
     s->homes = rg_alloc(n, 1, sizeof *s->homes);
     s->rows = rg_alloc(n, 1, sizeof *s->rows);
     if (s->names == NULL || s->homes == NULL || s->rows == NULL)
         return no_memory(err);
-    for (size_t e = 0; e < s->n_entries && status == RG_OK; e++)
-        status = add_names(s, e, err);
-    return status == RG_OK ? make_distinct(s, err) : status;
+    for (size_t e = 0; e < s->n_entries; e++) {
+        status = add_names(s, e, selects, err);
+        if (status != RG_OK)
+            return rg_error_place(err, s->entries[e].path, NULL);
+    }
+    return make_distinct(s, err);
 }
 
 /* The row whose name is the word: exactly, else in another case, else beginning so and alone. */
@@ -324,16 +364,20 @@ static rg_status bring_home(const shelf *s, size_t home, const rg_entry *data, r
     size_t k = 0;
     for (size_t m = 0; m < library->n && status == RG_OK; m++)
         if (library->homes[m] == library->n_inputs)
-            status = rg_h5_read_values_double(s->file, work->name, false, library->rows[m], 1,
+            status = rg_h5_read_values_double(work->file, work->name, false, library->rows[m], 1,
                                               values + k++ * n_columns, err);
     for (size_t b = 0; b < n_columns && status == RG_OK && work->entry.bad_band != NULL; b++)
         for (k = 0; k < n && work->entry.bad_band[b] != 0; k++)
             values[k * n_columns + b] = NAN;
     if (status == RG_OK)
-        status = rg_workfile_input(work, "endmember library", &library->inputs[library->n_inputs], err);
+        status =
+            rg_workfile_input(work, home < s->first_beside ? "endmember library" : "endmember library beside",
+                              &library->inputs[library->n_inputs], err);
     const size_t input = library->n_inputs++;
     if (status == RG_OK)
         status = bring(&work->entry, values, n, data, brought, library, err);
+    if (home < s->first_beside)
+        library->first_resampled = library->resampled;
     k = 0;
     for (size_t m = 0; m < library->n && status == RG_OK; m++)
         if (library->homes[m] == input)
@@ -373,17 +417,22 @@ static rg_status take_members(const shelf *s, const size_t *picked, rg_endmember
                 any = true;
             }
         used += any;
+        if (home < s->first_beside)
+            library->first_beside = used;
     }
     return RG_OK;
 }
 
-rg_status rg_endmember_library_open(const char *path, const char *select, const rg_workfile *data, double low,
-                                    double high, rg_endmember_library *library, rg_error *err)
+rg_status rg_endmember_library_open_beside(const char *path, const char *beside, const char *select,
+                                           const rg_workfile *data, double low, double high,
+                                           rg_endmember_library *library, rg_error *err)
 {
-    *library = (rg_endmember_library){.n_bands = data->entry.n_columns, .technique = data->entry.technique};
+    const char *const paths[2] = {path, beside};
+    *library = (rg_endmember_library){
+        .n_bands = data->entry.n_columns, .technique = data->entry.technique, .beside = beside};
     shelf s = {0};
     size_t *picked = NULL;
-    rg_status status = shelf_open(path, data->entry.technique, &s, err);
+    rg_status status = shelf_open(paths, data->entry.technique, select != NULL, &s, err);
     if (status == RG_OK && (picked = rg_alloc(s.n, 1, sizeof *picked)) == NULL)
         status = no_memory(err);
     if (status == RG_OK)
@@ -406,6 +455,22 @@ rg_status rg_endmember_library_open(const char *path, const char *select, const 
     free(picked);
     shelf_free(&s);
     return status;
+}
+
+rg_status rg_endmember_library_open(const char *path, const char *select, const rg_workfile *data, double low,
+                                    double high, rg_endmember_library *library, rg_error *err)
+{
+    return rg_endmember_library_open_beside(path, NULL, select, data, low, high, library, err);
+}
+
+bool rg_endmember_library_is_beside(const rg_endmember_library *library, size_t member)
+{
+    return library->beside != NULL && library->homes[member] >= library->first_beside;
+}
+
+const char *rg_endmember_library_path(const rg_endmember_library *library, size_t member, const char *path)
+{
+    return rg_endmember_library_is_beside(library, member) ? library->beside : path;
 }
 
 void rg_endmember_library_free(rg_endmember_library *library)

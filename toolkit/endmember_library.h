@@ -24,8 +24,11 @@ typedef struct {
     size_t n_used;          /* bands of use                                               */
     rg_input *inputs;       /* [n_inputs] entries of the library, for the record         */
     size_t n_inputs;
-    char how[256]; /* "as they are", or how they were brought to the data's axis */
+    size_t first_beside; /* inputs from here on are of the library beside; n_inputs without one */
+    const char *beside;  /* its path, of the caller, or NULL                                   */
+    char how[256];       /* "as they are", or how they were brought to the data's axis */
     bool resampled;
+    bool first_resampled; /* members of the first library were */
 } rg_endmember_library;
 
 /* Open the library, choose (select: comma-separated names, NULL for all), bring to data's axis, and
@@ -34,7 +37,18 @@ typedef struct {
  * RG_ENOENT an unknown name (with the nearest); RG_EUNITS another technique; RG_EDOMAIN no band left. */
 rg_status rg_endmember_library_open(const char *path, const char *select, const rg_workfile *data, double low,
                                     double high, rg_endmember_library *library, rg_error *err) RG_MUST_CHECK;
+
+/* The same with the members of a second library, `beside` (NULL: as above), after those of the first; select
+ * speaks of both. A member of it with the name of one of the first is refused, RG_EUSAGE, or, where select
+ * chooses, stands back behind that one. */
+rg_status rg_endmember_library_open_beside(const char *path, const char *beside, const char *select,
+                                           const rg_workfile *data, double low, double high,
+                                           rg_endmember_library *library, rg_error *err) RG_MUST_CHECK;
 void rg_endmember_library_free(rg_endmember_library *library);
+
+/* Whether a member is of the library beside; the path of a member's library, `path` being the first's. */
+bool rg_endmember_library_is_beside(const rg_endmember_library *library, size_t member);
+const char *rg_endmember_library_path(const rg_endmember_library *library, size_t member, const char *path);
 
 /* The groups "endmembers" (the spectra used) and "endmember_table" (names, library rows) of a result. */
 rg_status rg_endmember_library_record(const rg_endmember_library *library, const rg_entry *data,

@@ -56,7 +56,7 @@ rg_status rg_minerals_albedo(const rg_hapke *model, const char *path, const rg_e
                          "no band is left in which every endmember has a reflectance that the model allows",
                          library->names[blocking],
                          "give reflectance as a fraction, not per cent, or choose others with --select");
-    return rg_error_place(err, path, NULL);
+    return rg_error_place(err, rg_endmember_library_path(library, blocking, path), NULL);
 }
 
 static rg_status unknown(const char *path, const char *name, const char *reason, const char *remedy,

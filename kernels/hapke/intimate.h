@@ -48,16 +48,16 @@ typedef struct {
  *   mass        [n_spectra][n]  mass fractions, sum 1; exact zeros
  *   errors      [n_spectra][n]  1 sigma; NaN at zero, and at one, where the others' limits tell
  *   limits      [n_spectra][n]  one-sided 95 % upper limit at zero, else NaN
- *   detection   [n_spectra][n]  least mass fraction that would stand out by 3 sigma; NaN at one
- *   sections    [n_spectra][n]  cross-section fractions
- *   rmse        [n_spectra]     root mean square residual, albedo
- *   misfit      [n_spectra]     rmse over what calibration and noise explain; NaN when neither is known
- *   outcome     [n_spectra]     rg_unmix_outcome
+ *   detection   [n_spectra][n]  least mass fraction that would stand out by 3 sigma, both with the minerals
+ * at zero held there and with all of them free; NaN at one sections    [n_spectra][n]  cross-section
+ * fractions rmse        [n_spectra]     root mean square residual, albedo misfit      [n_spectra]     rmse
+ * over what calibration and noise explain; NaN when neither is known outcome     [n_spectra] rg_unmix_outcome
  *   n_bands     [n_spectra]     bands used
  *
  * Errors hold noise (sigma), model error (modes, noise) and that of c. Without noise and without model error
  * they come from the residuals, whose correlation from band to band is allowed for; they then know nothing
  * of a wrong model. So they do when there is no model error and the noise does not explain the residuals.
+ * Limits and detection are of cross-sections, turned into mass by a c one sigma above, against the others'.
  * Misfit above about 3 with a mineral at zero means a mixture outside the minerals given.
  */
 typedef struct {

@@ -68,6 +68,7 @@ typedef struct {
 
 static double value_at(values v, size_t i)
 {
+    assert(v.f32 != NULL || v.f64 != NULL);
     return v.f32 != NULL ? (double) v.f32[i] : v.f64[i];
 }
 

@@ -16,6 +16,7 @@ typedef struct {
     double low;
     double high;
     const char *calibration;
+    const char *beside;
     const char *density;
     const char *diameter;
     const char *fit_sizes;

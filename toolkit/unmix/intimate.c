@@ -15,6 +15,7 @@
 #include "toolkit/message.h"
 #include "toolkit/minerals.h"
 #include "toolkit/result_build.h"
+#include "toolkit/unmix/beside.h"
 #include "toolkit/unmix/model.h"
 #include "toolkit/unmix/optical.h"
 
@@ -49,9 +50,10 @@ typedef struct {
     rg_minerals minerals;
     rg_calibration_file calibration;
     bool is_calibrated;
-    double *of_c;  /* [n][n] or NULL       */
-    double *modes; /* [n_modes][n_bands]   */
-    double *noise; /* [n_bands] or NULL    */
+    double log_sigma; /* of the section factor of minerals beside it; NaN without one */
+    double *of_c;     /* [n][n] or NULL       */
+    double *modes;    /* [n_modes][n_bands]   */
+    double *noise;    /* [n_bands] or NULL    */
     rg_intimate mixing;
     /* a block */
     size_t rows;
@@ -63,6 +65,7 @@ typedef struct {
     size_t n_masked_spectra;
     size_t n_outside;
     size_t *absent;    /* [n] spectra      */
+    size_t *doubtful;  /* [n][n] spectra in which all that is found of one beside could be another */
     double *detection; /* [2][n] least and largest limit where absent */
 } intimate;
 
@@ -79,7 +82,8 @@ static bool allocate(intimate *u)
     const size_t n_bands = u->library->n_bands;
     u->absent = rg_alloc(n, 1, sizeof *u->absent);
     u->detection = rg_alloc(n, 2, sizeof *u->detection);
-    bool fine = u->absent != NULL && u->detection != NULL;
+    u->doubtful = rg_alloc(n, n, sizeof *u->doubtful);
+    bool fine = u->absent != NULL && u->detection != NULL && u->doubtful != NULL;
     if (u->is_calibrated) {
         u->of_c = rg_alloc(n, n, sizeof *u->of_c);
         u->modes = rg_alloc(u->calibration.n_modes, n_bands, sizeof *u->modes);
@@ -90,21 +94,19 @@ static bool allocate(intimate *u)
 }
 
 /* Modes and noise of a calibration on the axis of the data, as its references are brought there. */
-static rg_status take_calibration(intimate *u, const rg_entry *data, rg_error *err)
+static rg_status take_calibration(intimate *u, const rg_unmix_args *args, const rg_entry *data, rg_error *err)
 {
     const rg_calibration_file *c = &u->calibration;
     const rg_endmember_library *library = u->library;
-    for (size_t m = 0; m < library->n; m++) {
-        u->minerals.c[m] = c->c[library->rows[m]];
-        for (size_t k = 0; k < library->n; k++)
-            u->of_c[m * library->n + k] = c->of_c[library->rows[m] * c->n + library->rows[k]];
-    }
-    if (!library->resampled) {
+    rg_status status = rg_unmix_beside_masses(args, library, c, u->minerals.c, u->of_c, &u->log_sigma, err);
+    if (status != RG_OK)
+        return status;
+    if (!library->first_resampled) {
         memcpy(u->modes, c->modes, c->n_modes * c->n_bands * sizeof *u->modes);
         memcpy(u->noise, c->noise, c->n_bands * sizeof *u->noise);
     } else {
-        rg_status status = rg_resample(c->axis, c->fwhm, c->n_bands, c->modes, c->n_modes, data->axis,
-                                       data->fwhm, data->n_columns, u->modes, err);
+        status = rg_resample(c->axis, c->fwhm, c->n_bands, c->modes, c->n_modes, data->axis, data->fwhm,
+                             data->n_columns, u->modes, err);
         if (status == RG_OK)
             status = rg_resample(c->axis, c->fwhm, c->n_bands, c->noise, 1, data->axis, data->fwhm,
                                  data->n_columns, u->noise, err);
@@ -131,7 +133,7 @@ static rg_status check_calibration(const intimate *u, const rg_unmix_args *args,
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the calibration was made under another model",
                              subject, "leave the option out, or calibrate with it");
     }
-    if (args->density != NULL || args->diameter != NULL)
+    if (args->beside == NULL && (args->density != NULL || args->diameter != NULL))
         return rg_fail_named(
             err, RG_EUSAGE, RG_NO_INDEX, "a calibration has densities and diameters of its own",
             args->density != NULL ? "--density" : "--diameter", "give it to `regolith calibrate`");
@@ -139,6 +141,22 @@ static rg_status check_calibration(const intimate *u, const rg_unmix_args *args,
 }
 
 /* ---- the record ---- */
+
+/* Which minerals took part in the calibration, and how well each's mass per section is known. */
+static rg_status record_beside(const intimate *u, rg_group *group, rg_error *err)
+{
+    const size_t n = u->library->n;
+    rg_array *calibrated = NULL;
+    rg_array *errors = NULL;
+    rg_status status = rg_group_add_array(group, "calibrated", RG_UINT8, 1, &n, "1", "", 1, &calibrated, err);
+    for (size_t m = 0; m < n && status == RG_OK; m++)
+        ((uint8_t *) calibrated->data)[m] = !rg_endmember_library_is_beside(u->library, m);
+    if (status == RG_OK)
+        status = rg_group_add_array(group, "log_errors", RG_FLOAT64, 1, &n, "1", "", 1, &errors, err);
+    for (size_t m = 0; m < n && status == RG_OK; m++)
+        ((double *) errors->data)[m] = u->calibration.inflation * sqrt(u->of_c[m * n + m]);
+    return status;
+}
 
 static rg_status record(const intimate *u, const rg_entry *data, rg_result *result, rg_error *err)
 {
@@ -175,9 +193,10 @@ static rg_status record(const intimate *u, const rg_entry *data, rg_result *resu
             rg_result_add_numbers(group, "density", "g/cm3", "", library->n, 0, u->minerals.density, err);
     if (status == RG_OK && !u->is_calibrated && !u->minerals.is_equal)
         status = rg_result_add_numbers(group, "diameter", "um", "", library->n, 0, u->minerals.diameter, err);
-    return status == RG_OK
-               ? rg_result_add_numbers(group, "mass_per_section", "1", "", library->n, 0, u->minerals.c, err)
-               : status;
+    if (status == RG_OK)
+        status = rg_result_add_numbers(group, "mass_per_section", "1", "", library->n, 0, u->minerals.c, err);
+    return status == RG_OK && u->is_calibrated && isfinite(u->log_sigma) ? record_beside(u, group, err)
+                                                                         : status;
 }
 
 static rg_status prepare(intimate *u, const rg_unmix_args *args, const rg_entry *data, rg_result *result,
@@ -207,7 +226,7 @@ static rg_status prepare(intimate *u, const rg_unmix_args *args, const rg_entry 
     else if (status == RG_OK)
         status = rg_minerals_albedo(&references, args->endmembers, library, &u->minerals, err);
     if (status == RG_OK && library->technique != RG_OPTICAL)
-        status = u->is_calibrated ? take_calibration(u, data, err)
+        status = u->is_calibrated ? take_calibration(u, args, data, err)
                                   : rg_minerals_masses(args->endmembers, library, args->density,
                                                        args->diameter, &u->minerals, err);
     if (status != RG_OK)
@@ -287,6 +306,15 @@ static void find_row(intimate *u, const rg_block *block, size_t row)
     }
 }
 
+/* A mineral beside is found, and another is at zero whose limit is as large. */
+static void count_doubtful(intimate *u, const double *mass, const double *limits)
+{
+    const size_t n = u->library->n;
+    for (size_t m = 0; m < n; m++)
+        for (size_t k = 0; k < n && mass[m] > 0.0 && rg_endmember_library_is_beside(u->library, m); k++)
+            u->doubtful[m * n + k] += mass[k] <= 0.0 && limits[k] >= mass[m];
+}
+
 static void count(intimate *u, const rg_block *block, void *const *outputs)
 {
     const size_t n = u->library->n;
@@ -298,6 +326,7 @@ static void count(intimate *u, const rg_block *block, void *const *outputs)
         bool any = false;
         u->n_masked += u->masked[row];
         u->n_masked_spectra += u->masked[row] > 0;
+        count_doubtful(u, mass + row * n, (const double *) outputs[LIMITS] + row * n);
         for (size_t m = 0; m < n; m++) {
             const double limit = detection[row * n + m];
             if (!(mass[row * n + m] <= 0.0))
@@ -341,6 +370,7 @@ static void say(const void *state, const rg_unmix_args *args, size_t n_solved)
     const rg_endmember_library *library = u->library;
     (void) args;
     rg_minerals_say(&u->minerals, "unmix", u->quiet);
+    rg_unmix_beside_say(library, u->log_sigma, u->quiet);
     if (u->minerals.n_unusable > 0)
         rg_message_note("unmix", u->quiet,
                         "%zu more bands are left out: an endmember is brighter there than the model allows, "
@@ -357,6 +387,14 @@ static void say(const void *state, const rg_unmix_args *args, size_t n_solved)
                             "%s is not found in %zu of %zu spectra: detection limit %.2g to %.2g by mass",
                             library->names[m], u->absent[m], n_solved, u->detection[m],
                             u->detection[library->n + m]);
+    for (size_t m = 0; m < library->n; m++)
+        for (size_t k = 0; k < library->n; k++)
+            if (u->doubtful[m * library->n + k] > 0)
+                rg_message_note("unmix", u->quiet,
+                                "in %zu of the %zu spectra with %s all of it could be %s, which is at zero "
+                                "there with a limit as large: its error does not hold that",
+                                u->doubtful[m * library->n + k], n_solved - u->absent[m], library->names[m],
+                                library->names[k]);
     if (10 * u->n_outside > n_solved)
         rg_message_warning("unmix",
                            "%zu of %zu spectra lie outside the endmembers: a mineral is at zero and the "
@@ -378,6 +416,7 @@ static void close_intimate(void *state)
         free(arrays[i]);
     free(u->masked);
     free(u->absent);
+    free(u->doubtful);
     free(u);
 }
 
@@ -412,8 +451,9 @@ static rg_status check_library(const char *library, const char *calibration, rg_
     rg_h5_close(file);
     rg_calibration_file_free(&c);
     if (status == RG_OK && !same)
-        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the calibration was made with another library",
-                               NULL, "leave out --endmembers: a calibration brings its own");
+        status =
+            rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the calibration was made with another library", NULL,
+                          "leave out --endmembers: a calibration brings its own; --beside adds others");
     if (status != RG_OK)
         (void) rg_error_place(err, library, NULL);
     return status;
@@ -425,6 +465,7 @@ rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err)
         bool given;
         const char *name;
     } OWN[] = {{args->calibration != NULL, "--calibration"},
+               {args->beside != NULL, "--beside"},
                {args->density != NULL, "--density"},
                {args->diameter != NULL, "--diameter"},
                {rg_unmix_optical_option(args) != NULL, rg_unmix_optical_option(args)},
@@ -442,8 +483,8 @@ rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err)
                              "intimate mixing weighs bands equally, and takes errors into account where the "
                              "data have them",
                              "--weights", "leave it out");
-    rg_status status = RG_OK;
-    if (args->calibration != NULL && args->endmembers != NULL)
+    rg_status status = rg_unmix_beside_args(args, err);
+    if (status == RG_OK && args->calibration != NULL && args->endmembers != NULL)
         status = check_library(args->endmembers, args->calibration, err);
     if (args->calibration != NULL)
         args->endmembers = args->calibration;

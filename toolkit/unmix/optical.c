@@ -49,8 +49,8 @@ rg_status rg_unmix_optical_library(const rg_unmix_args *args, const rg_workfile 
             rg_unmix_optical_option(args), "import n and k with --technique optical-constants");
         return rg_error_place(err, args->endmembers, NULL);
     }
-    return rg_endmember_library_open(args->endmembers, args->select, data, args->low, args->high, library,
-                                     err);
+    return rg_endmember_library_open_beside(args->endmembers, args->beside, args->select, data, args->low,
+                                            args->high, library, err);
 }
 
 rg_status rg_unmix_optical_minerals(const rg_unmix_args *args, const rg_endmember_library *library,

@@ -25,5 +25,9 @@ rg_status rg_unmix_refuse_members(const rg_unmix_args *args, const rg_endmember_
         remedy = "choose fewer with --select";
     }
     (void) rg_fail_named(err, status, RG_NO_INDEX, cause->reason, subject, remedy);
-    return rg_error_place(err, args->endmembers, NULL);
+    return rg_error_place(err,
+                          cause->index < library->n
+                              ? rg_endmember_library_path(library, cause->index, args->endmembers)
+                              : args->endmembers,
+                          NULL);
 }

@@ -290,6 +290,78 @@ static void noise_that_does_not_explain_the_residuals_is_not_believed(void **sta
     rg_intimate_free(&mixing);
 }
 
+/* A limit in mass is that of the cross-section with the mineral's c one sigma up against the others'; what is
+ * common to all c says nothing of masses. */
+static void limits_hold_what_is_not_known_of_c(void **state)
+{
+    (void) state;
+    static const double MASS[N] = {0.4, 0.6, 0.0};
+    enum { EXACT, LOOSE, COMMON, TIED };
+    static const double V[4][N * N] = {
+        {0}, {0, 0, 0, 0, 0, 0, 0, 0, 0.09}, {1, 1, 1, 1, 1, 1, 1, 1, 1}, {0.04, 0, 0, 0, 0, 0, 0, 0, 0.09}};
+    /* Of all c but the third's only the first's is in doubt, and it stands for 0.4 of the others' mass. */
+    const double expected[4] = {1.0, exp(1.5 * 0.3), 1.0, exp(1.5 * sqrt(0.09 + 0.04 * 0.16))};
+    double albedo[N * BANDS], spectrum[BANDS], mass[N], limits[N], detection[N], odds[2] = {0.0, 0.0};
+    fill_minerals(albedo);
+    mix(albedo, MASS, spectrum);
+    for (int b = 0; b < BANDS; b++) { /* a little less than none of the third, and a residual */
+        const double centre = ((double) b / BANDS - 0.8) / 0.1;
+        spectrum[b] += 0.002 * exp(-centre * centre) + 1e-4 * sin(1.0 * b);
+    }
+    for (int k = EXACT; k <= TIED; k++) {
+        rg_intimate mixing;
+        const rg_intimate_minerals minerals = {.n = N,
+                                               .n_bands = BANDS,
+                                               .albedo = albedo,
+                                               .mass_per_section = C,
+                                               .log_covariance = V[k],
+                                               .inflation = 1.5};
+        const rg_intimate_result result = {.mass = mass, .limits = limits, .detection = detection};
+        assert_int_equal(rg_intimate_init(&mixing, &minerals, NULL, NULL, NULL), RG_OK);
+        assert_int_equal(rg_intimate_unmix(&mixing, spectrum, NULL, 1, &result, NULL), RG_OK);
+        assert_near(mass[2], 0.0, 0.0);
+        if (k == EXACT) {
+            odds[0] = limits[2] / (1.0 - limits[2]);
+            odds[1] = detection[2] / (1.0 - detection[2]);
+        }
+        /* The first's share of the mass found is that of the mixture to a few parts in a thousand. */
+        assert_relative(limits[2] / (1.0 - limits[2]) / odds[0], expected[k], k == TIED ? 1e-3 : 1e-12);
+        assert_relative(detection[2] / (1.0 - detection[2]) / odds[1], expected[k], k == TIED ? 1e-3 : 1e-12);
+        rg_intimate_free(&mixing);
+    }
+}
+
+/* Two that look alike and one of them at zero: neither stands out, however well the spectrum is fitted. */
+static void a_twin_at_zero_leaves_the_detection_limit_wide(void **state)
+{
+    (void) state;
+    static const double MASS[N] = {0.7, 0.3, 0.0};
+    double albedo[N * BANDS], spectrum[BANDS], sigma[BANDS], mass[N], detection[2][N];
+    fill_minerals(albedo);
+    mix(albedo, MASS, spectrum);
+    for (int b = 0; b < BANDS; b++)
+        sigma[b] = 0.002;
+    for (int twins = 0; twins < 2; twins++) {
+        rg_intimate mixing;
+        for (int b = 0; twins == 1 && b < BANDS; b++) {
+            const double off = 0.003 * sin(0.3 * b);
+            albedo[2 * BANDS + b] = albedo[BANDS + b] + off;
+            spectrum[b] -= 0.1 * off; /* so that the third is at zero */
+        }
+        mixing = prepare(albedo);
+        const rg_intimate_result result = {.mass = mass, .detection = detection[twins]};
+        assert_int_equal(rg_intimate_unmix(&mixing, spectrum, sigma, 1, &result, NULL), RG_OK);
+        assert_near(mass[2], 0.0, 1e-12);
+        rg_intimate_free(&mixing);
+    }
+    /* 3 sigma over the length of what tells the two apart, as a mass of the second beside the first. */
+    const double section = 3.0 * 0.002 / (0.003 * sqrt(BANDS / 2.0));
+    const double expected = section * C[1] / (section * C[1] + (1.0 - section) * C[0]);
+    assert_true(detection[0][1] < 0.01);
+    assert_relative(detection[1][1], expected, 0.1);
+    assert_relative(detection[1][0], detection[0][0], 0.1); /* the first is told from both */
+}
+
 static void an_absent_mineral_has_limits_that_hold(void **state)
 {
     (void) state;
@@ -407,6 +479,8 @@ int main(void)
         cmocka_unit_test(errors_are_the_scatter_of_draws),
         cmocka_unit_test(errors_are_those_of_the_gains),
         cmocka_unit_test(noise_that_does_not_explain_the_residuals_is_not_believed),
+        cmocka_unit_test(limits_hold_what_is_not_known_of_c),
+        cmocka_unit_test(a_twin_at_zero_leaves_the_detection_limit_wide),
         cmocka_unit_test(an_absent_mineral_has_limits_that_hold),
         cmocka_unit_test(threads_and_batches_do_not_matter),
         cmocka_unit_test(refuses_minerals_without_mass_and_memory_that_is_not_there),
