@@ -566,13 +566,17 @@ static void run(rg_unmixer *u, values spectra, values sigma, size_t n_spectra, c
 void rg_unmixer_run_f32(rg_unmixer *u, const float *spectra, const float *sigma, size_t n_spectra,
                         const rg_unmix_result *result)
 {
-    run(u, (values){.f32 = spectra}, (values){.f32 = sigma}, n_spectra, result);
+    const values observed = {.f32 = spectra};
+    const values noise = {.f32 = sigma};
+    run(u, observed, noise, n_spectra, result);
 }
 
 void rg_unmixer_run_f64(rg_unmixer *u, const double *spectra, const double *sigma, size_t n_spectra,
                         const rg_unmix_result *result)
 {
-    run(u, (values){.f64 = spectra}, (values){.f64 = sigma}, n_spectra, result);
+    const values observed = {.f64 = spectra};
+    const values noise = {.f64 = sigma};
+    run(u, observed, noise, n_spectra, result);
 }
 
 rg_status rg_unmix_f32(const rg_endmembers *set, rg_unmix_method method, const float *spectra,
