@@ -14,8 +14,8 @@
 #define ALWAYS_INLINE static inline
 #endif
 
-/* Of a map; members are RG_MAPS_MEMBERS at most, and a multiple of 4. */
-enum { MOST_NUMBERS = (RG_MAPS_MEMBERS + 1) * RG_MAPS_MEMBERS };
+/* Of a Gram matrix of RG_MAPS_MEMBERS, and of its maps. */
+enum { MOST_STRIDE = (RG_MAPS_MEMBERS + 3) / 4 * 4, MOST_NUMBERS = (MOST_STRIDE + 1) * MOST_STRIDE };
 enum { UNKNOWN, IN_WORK, MADE, DEPENDENT };
 /* Supports whose inverse amplifies rounding more are evaluated with refinement by the exchange. */
 static const double PLAIN = 1e4;
@@ -37,7 +37,7 @@ static void add_row(double *restrict to, double factor, const double *restrict r
 rg_status rg_maps_init(rg_maps *maps, const rg_gram *gram, bool sums, rg_error *err)
 {
     const size_t n_supports = (size_t) 1 << gram->n;
-    assert(gram->n <= RG_MAPS_MEMBERS);
+    assert(gram->n <= RG_MAPS_MEMBERS && gram->stride <= MOST_STRIDE);
     *maps = (rg_maps){.gram = *gram, .sums = sums};
     maps->state = rg_alloc(n_supports, 1, sizeof *maps->state);
     maps->room = rg_alloc(n_supports, map_size(gram), sizeof *maps->room);
@@ -104,7 +104,7 @@ static void fill_map(const rg_maps *maps, const rg_covariance *c, uint32_t bits,
 static bool make_map(const rg_maps *maps, uint32_t bits, double *map, double *inflation)
 {
     enum { N = RG_MAPS_MEMBERS };
-    double room[2 * N * N + 2 * N];
+    double room[2 * N * MOST_STRIDE + 2 * MOST_STRIDE];
     double work[N * (N + 1)];
     size_t passive[N];
     size_t n_passive = 0;

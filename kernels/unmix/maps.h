@@ -24,8 +24,8 @@ typedef struct {
     double *enter;               /* [stride] times the scale: a gradient below enters        */
 } rg_maps;
 
-/* With more members supports are too many to remember: see tableau.h. */
-#define RG_MAPS_MEMBERS 12
+/* With more members supports are too many to remember (these take 36 MB when all are met): see tableau.h. */
+#define RG_MAPS_MEMBERS 14
 
 /* Maps of a Gram matrix of so many members at most, and of a sum of one; its arrays must outlive them. */
 rg_status rg_maps_init(rg_maps *maps, const rg_gram *gram, bool sums, rg_error *err) RG_MUST_CHECK;

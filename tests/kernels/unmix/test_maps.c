@@ -5,10 +5,10 @@
 #include "tests/support/mixing.h"
 #include "tests/support/refuse.h"
 
-enum { MOST = RG_MAPS_MEMBERS, BANDS = 40, SPECTRA = 500 };
+enum { MOST = RG_MAPS_MEMBERS, STRIDE = (MOST + 3) / 4 * 4, BANDS = 40, SPECTRA = 500 };
 
-static double members[MOST * BANDS], spectra[SPECTRA * BANDS], values[MOST * MOST], norm[MOST];
-static double right[SPECTRA * MOST], found[SPECTRA * MOST], again[SPECTRA * MOST];
+static double members[MOST * BANDS], spectra[SPECTRA * BANDS], values[MOST * STRIDE], norm[STRIDE];
+static double right[SPECTRA * STRIDE], found[SPECTRA * STRIDE], again[SPECTRA * STRIDE];
 static uint32_t bits[SPECTRA];
 
 static rg_gram make_case(size_t n, double contrast)
@@ -90,7 +90,7 @@ static void are_shared_by_threads(void **state)
 {
     (void) state;
     enum { TEAM = 4 };
-    static double by_team[TEAM][SPECTRA * MOST];
+    static double by_team[TEAM][SPECTRA * STRIDE];
     static uint32_t team_bits[TEAM][SPECTRA];
     rg_exchange tables[TEAM + 1];
     rg_maps maps;
