@@ -4,8 +4,9 @@
 . tests/cli/lib.sh
 command -v "$PYTHON" >/dev/null || skip_all "there is no $PYTHON"
 scratch
-# Big enough to be in the midst of it when the signal comes: the output is watched for, not the clock.
-must "$REGOLITH" simulate mixtures -q --random-endmembers 6 --bands 100 --count 60000 --library-out library.h5 -o data.h5 || done_testing
+# Work enough, by draws, to be in the midst of it when the signal comes: the output is watched for, not the clock.
+must "$REGOLITH" simulate mixtures -q --random-endmembers 6 --bands 100 --count 20000 --library-out library.h5 -o data.h5 || done_testing
+work='unmix --noise-draws 15 --endmembers library.h5'
 mkdir run
 
 # In the background, with the signals that shells make background jobs ignore put back.
@@ -25,7 +26,7 @@ os.execv(sys.argv[2], sys.argv[2:])' "$@" >"$out" 2>"$err" &
 
 for signal in INT:130 TERM:143 HUP:129; do
     rm -rf run/*
-    begin plain "$REGOLITH" unmix -q --threads 1 --endmembers library.h5 -o run/out.h5 data.h5 || {
+    begin plain "$REGOLITH" $work -q --threads 1 -o run/out.h5 data.h5 || {
         echo "skipped: $signal: the command was done too soon"
         wait $pid
         continue
@@ -38,7 +39,7 @@ for signal in INT:130 TERM:143 HUP:129; do
 done
 
 rm -rf run/*
-if begin nohup "$REGOLITH" unmix -q --threads 1 --endmembers library.h5 -o run/out.h5 data.h5; then
+if begin nohup "$REGOLITH" $work -q --threads 1 -o run/out.h5 data.h5; then
     kill -HUP $pid
 fi
 wait $pid
@@ -46,7 +47,7 @@ code=$?
 [ $code -eq 0 ] && [ -f run/out.h5 ] || fail "a hangup that was to be ignored: exit $code"
 
 cp run/out.h5 whole.h5
-"$REGOLITH" unmix --endmembers library.h5 --force -o run/out.h5 data.h5 2>"$err" | head -n 1 >"$out"
+"$REGOLITH" $work --force -o run/out.h5 data.h5 2>"$err" | head -n 1 >"$out"
 cmp -s run/out.h5 whole.h5 || fail "the file differs when nobody reads the table"
 [ -z "$(find run -name '.*')" ] || fail "left behind: $(find run -name '.*')"
 done_testing
