@@ -64,13 +64,13 @@ static void fold_sum(rg_covariance *c, const rg_gram *gram, const size_t *passiv
 
 /* Of the members outside but i, from the response of those inside; gradients inside stay level with each
  * other, and only a sum lets that level move. */
-static void fall_of_gradients(const rg_gram *gram, const size_t *passive, size_t n_passive, size_t i,
-                              double *response)
+static void fall_of_gradients(const rg_gram *gram, const size_t *passive, size_t n_passive, bool sums,
+                              size_t i, double *response)
 {
     const double *g = gram->values + i * gram->stride;
     double level = 0.0;
     size_t next = 0;
-    for (size_t j = 0; j < n_passive; j++) {
+    for (size_t j = 0; j < n_passive && sums; j++) {
         level -= g[passive[j]];
         for (size_t k = 0; k < n_passive; k++)
             level += response[passive[k]] * gram->values[passive[k] * gram->stride + passive[j]];
@@ -90,7 +90,8 @@ static void fall_of_gradients(const rg_gram *gram, const size_t *passive, size_t
 
 /* Raising member i by t moves the abundances along e_i - response; the curvature is that vector's
  * square under G, which stays positive where a difference of large terms would not. */
-static void respond(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive, size_t i)
+static void respond(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive, bool sums,
+                    size_t i)
 {
     const double *g = gram->values + i * gram->stride;
     double *response = c->response + i * gram->stride;
@@ -109,7 +110,7 @@ static void respond(rg_covariance *c, const rg_gram *gram, const size_t *passive
         square += response[passive[j]] * product;
     }
     c->curvature[i] = square;
-    fall_of_gradients(gram, passive, n_passive, i, response);
+    fall_of_gradients(gram, passive, n_passive, sums, i, response);
 }
 
 /* Before the sum is folded in. */
@@ -163,7 +164,8 @@ bool rg_covariance_fill(rg_covariance *c, const rg_gram *gram, const size_t *pas
     return true;
 }
 
-void rg_covariance_respond(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive)
+void rg_covariance_respond(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive,
+                           bool sums)
 {
     for (size_t i = 0; i < gram->n * gram->stride; i++)
         c->response[i] = 0.0;
@@ -173,7 +175,7 @@ void rg_covariance_respond(rg_covariance *c, const rg_gram *gram, const size_t *
         if (next < n_passive && passive[next] == i)
             next++;
         else
-            respond(c, gram, passive, n_passive, i);
+            respond(c, gram, passive, n_passive, sums, i);
     }
     c->has_response = true;
 }

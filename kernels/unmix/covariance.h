@@ -42,6 +42,7 @@ bool rg_covariance_fill(rg_covariance *c, const rg_gram *gram, const size_t *pas
                         bool sums, double *work) RG_MUST_CHECK;
 
 /* Then fill response and curvature. */
-void rg_covariance_respond(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive);
+void rg_covariance_respond(rg_covariance *c, const rg_gram *gram, const size_t *passive, size_t n_passive,
+                           bool sums);
 
 #endif

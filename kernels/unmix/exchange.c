@@ -65,7 +65,7 @@ const rg_covariance *rg_exchange_support(rg_exchange *table, uint32_t bits, bool
         }
     }
     if (with_response)
-        rg_covariance_respond(c, &table->gram, passive, n_passive);
+        rg_covariance_respond(c, &table->gram, passive, n_passive, table->sums);
     return c;
 }
 

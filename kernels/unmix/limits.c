@@ -50,11 +50,13 @@ static double search(const rg_unmix_optimum *optimum, size_t i, double t, rg_act
     double low = 0.0;
     double high = optimum->sums ? 1.0 : INFINITY;
     double slope = 0.0;
+    /* Where nothing but the member itself would change. */
+    const double first = sqrt(optimum->delta) / optimum->gram->norm[i];
     if (optimum->sums && cost(optimum, i, 1.0, work, spare, &slope) <= optimum->delta)
         return 1.0;
     for (int step = 0; step < 200; step++) {
         if (!(t > low && t < high))
-            t = isfinite(high) ? low + (high - low) / 2.0 : 2.0 * low;
+            t = isfinite(high) ? low + (high - low) / 2.0 : low > 0.0 ? 2.0 * low : first;
         const double excess = cost(optimum, i, t, work, spare, &slope) - optimum->delta;
         if (isnan(excess))
             return NAN;

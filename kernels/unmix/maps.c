@@ -126,9 +126,10 @@ ALWAYS_INLINE const double *find_map(rg_maps *maps, uint32_t bits, double *spare
 {
     double *map = maps->room + bits * map_size(&maps->gram);
     uint_fast8_t state = atomic_load_explicit(&maps->state[bits], memory_order_acquire);
-    *inflation = maps->inflation[bits];
-    if (state == MADE)
+    if (state == MADE) {
+        *inflation = maps->inflation[bits];
         return map;
+    }
     if (state == DEPENDENT)
         return NULL;
     state = UNKNOWN;

@@ -33,11 +33,10 @@ void rg_maps_free(rg_maps *maps);
 
 /* Minimise x'Gx/2 - f'x over x >= 0 (and sum x = 1 with sums) for each of count right sides.
  *
- *   table                  in   of the calling thread, for supports that need refinement: same Gram matrix
- * and sum f     [count][stride]  in   padding zero, finite next  [n_next] bytes   in   what the caller will
- * read next, brought near in passing; or NULL and 0 x     [count][stride]  out  the minimum: exact zeros at
- * the bound bits  [count]          out  the support; UINT32_MAX where the search did not end: use another
- * solver
+ *   table                  in   of the calling thread, for supports that need refinement
+ *   f     [count][stride]  in   padding zero, finite
+ *   x     [count][stride]  out  the minimum: exact zeros at the bound
+ *   bits  [count]          out  the support; UINT32_MAX where the search did not end: use another solver
  *
  * An answer depends on its right side alone. Beginning with every member, all on the wrong side change sides
  * at once as long as their number falls, else one: Kim & Park (2011), SIAM J. Sci. Comput. 33, 3261. */

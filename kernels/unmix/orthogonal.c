@@ -11,6 +11,8 @@ static const double DEPENDENT = 1e-7;
 /* Gradients against the length of the spectrum. */
 static const double ENTER = 1e-13;
 static const double ACCEPT = 1e-12;
+/* Of a member in another one that it is to give way to. */
+static const double SMALLEST_SHARE = 1e-5;
 
 rg_status rg_orthogonal_init(rg_orthogonal *work, size_t n, size_t n_bands, rg_error *err)
 {
@@ -20,8 +22,8 @@ rg_status rg_orthogonal_init(rg_orthogonal *work, size_t n, size_t n_bands, rg_e
     work->x = rg_alloc(k, 1, sizeof *work->x);
     work->gradient = rg_alloc(n, 1, sizeof *work->gradient);
     work->residual = rg_alloc(work->stride, 1, sizeof *work->residual);
-    work->basis = rg_alloc(k, work->stride, sizeof *work->basis);
-    work->triangle = rg_alloc(k, k, sizeof *work->triangle);
+    work->basis = rg_alloc(k + 1, work->stride, sizeof *work->basis);
+    work->triangle = rg_alloc(k + 1, k + 1, sizeof *work->triangle);
     work->numbers = rg_alloc(k, 3, sizeof *work->numbers);
     work->taken = rg_alloc(n, 1, sizeof *work->taken);
     work->barred = rg_alloc(n, 1, sizeof *work->barred);
@@ -50,15 +52,14 @@ void rg_orthogonal_free(rg_orthogonal *work)
 
 static double *column(const rg_orthogonal *work, size_t k)
 {
-    return work->triangle + k * work->capacity;
+    return work->triangle + k * (work->capacity + 1);
 }
 
-/* Gram-Schmidt, twice. False when little of the member is left. */
-static bool enter(rg_orthogonal *work, const double *members, size_t i)
+/* What of member i lies in the span of those above zero, in the next column, and what is left, in the next
+ * basis row, by Gram-Schmidt, twice. Returns the length of what is left. */
+static double project(rg_orthogonal *work, const double *members, size_t i)
 {
     const size_t k = work->n_passive;
-    if (k == work->most)
-        return false;
     double *q = work->basis + k * work->stride;
     double *r = column(work, k);
     double *again = work->numbers;
@@ -77,12 +78,22 @@ static bool enter(rg_orthogonal *work, const double *members, size_t i)
     double square = 0.0;
     const rg_rows self = {q, work->stride, NULL, 1};
     rg_rows_dot(&self, q, work->stride, &square);
-    const double length = sqrt(square);
+    return sqrt(square);
+}
+
+/* False when little of the member is left. */
+static bool enter(rg_orthogonal *work, const double *members, size_t i)
+{
+    const size_t k = work->n_passive;
+    if (k == work->most)
+        return false;
+    const double length = project(work, members, i);
+    double *q = work->basis + k * work->stride;
     if (!(length > DEPENDENT))
         return false;
     for (size_t b = 0; b < work->stride; b++)
         q[b] /= length;
-    r[k] = length;
+    column(work, k)[k] = length;
     work->passive[k] = i;
     work->taken[i] = true;
     work->n_passive++;
@@ -211,8 +222,44 @@ static size_t lowest_outside(const rg_orthogonal *work, size_t n, double limit)
     return best;
 }
 
+/* Member i depends on those above zero but costs less than what stands for it: raise it, and lower those by
+ * their shares in it, which leaves the fit as it is, until the first of them is at zero and gives way. */
+static bool replace(rg_orthogonal *work, const double *members, const double *spectrum, size_t i,
+                    double limit)
+{
+    const size_t n_passive = work->n_passive;
+    double *share = work->numbers + work->capacity;
+    if (!(project(work, members, i) <= DEPENDENT))
+        return false;
+    memcpy(share, column(work, n_passive), n_passive * sizeof *share);
+    solve_upper(work, share);
+    double slope = work->gradient[i];
+    double amount = INFINITY;
+    size_t first = n_passive;
+    for (size_t k = 0; k < n_passive; k++) {
+        slope -= share[k] * work->gradient[work->passive[k]];
+        if (share[k] > SMALLEST_SHARE && work->x[k] < amount * share[k]) {
+            amount = work->x[k] / share[k];
+            first = k;
+        }
+    }
+    if (first == n_passive || !(slope < -limit))
+        return false;
+    for (size_t k = 0; k < n_passive; k++)
+        work->x[k] -= amount * share[k];
+    work->x[first] = 0.0;
+    for (size_t k = n_passive; k-- > 0;)
+        if (!(work->x[k] > 0.0))
+            leave(work, k);
+    if (enter(work, members, i))
+        work->x[work->n_passive - 1] = amount;
+    find_residual(work, members, spectrum);
+    return true;
+}
+
 /* Bring in the member that can lower the misfit most; false when none can. */
-static bool admit(rg_orthogonal *work, const double *members, size_t n, const double *price, double limit)
+static bool admit(rg_orthogonal *work, const double *members, size_t n, const double *spectrum,
+                  const double *price, double limit)
 {
     double *step = work->numbers + work->capacity;
     for (;;) {
@@ -220,8 +267,11 @@ static bool admit(rg_orthogonal *work, const double *members, size_t n, const do
         if (i == n)
             return false;
         work->barred[i] = true; /* until another one came in */
-        if (!enter(work, members, i))
+        if (!enter(work, members, i)) {
+            if (replace(work, members, spectrum, i, limit))
+                break;
             continue;
+        }
         work->x[work->n_passive - 1] = 0.0;
         find_step(work, price, step);
         if (step[work->n_passive - 1] > 0.0)
@@ -291,7 +341,7 @@ bool rg_orthogonal_solve(rg_orthogonal *work, const double *members, size_t n, c
     bool found = false;
     for (size_t tries = 0; tries < 10 * n + 100 && !found; tries++) {
         find_gradient(work, members, n, price);
-        found = !admit(work, members, n, price, ENTER * scale);
+        found = !admit(work, members, n, spectrum, price, ENTER * scale);
         for (bool whole = found; !whole;) {
             find_step(work, price, step);
             whole = take_step(work, step);

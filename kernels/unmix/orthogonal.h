@@ -20,8 +20,8 @@ typedef struct {
     double *x;        /* [capacity] their values, > 0 */
     double *gradient; /* [n] M'(M x - y) + price */
     double *residual; /* [stride] y - M x */
-    double *basis;    /* [capacity][stride] orthonormal rows */
-    double *triangle; /* [capacity][capacity] row k: member k in the basis, k + 1 numbers */
+    double *basis;    /* [capacity + 1][stride] orthonormal rows */
+    double *triangle; /* [capacity + 1][capacity + 1] row k: member k in the basis, k + 1 numbers */
     double *numbers;
     bool *taken;
     bool *barred;
@@ -37,8 +37,9 @@ void rg_orthogonal_free(rg_orthogonal *work);
  *   price     [n]          in  >= 0
  *   n_bands                in  bands that the rows really have
  *
- * Always from zero, so that the answer depends on these arguments alone. A member is refused while it lies
- * within 1e-7 of its length of the span of those above zero; then its gradient is -1e-7 |y - M x| at most.
+ * Always from zero, so that the answer depends on these arguments alone. A member that lies within 1e-7 of
+ * its length of the span of those above zero takes the place of one of them where that lowers the sum, and is
+ * refused otherwise.
  * Returns whether the optimality conditions hold to 1e-12 |y| for all but refused members.
  * Lawson & Hanson (1974), ch. 23 and 24. */
 bool rg_orthogonal_solve(rg_orthogonal *work, const double *members, size_t n, const double *spectrum,

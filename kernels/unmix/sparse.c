@@ -352,8 +352,8 @@ static void unmix_one(const job *j, worker *w, const equations *e, size_t s, boo
     const rg_sparse_result *r = j->result;
     const size_t n = j->set->n;
     double lambda = j->options->lambda;
-    bool fine = true;
-    if (lambda < 0.0) {
+    bool fine = isfinite(e->scale);
+    if (fine && lambda < 0.0) {
         fine = solve(j, w, e, 0.0);
         const double variance = fine ? variance_of(w, e, absolute) : NAN;
         lambda = j->options->rate * e->typical * (isnan(variance) ? 0.0 : sqrt(variance));

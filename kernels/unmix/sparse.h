@@ -62,12 +62,13 @@ typedef struct {
  *   sigma    [n_spectra][set->n_bands]  in  1 sigma noise, replacing the set's; NULL to use the set's
  *
  * A band without a finite value or a positive finite sigma is left out for that spectrum alone. An answer
- * found by exchanges in a swept table is fitted anew from the members of its support, and taken when the
+ * found by single exchanges is fitted anew from the members of its support, and taken when the
  * optimality conditions hold with a margin that makes the support unique; all others come from
  * rg_orthogonal_solve. So an answer depends on its spectrum alone: bit-identical for any number of threads
  * and any division into calls. The relative natural residual (see kkt.h) is below 1e-11 but for refused
- * members, where it is below 1e-7 of the residual. Of exact multiples of one spectrum only the longest is
- * used. Returns RG_OK whatever the outcomes of single spectra, or RG_ENOMEM. Parallel over spectra. */
+ * members, which lie within 1e-7 of the span of those above zero. Of exact multiples of one spectrum only
+ * the longest is used. Returns RG_OK whatever the outcomes of single spectra, or RG_ENOMEM. Parallel over
+ * spectra. */
 rg_status rg_sparse_f32(const rg_library_set *set, const rg_sparse_options *options, const float *spectra,
                         const float *sigma, size_t n_spectra, const rg_sparse_result *result,
                         rg_error *err) RG_MUST_CHECK;

@@ -1,5 +1,6 @@
 #include "kernels/unmix/support_search.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,7 +202,10 @@ bool rg_support_search_solve(rg_support_search *search, const double *right, dou
 {
     const double limit = ENTER * scale;
     const int way = choose(search);
-    if (way == COLD)
+    bool kept_out = false; /* a member that the last support holds */
+    for (size_t k = 0; k < search->k; k++)
+        kept_out = kept_out || !isfinite(right[search->support[k]]);
+    if (way == COLD || kept_out)
         clear(search);
     size_t n_rows = search->k;
     bool fine = true;

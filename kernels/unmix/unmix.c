@@ -225,7 +225,7 @@ static const rg_covariance *support_of(const job *j, worker *w, const equations 
     if (!rg_covariance_fill(c, e->gram, w->passive, n_passive, rg_unmix_sums(j->method), w->spare))
         return NULL;
     if (with_response)
-        rg_covariance_respond(c, e->gram, w->passive, n_passive);
+        rg_covariance_respond(c, e->gram, w->passive, n_passive, rg_unmix_sums(j->method));
     return c;
 }
 
@@ -434,7 +434,15 @@ static void pack(const job *j, size_t s, double *restrict packed)
             packed[b] *= set->weight[b];
 }
 
-/* A value that is not finite in any band makes every product so: nothing else needs looking at. */
+static bool all_finite(const double *numbers, size_t n)
+{
+    double nothing = 0.0;
+    for (size_t i = 0; i < n; i++)
+        nothing += numbers[i] * 0.0;
+    return nothing == 0.0;
+}
+
+/* A value that is not finite in any band makes products so: nothing else needs looking at. */
 static void unmix_group(const job *j, worker *w, size_t first, size_t count)
 {
     const rg_endmembers *set = j->set;
@@ -458,7 +466,7 @@ static void unmix_group(const job *j, worker *w, size_t first, size_t count)
         const double *right = w->right + s * set->gram.stride;
         const double *solved =
             w->has_table && bits[s] != UINT32_MAX ? w->solved + s * set->gram.stride : NULL;
-        alone[s] = !isfinite(right[0]);
+        alone[s] = !all_finite(right, set->n);
         if (alone[s])
             continue;
         if (solved != NULL && j->abundances_only) {
@@ -501,8 +509,8 @@ struct rg_unmixer {
     worker *workers;
 };
 
-rg_status rg_unmixer_new(const rg_endmembers *set, rg_unmix_method method, rg_unmixer **unmixer,
-                         rg_error *err)
+static rg_status new_unmixer(const rg_endmembers *set, rg_unmix_method method, size_t n_workers,
+                             rg_unmixer **unmixer, rg_error *err)
 {
     rg_unmixer *u = rg_alloc(1, 1, sizeof *u);
     *unmixer = NULL;
@@ -510,8 +518,8 @@ rg_status rg_unmixer_new(const rg_endmembers *set, rg_unmix_method method, rg_un
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
     u->set = set;
     u->method = method;
-    u->workers = rg_alloc(rg_threads(), 1, sizeof *u->workers);
-    u->n_workers = u->workers != NULL ? rg_threads() : 0;
+    u->workers = rg_alloc(n_workers, 1, sizeof *u->workers);
+    u->n_workers = u->workers != NULL ? n_workers : 0;
     rg_status status =
         u->workers != NULL ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to unmix");
     if (status == RG_OK && rg_unmix_is_bounded(method) && set->n <= RG_MAPS_MEMBERS) {
@@ -527,6 +535,12 @@ rg_status rg_unmixer_new(const rg_endmembers *set, rg_unmix_method method, rg_un
     return status;
 }
 
+rg_status rg_unmixer_new(const rg_endmembers *set, rg_unmix_method method, rg_unmixer **unmixer,
+                         rg_error *err)
+{
+    return new_unmixer(set, method, rg_threads(), unmixer, err);
+}
+
 void rg_unmixer_free(rg_unmixer *u)
 {
     if (u == NULL)
@@ -537,6 +551,11 @@ void rg_unmixer_free(rg_unmixer *u)
     if (u->has_maps)
         rg_maps_free(&u->maps);
     free(u);
+}
+
+static size_t count_blocks(size_t n_spectra)
+{
+    return n_spectra / BLOCK + (n_spectra % BLOCK != 0 ? 1 : 0);
 }
 
 static void run(rg_unmixer *u, values spectra, values sigma, size_t n_spectra, const rg_unmix_result *result)
@@ -552,7 +571,7 @@ static void run(rg_unmixer *u, values spectra, values sigma, size_t n_spectra, c
                    .spectra = spectra,
                    .sigma = sigma,
                    .result = result};
-    const size_t n_blocks = n_spectra / BLOCK + (n_spectra % BLOCK != 0 ? 1 : 0);
+    const size_t n_blocks = count_blocks(n_spectra);
     const size_t n_workers = u->n_workers < n_blocks ? u->n_workers : n_blocks;
     if (n_workers == 0)
         return;
@@ -583,7 +602,9 @@ rg_status rg_unmix_f32(const rg_endmembers *set, rg_unmix_method method, const f
                        const float *sigma, size_t n_spectra, const rg_unmix_result *result, rg_error *err)
 {
     rg_unmixer *u;
-    const rg_status status = rg_unmixer_new(set, method, &u, err);
+    const size_t n_blocks = count_blocks(n_spectra);
+    const rg_status status =
+        new_unmixer(set, method, n_blocks < rg_threads() ? n_blocks : rg_threads(), &u, err);
     if (status == RG_OK)
         rg_unmixer_run_f32(u, spectra, sigma, n_spectra, result);
     rg_unmixer_free(u);
@@ -594,7 +615,9 @@ rg_status rg_unmix_f64(const rg_endmembers *set, rg_unmix_method method, const d
                        const double *sigma, size_t n_spectra, const rg_unmix_result *result, rg_error *err)
 {
     rg_unmixer *u;
-    const rg_status status = rg_unmixer_new(set, method, &u, err);
+    const size_t n_blocks = count_blocks(n_spectra);
+    const rg_status status =
+        new_unmixer(set, method, n_blocks < rg_threads() ? n_blocks : rg_threads(), &u, err);
     if (status == RG_OK)
         rg_unmixer_run_f64(u, spectra, sigma, n_spectra, result);
     rg_unmixer_free(u);

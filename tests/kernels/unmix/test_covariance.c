@@ -18,7 +18,7 @@ static rg_covariance make_case(bool sums, rg_gram *gram)
     assert_int_equal(rg_covariance_room(N), sizeof room / sizeof room[0]);
     rg_covariance_place(&c, N, room);
     assert_true(rg_covariance_fill(&c, gram, passive, 3, sums, work));
-    rg_covariance_respond(&c, gram, passive, 3);
+    rg_covariance_respond(&c, gram, passive, 3, sums);
     return c;
 }
 

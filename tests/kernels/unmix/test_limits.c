@@ -17,7 +17,7 @@ static double limit(bool sums, const double *f, const double *x, double gradient
     assert_int_equal(rg_active_set_init(&solver, 2, NULL), RG_OK);
     rg_covariance_place(&c, 2, room);
     assert_true(rg_covariance_fill(&c, &gram, passive, 1, sums, work));
-    rg_covariance_respond(&c, &gram, passive, 1);
+    rg_covariance_respond(&c, &gram, passive, 1, sums);
     const double slopes[2] = {0.0, gradient};
     const rg_unmix_optimum optimum = {&gram, sums, delta, f, x, slopes, &c, NULL};
     const double t = rg_unmix_limit(&optimum, 1, &solver, spare);

@@ -318,6 +318,101 @@ static void knows_members_that_are_alike(void **state)
     rg_library_set_free(&set);
 }
 
+/* Half the squared residual and the price. */
+static double sum_of(const double *m, size_t n, size_t n_bands, const double *y, const double *x,
+                     double lambda)
+{
+    double sum = 0.0;
+    for (size_t b = 0; b < n_bands; b++) {
+        double left = y[b];
+        for (size_t i = 0; i < n; i++)
+            left -= x[i] * m[i * n_bands + b];
+        sum += 0.5 * left * left;
+    }
+    for (size_t i = 0; i < n; i++)
+        sum += lambda * x[i];
+    return sum;
+}
+
+/* With more members than bands those above zero soon span everything, and others cost less: no pair of
+ * members on two bands, nor a single one, makes the priced sum lower than what is found. */
+static void takes_the_cheaper_of_members_that_depend_on_each_other(void **state)
+{
+    (void) state;
+    enum { SIX = 6, TWO = 2, CASES = 2000 };
+    const rg_sparse_options options = {.lambda = 0.02};
+    for (uint64_t c = 0; c < CASES; c++) {
+        double m[SIX * TWO], y[TWO], found[SIX];
+        uint32_t n_refused;
+        const rg_sparse_result result = {.abundances = found, .n_refused = &n_refused};
+        for (size_t k = 0; k < SIX * TWO; k++)
+            m[k] = 0.02 + rg_random_uniform(71, c, k);
+        for (size_t b = 0; b < TWO; b++)
+            y[b] = 0.1 + rg_random_uniform(72, c, b);
+        rg_library_set set = prepare(m, SIX, TWO);
+        assert_int_equal(rg_sparse_f64(&set, &options, y, NULL, 1, &result, NULL), RG_OK);
+        assert_int_equal(n_refused, 0);
+        const double least = sum_of(m, SIX, TWO, y, found, options.lambda);
+        for (size_t i = 0; i < SIX; i++)
+            for (size_t j = i; j < SIX;
+                 j++) { /* the stationary point of the pair, and of i alone for j = i */
+                double x[SIX] = {0.0};
+                double g[3] = {0.0, 0.0, 0.0};
+                double f[2] = {-options.lambda, -options.lambda};
+                for (size_t b = 0; b < TWO; b++) {
+                    const double u = m[i * TWO + b];
+                    const double v = m[j * TWO + b];
+                    g[0] += u * u;
+                    g[1] += u * v;
+                    g[2] += v * v;
+                    f[0] += u * y[b];
+                    f[1] += v * y[b];
+                }
+                const double determinant = g[0] * g[2] - g[1] * g[1];
+                if (i == j)
+                    x[i] = f[0] / g[0];
+                else {
+                    x[i] = (g[2] * f[0] - g[1] * f[1]) / determinant;
+                    x[j] = (g[0] * f[1] - g[1] * f[0]) / determinant;
+                }
+                if (x[i] >= 0.0 && x[j] >= 0.0 && (i == j || determinant > 1e-6))
+                    assert_true(least <= sum_of(m, SIX, TWO, y, x, options.lambda) + 1e-12);
+            }
+        rg_library_set_free(&set);
+    }
+}
+
+/* A copy of a member that rounding to single precision tells apart: which of the two is above zero does not
+ * depend on the spectra before. */
+static void chooses_among_near_copies_by_the_spectrum_alone(void **state)
+{
+    (void) state;
+    enum { FOUR = 4, SERIES = 200, CASES = 40 };
+    const rg_sparse_options options = {.lambda = 0.0};
+    for (uint64_t c = 0; c < CASES; c++) {
+        double m[3 * FOUR], y[SERIES * FOUR], in_series[SERIES * 3], alone[3];
+        const rg_sparse_result series = {.abundances = in_series};
+        const rg_sparse_result single = {.abundances = alone};
+        for (size_t b = 0; b < FOUR; b++) {
+            m[b] = 0.2 + 0.6 * rg_random_uniform(73, c, b);
+            m[FOUR + b] = 0.2 + 0.6 * rg_random_uniform(74, c, b);
+            m[2 * FOUR + b] =
+                c % 2 == 0 ? (double) (float) m[b] : m[b] * (1.0 + 1e-8 * rg_random_normal(75, c, b));
+        }
+        for (size_t k = 0; k < SERIES * FOUR; k++)
+            y[k] = rg_random_uniform(76, c, k / FOUR) * m[k % FOUR] +
+                   rg_random_uniform(77, c, k / FOUR) * m[FOUR + k % FOUR] +
+                   0.05 * rg_random_normal(78, c, k);
+        rg_library_set set = prepare(m, 3, FOUR);
+        assert_int_equal(rg_sparse_f64(&set, &options, y, NULL, SERIES, &series, NULL), RG_OK);
+        for (size_t s = 0; s < SERIES; s++) {
+            assert_int_equal(rg_sparse_f64(&set, &options, y + s * FOUR, NULL, 1, &single, NULL), RG_OK);
+            assert_memory_equal(alone, in_series + s * 3, sizeof alone);
+        }
+        rg_library_set_free(&set);
+    }
+}
+
 static void counts_runs_of_unusual_residuals(void **state)
 {
     (void) state;
@@ -345,21 +440,23 @@ static void counts_runs_of_unusual_residuals(void **state)
 static void says_what_it_cannot_solve(void **state)
 {
     (void) state;
-    double holes[3 * BANDS], x[3 * N];
-    uint8_t outcome[3];
+    double holes[4 * BANDS], x[4 * N];
+    uint8_t outcome[4];
     make_case(0.1, 0.01);
     memcpy(holes, spectra, sizeof holes);
     for (size_t b = 1; b < BANDS; b++)
         holes[BANDS + b] = NAN;
     for (size_t b = 0; b < BANDS; b++)
         holes[2 * BANDS + b] = 0.0;
+    for (size_t b = 0; b < BANDS; b++)
+        holes[3 * BANDS + b] = 1e200; /* whose square is beyond arithmetic */
     rg_library_set set = prepare(members, N, BANDS);
     const rg_sparse_options options = {.lambda = 0.0};
     const rg_sparse_result result = {.abundances = x, .outcome = outcome};
-    assert_int_equal(rg_sparse_f64(&set, &options, holes, NULL, 3, &result, NULL), RG_OK);
+    assert_int_equal(rg_sparse_f64(&set, &options, holes, NULL, 4, &result, NULL), RG_OK);
     assert_true(outcome[0] == RG_UNMIX_SOLVED && outcome[1] == RG_UNMIX_FEW_BANDS &&
-                outcome[2] == RG_UNMIX_SOLVED);
-    assert_true(isnan(x[N]));
+                outcome[2] == RG_UNMIX_SOLVED && outcome[3] == RG_UNMIX_NO_CONVERGENCE);
+    assert_true(isnan(x[N]) && isnan(x[3 * N]));
     for (size_t i = 0; i < N; i++)
         assert_true(x[2 * N + i] == 0.0);
     rg_library_set_free(&set);
@@ -394,6 +491,8 @@ int main(void)
         cmocka_unit_test(answers_orthogonal_members_in_closed_form),
         cmocka_unit_test(leaves_gaps_and_weights_to_their_spectrum),
         cmocka_unit_test(knows_members_that_are_alike),
+        cmocka_unit_test(takes_the_cheaper_of_members_that_depend_on_each_other),
+        cmocka_unit_test(chooses_among_near_copies_by_the_spectrum_alone),
         cmocka_unit_test(counts_runs_of_unusual_residuals),
         cmocka_unit_test(says_what_it_cannot_solve),
         cmocka_unit_test(refuses_when_memory_is_refused),

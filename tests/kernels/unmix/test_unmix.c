@@ -536,6 +536,43 @@ static void states_no_error_without_degrees_of_freedom(void **state)
     rg_endmembers_free(&set);
 }
 
+/* Exact mixtures of two of many members: every gradient outside is nothing but rounding. */
+static void limits_of_exact_mixtures_are_positive(void **state)
+{
+    (void) state;
+    enum { MANY = 20, PAIRS = 40 };
+    static double m[MANY * BANDS], y[PAIRS * BANDS], x[PAIRS * MANY], limits[PAIRS * MANY], sigma[BANDS];
+    const rg_unmix_result result = {.abundances = x, .limits = limits};
+    random_endmembers(91, MANY, BANDS, 0.3, m);
+    for (size_t b = 0; b < BANDS; b++)
+        sigma[b] = 0.01;
+    for (size_t s = 0; s < PAIRS; s++)
+        for (size_t b = 0; b < BANDS; b++)
+            y[s * BANDS + b] = 0.5 * m[s % MANY * BANDS + b] + 0.3 * m[(s + 1 + s / MANY) % MANY * BANDS + b];
+    rg_endmembers set;
+    assert_int_equal(rg_endmembers_init(&set, m, MANY, BANDS, NULL, sigma, NULL, NULL), RG_OK);
+    assert_int_equal(rg_unmix_f64(&set, RG_UNMIX_NNLS, y, NULL, PAIRS, &result, NULL), RG_OK);
+    for (size_t k = 0; k < PAIRS * MANY; k++)
+        assert_true(x[k] > 0.0 || (limits[k] > 0.0 && limits[k] < 1.0));
+    rg_endmembers_free(&set);
+}
+
+/* The product with one member overflows, that with the other does not. */
+static void does_not_take_an_overflow_for_a_zero(void **state)
+{
+    (void) state;
+    const double m[2][4] = {{1.0, 2.0, 1.0, 0.0}, {0.0, 1e5, 2e5, 1e5}};
+    const double y[4] = {1e305, 1e305, 1e305, 1e305};
+    double x[2];
+    uint8_t outcome;
+    const rg_unmix_result result = {.abundances = x, .outcome = &outcome};
+    rg_endmembers set;
+    assert_int_equal(rg_endmembers_init(&set, &m[0][0], 2, 4, NULL, NULL, NULL, NULL), RG_OK);
+    assert_int_equal(rg_unmix_f64(&set, RG_UNMIX_NNLS, y, NULL, 1, &result, NULL), RG_OK);
+    assert_true(outcome != RG_UNMIX_SOLVED && isnan(x[0]) && isnan(x[1]));
+    rg_endmembers_free(&set);
+}
+
 static void survives_values_beyond_arithmetic(void **state)
 {
     (void) state;
@@ -596,6 +633,8 @@ int main(void)
         cmocka_unit_test(answers_a_zero_spectrum),
         cmocka_unit_test(notices_members_that_the_valid_bands_cannot_tell_apart),
         cmocka_unit_test(states_no_error_without_degrees_of_freedom),
+        cmocka_unit_test(limits_of_exact_mixtures_are_positive),
+        cmocka_unit_test(does_not_take_an_overflow_for_a_zero),
         cmocka_unit_test(survives_values_beyond_arithmetic),
         cmocka_unit_test(refuses_when_memory_is_refused),
     };
