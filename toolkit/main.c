@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "formats/hdf5/container.h"
 #include "kernels/base/memory.h"
@@ -150,9 +151,18 @@ static int list_commands(void)
     return 0;
 }
 
+/* Where address space is limited, as batch systems do, the library may have found no room for its threads,
+ * and waits for ever for the end of those. */
+static void stop_blas_threads(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY)
+        rg_blas_threads_stop();
+}
+
 int main(int argc, char **argv)
 {
-    rg_blas_threads_stop();
+    stop_blas_threads();
     rg_h5_library_init();
     set_signals();
     rg_threads_set(default_threads());

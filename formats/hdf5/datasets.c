@@ -80,14 +80,14 @@ static size_t tile_side(size_t spectrum_bytes, size_t lines, size_t samples)
 void rg_h5_chunk_shape(rg_h5_layout layout, size_t element_size, size_t rank, const size_t *dims,
                        size_t *chunk)
 {
-    const size_t room = RG_H5_CHUNK_BYTES / element_size;
+    const size_t room = at_least_one(RG_H5_CHUNK_BYTES / element_size);
     if (rank == 3 && layout == RG_H5_MAPS) {
         chunk[0] = 1;
         chunk[1] = smaller(RG_H5_MAP_TILE, dims[1]);
         chunk[2] = smaller(RG_H5_MAP_TILE, dims[2]);
         return;
     }
-    chunk[rank - 1] = smaller(dims[rank - 1], rank == 1 ? room : RG_H5_CHUNK_BYTES / element_size);
+    chunk[rank - 1] = smaller(dims[rank - 1], room);
     if (rank == 2) {
         chunk[0] = smaller(dims[0], at_least_one(room / chunk[1]));
     } else if (rank == 3) {

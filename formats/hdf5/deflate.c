@@ -31,7 +31,7 @@ enum { STORED_MOST = 65535 }; /* bytes of a stored block */
 struct rg_h5_deflater {
     struct libdeflate_compressor *whole; /* for what ISA-L does not do */
     struct isal_zstream stream;
-    _Alignas(64) unsigned char level_room[ISAL_DEF_LVL1_DEFAULT];
+    unsigned char level_room[ISAL_DEF_LVL1_DEFAULT];
     unsigned char piece[2 * PIECE];
 };
 

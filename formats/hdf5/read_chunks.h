@@ -22,7 +22,7 @@ typedef struct {
  *   beside       run if there is something to unpack; may be NULL
  *   *done  out  false, with RG_OK and nothing read, where the library has to do it: other filters than
  * shuffle, deflate and fletcher32, another type in memory than in the file, a block that cuts chunks, chunks
- * that were never written, no memory to spare
+ * that were never written
  *
  * Returns RG_OK, or RG_EFORMAT with err->index the first row of the first chunk that is damaged,
  * or RG_ENOMEM. */

@@ -113,7 +113,10 @@ rg_status rg_h5_read_numbers(hid_t group, const char *name, rg_array_type type, 
                                NULL, "see regolith validate");
     if (status != RG_OK)
         status = rg_h5_at(dataset, NULL, status, err);
-    else if (n > 0 && H5Dread(dataset, rg_h5_memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, out) < 0)
+    else if (n > 0 && shape.rank <= RG_H5_MAX_RANK) {
+        const size_t start[RG_H5_MAX_RANK] = {0};
+        status = rg_h5_read_block(dataset, rg_h5_memory_type(type), shape.rank, start, shape.dims, out, err);
+    } else if (n > 0 && H5Dread(dataset, rg_h5_memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, out) < 0)
         status = cannot_read(dataset, RG_NO_INDEX, err);
     (void) H5Dclose(dataset);
     return status;
@@ -123,6 +126,82 @@ rg_status rg_h5_read_block(hid_t dataset, hid_t memory_type, size_t rank, const 
                            const size_t *count, void *out, rg_error *err)
 {
     return rg_h5_read_block_in(dataset, memory_type, rank, start, count, NULL, out, err);
+}
+
+static bool are_numbers(hid_t a, hid_t b)
+{
+    const H5T_class_t one = a >= 0 ? H5Tget_class(a) : H5T_NO_CLASS;
+    const H5T_class_t other = H5Tget_class(b);
+    return (one == H5T_INTEGER || one == H5T_FLOAT) && (other == H5T_INTEGER || other == H5T_FLOAT);
+}
+
+/* The rows of whole chunks around those of the block; false when the dataset has no chunks. */
+static bool whole_chunks(hid_t dataset, size_t rank, const size_t *start, const size_t *count,
+                         size_t *wide_start, size_t *wide_count)
+{
+    hsize_t dims[H5S_MAX_RANK] = {0};
+    hsize_t chunk[H5S_MAX_RANK] = {0};
+    const hid_t plist = H5Dget_create_plist(dataset);
+    const hid_t space = H5Dget_space(dataset);
+    const bool fine = plist >= 0 && space >= 0 && H5Pget_layout(plist) == H5D_CHUNKED &&
+                      H5Pget_chunk(plist, (int) rank, chunk) == (int) rank && chunk[0] > 0 &&
+                      H5Sget_simple_extent_dims(space, dims, NULL) == (int) rank && start[0] <= dims[0] &&
+                      count[0] <= dims[0] - start[0];
+    if (space >= 0)
+        (void) H5Sclose(space);
+    if (plist >= 0)
+        (void) H5Pclose(plist);
+    if (!fine)
+        return false;
+    for (size_t d = 1; d < rank; d++) {
+        wide_start[d] = start[d];
+        wide_count[d] = count[d];
+    }
+    const size_t end = start[0] + count[0];
+    const size_t over = end % (size_t) chunk[0];
+    const size_t wide_end = over > 0 ? end + ((size_t) chunk[0] - over) : end;
+    wide_start[0] = start[0] - start[0] % (size_t) chunk[0];
+    wide_count[0] = (wide_end < dims[0] ? wide_end : (size_t) dims[0]) - wide_start[0];
+    return true;
+}
+
+/* Numbers of another type than in memory, and blocks that cut chunks: whole chunks in the type of the file,
+ * then converted. The library's own filters trust the sizes that a damaged chunk states. */
+static rg_status read_converted(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
+                                const size_t *count, rg_h5_unpacking *room, void *out, bool *done,
+                                rg_error *err)
+{
+    size_t wide_start[RG_H5_MAX_RANK];
+    size_t wide_count[RG_H5_MAX_RANK];
+    rg_status status = RG_OK;
+    const hid_t type = H5Dget_type(dataset);
+    if (rank >= 1 && are_numbers(type, memory_type) &&
+        whole_chunks(dataset, rank, start, count, wide_start, wide_count)) {
+        const size_t in_file = H5Tget_size(type);
+        const size_t in_memory = H5Tget_size(memory_type);
+        size_t row = 1;
+        size_t n = 0;
+        bool fits = true;
+        for (size_t d = 1; d < rank; d++)
+            fits = fits && rg_mul(row, count[d], &row);
+        fits = fits && rg_mul(row, wide_count[0], &n);
+        char *wide = fits ? rg_alloc(n, in_file > in_memory ? in_file : in_memory, 1) : NULL;
+        if (wide == NULL)
+            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the data");
+        else
+            status =
+                rg_h5_read_chunks(dataset, type, rank, wide_start, wide_count, room, NULL, wide, done, err);
+        if (status == RG_OK && *done) {
+            if (H5Tconvert(type, memory_type, n, wide, NULL, H5P_DEFAULT) < 0)
+                status = rg_fail(err, RG_EFORMAT, start[0], "the data cannot be converted");
+            else
+                memcpy(out, wide + (start[0] - wide_start[0]) * row * in_memory, count[0] * row * in_memory);
+        }
+        free(wide);
+    }
+    if (type >= 0)
+        (void) H5Tclose(type);
+    return status;
 }
 
 rg_status rg_h5_read_block_in(hid_t dataset, hid_t memory_type, size_t rank, const size_t *start,
@@ -139,6 +218,8 @@ rg_status rg_h5_read_block_in(hid_t dataset, hid_t memory_type, size_t rank, con
     bool done = false;
     rg_status status =
         rg_h5_read_chunks(dataset, memory_type, rank, start, count, room, NULL, out, &done, err);
+    if (status == RG_OK && !done)
+        status = read_converted(dataset, memory_type, rank, start, count, room, out, &done, err);
     if (status != RG_OK)
         return rg_h5_at(dataset, NULL, status, err);
     if (done)

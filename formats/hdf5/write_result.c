@@ -54,7 +54,7 @@ static rg_status check_result(const rg_result *result, rg_error *err)
 
 static rg_status write_software(rg_h5_file *file, hid_t process, rg_error *err)
 {
-    enum { SOFTWARE = 5, LONGEST = 32 };
+    enum { SOFTWARE = 5, LONGEST = 96 };
     char hdf5[LONGEST];
     char words[SOFTWARE][2][LONGEST];
     char *name[SOFTWARE];

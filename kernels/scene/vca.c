@@ -105,7 +105,7 @@ rg_status rg_vca_run(const rg_coordinates *c, double constant, size_t p, uint64_
         rg_coordinates_extreme(c, direction, c->d < p ? constant * direction[p - 1] : 0.0, true, &rows[m],
                                &value);
         if (rows[m] == SIZE_MAX) {
-            status = rg_fail(err, RG_EDOMAIN, m, "no spectrum is complete");
+            status = rg_fail(err, RG_EDOMAIN, m, "no spectrum is complete, or all are zero");
             break;
         }
         rg_coordinates_get(c, rows[m], found);

@@ -384,9 +384,12 @@ static void say(const void *state, const rg_unmix_args *args, size_t n_solved)
     for (size_t m = 0; m < library->n; m++)
         if (u->absent[m] > 0)
             rg_message_note("unmix", u->quiet,
-                            "%s is not found in %zu of %zu spectra: detection limit %.2g to %.2g by mass",
+                            "%s is not found in %zu of %zu spectra: detection limit %.2g to %.2g by mass%s",
                             library->names[m], u->absent[m], n_solved, u->detection[m],
-                            u->detection[library->n + m]);
+                            u->detection[library->n + m],
+                            rg_endmember_library_is_beside(library, m)
+                                ? "; errors of the other minerals hold where there is none of it"
+                                : "");
     for (size_t m = 0; m < library->n; m++)
         for (size_t k = 0; k < library->n; k++)
             if (u->doubtful[m * library->n + k] > 0)

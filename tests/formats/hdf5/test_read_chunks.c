@@ -7,6 +7,7 @@
 
 #include "formats/hdf5/packed_chunk.h"
 #include "formats/hdf5/read_chunks.h"
+#include "formats/hdf5/read_datasets.h"
 #include "kernels/base/random.h"
 #include "kernels/base/threads.h"
 
@@ -168,6 +169,48 @@ static void names_the_rows_of_a_damaged_chunk(void **state)
     H5Fclose(file);
 }
 
+/* Blocks that cut chunks, and another type than the file's, equal what the library makes of them; and a chunk
+ * that states a size of its own is an error there, too, where the library would read past its end. */
+static void converts_and_cuts_past_the_library(void **state)
+{
+    (void) state;
+    static float values[53 * 40];
+    static double back[53 * 40], expected[53 * 40];
+    static unsigned char bytes[sizeof values];
+    static const size_t cases[][4] = {
+        {0, 0, 53, 40}, {3, 0, 8, 40}, {48, 0, 4, 40}, {7, 0, 1, 40}, {0, 1, 8, 39}};
+    const hid_t file = memory_file();
+    for (int filters = 0; filters < 8; filters += 7) {
+        const hid_t dataset = dataset_of(file, filters == 0 ? "plain" : "packed", &SHAPES[2],
+                                         H5T_NATIVE_FLOAT, filters, false, bytes, sizeof bytes);
+        for (size_t k = 0; k < 53 * 40; k++)
+            values[k] = (float) rg_random_normal(8, 0, k);
+        assert_true(H5Dwrite(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            const size_t *start = cases[i];
+            const size_t *count = cases[i] + 2;
+            for (size_t r = 0; r < count[0]; r++)
+                for (size_t c = 0; c < count[1]; c++)
+                    expected[r * count[1] + c] = (double) values[(start[0] + r) * 40 + start[1] + c];
+            assert_int_equal(rg_h5_read_block(dataset, H5T_NATIVE_DOUBLE, 2, start, count, back, NULL),
+                             RG_OK);
+            assert_memory_equal(back, expected, count[0] * count[1] * sizeof(double));
+        }
+        const hsize_t corner[2] = {16, 0};
+        rg_error err = {0};
+        if (filters == 0) { /* the library knows the size of its chunks */
+            H5Dclose(dataset);
+            continue;
+        }
+        assert_true(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, corner, 3, "abc") >= 0);
+        assert_int_equal(rg_h5_read_block(dataset, H5T_NATIVE_DOUBLE, 2, cases[0], cases[0] + 2, back, &err),
+                         RG_EFORMAT);
+        assert_int_equal(err.index, 16);
+        H5Dclose(dataset);
+    }
+    H5Fclose(file);
+}
+
 /* Hostile bytes: never more than the chunk is written, and only what makes exactly a chunk is taken. */
 static void survives_any_bytes(void **state)
 {
@@ -209,6 +252,7 @@ int main(void)
         cmocka_unit_test(gives_what_the_library_gives),
         cmocka_unit_test(leaves_to_the_library_what_is_not_whole_chunks),
         cmocka_unit_test(names_the_rows_of_a_damaged_chunk),
+        cmocka_unit_test(converts_and_cuts_past_the_library),
         cmocka_unit_test(survives_any_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
