@@ -125,6 +125,7 @@ static bool make_map(const rg_maps *maps, uint32_t bits, double *map, double *in
 ALWAYS_INLINE const double *find_map(rg_maps *maps, uint32_t bits, double *spare, double *inflation)
 {
     double *map = maps->room + bits * map_size(&maps->gram);
+    *inflation = INFINITY;
     uint_fast8_t state = atomic_load_explicit(&maps->state[bits], memory_order_acquire);
     if (state == MADE) {
         *inflation = maps->inflation[bits];

@@ -9,11 +9,11 @@ must "$REGOLITH" simulate mixtures -q --random-endmembers 6 --bands 100 --count 
 work='unmix --noise-draws 15 --endmembers library.h5'
 mkdir run
 
-# In the background, with the signals that shells make background jobs ignore put back.
+# In the background, with the signals that shells and nohup have jobs ignore put back.
 begin() { # command...
     "$PYTHON" -c 'import os, signal, sys
 for s in (signal.SIGINT, signal.SIGQUIT): signal.signal(s, signal.SIG_DFL)
-if sys.argv[1] == "nohup": signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.SIG_IGN if sys.argv[1] == "nohup" else signal.SIG_DFL)
 os.execv(sys.argv[2], sys.argv[2:])' "$@" >"$out" 2>"$err" &
     pid=$!
     tries=0
