@@ -176,35 +176,32 @@ INLINE_AVX512 void product_block_avx512(const double *restrict lanes, size_t n_b
                                   v + 1 < n_vectors ? 0xff : last, sum[s][v]);
 }
 
-/* Up to sixteen lanes for all spectra. */
+/* So many vectors for all spectra, twelve spectra at once and the last ones alone. */
+INLINE_AVX512 void product_rows_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
+                                       const double *restrict spectra, size_t n_spectra, bool goes_on,
+                                       double *restrict right, const int n_vectors, const __mmask8 last)
+{
+    size_t s = 0;
+    for (; s + 12 <= n_spectra; s += 12)
+        product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, n_vectors,
+                             last, 12, goes_on);
+    for (; s < n_spectra; s++)
+        product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, n_vectors,
+                             last, 1, false);
+}
+
+/* Up to sixteen lanes; whole vectors are the usual case, whose loads need no mask. */
 FOR_AVX512 static void product_lanes_avx512(const double *restrict lanes, size_t n_bands, size_t stride,
                                             size_t n_lanes, const double *restrict spectra, size_t n_spectra,
                                             bool goes_on, double *restrict right)
 {
     const __mmask8 last = n_lanes % 8 == 0 ? 0xff : 0x0f;
-    size_t s = 0;
-    if (n_lanes == 8) {
-        for (; s + 12 <= n_spectra; s += 12)
-            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 0xff,
-                                 12, goes_on);
-        for (; s < n_spectra; s++)
-            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, 0xff,
-                                 1, false);
-    } else if (n_lanes < 8) {
-        for (; s + 12 <= n_spectra; s += 12)
-            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, last,
-                                 12, goes_on);
-        for (; s < n_spectra; s++)
-            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 1, last,
-                                 1, false);
-    } else {
-        for (; s + 12 <= n_spectra; s += 12)
-            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, last,
-                                 12, goes_on);
-        for (; s < n_spectra; s++)
-            product_block_avx512(lanes, n_bands, stride, spectra + s * n_bands, right + s * stride, 2, last,
-                                 1, false);
-    }
+    if (n_lanes == 8)
+        product_rows_avx512(lanes, n_bands, stride, spectra, n_spectra, goes_on, right, 1, 0xff);
+    else if (n_lanes < 8)
+        product_rows_avx512(lanes, n_bands, stride, spectra, n_spectra, goes_on, right, 1, last);
+    else
+        product_rows_avx512(lanes, n_bands, stride, spectra, n_spectra, goes_on, right, 2, last);
 }
 
 FOR_AVX512 static void product_avx512(const double *restrict lanes, size_t n_bands, size_t stride,

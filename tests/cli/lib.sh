@@ -67,3 +67,14 @@ listing() {
     find . -type f ! -name .out ! -name .err ! -name .listing -exec cksum {} + | sort
     find . -type d | sort
 }
+
+# refuse CODE WORDS ARGUMENTS: one line on standard error with the words, that code, and no out.h5.
+refuse() {
+    expected=$1 words=$2
+    shift 2
+    run "$REGOLITH" "$@"
+    [ "$code" -eq "$expected" ] || fail "exit $code, expected $expected: regolith $*"
+    [ "$(wc -l <"$err")" -eq 1 ] || fail "$(wc -l <"$err") lines on stderr, expected one: regolith $*"
+    grep -q -- "$words" "$err" || fail "no '$words' in: $(head -n 1 "$err")"
+    [ ! -e out.h5 ] || fail "an output was written: regolith $*"
+}

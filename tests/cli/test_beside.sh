@@ -4,16 +4,6 @@
 scratch
 density=3.32,3.37,3.2,2.69
 
-refuse() {
-    expected=$1 words=$2
-    shift 2
-    run "$REGOLITH" "$@"
-    [ "$code" -eq "$expected" ] || fail "exit $code, expected $expected: regolith $*"
-    [ "$(wc -l <"$err")" -eq 1 ] || fail "$(wc -l <"$err") lines on stderr, expected one: regolith $*"
-    grep -q -- "$words" "$err" || fail "no '$words' in: $(head -n 1 "$err")"
-    [ ! -e out.h5 ] || fail "an output was written: regolith $*"
-}
-
 must "$REGOLITH" import -q -t reflectance -o lib.h5 "$demo/endmembers.csv" || done_testing
 # A bright powder with weak bands, as a phosphate's, and a name that sorts nowhere.
 awk -F, 'BEGIN { OFS = "," } NR == 1 { print $1, "merrillite", "soot"; next }

@@ -4,16 +4,6 @@
 scratch
 density=3.32,3.37,3.2,2.69
 
-# refuse CODE WORDS ARGUMENTS...: one line with the words on stderr, that exit code, and no output.
-refuse() {
-    expected=$1 words=$2
-    shift 2
-    run "$REGOLITH" "$@"
-    [ "$code" -eq "$expected" ] || fail "exit $code, expected $expected: regolith $*"
-    [ "$(wc -l <"$err")" -eq 1 ] || fail "$(wc -l <"$err") lines on stderr, expected one: regolith $*"
-    grep -q -- "$words" "$err" || fail "no '$words' in: $(head -n 1 "$err")"
-    [ ! -e out.h5 ] || fail "an output was written: regolith $*"
-}
 # rmse FILE: of the mass fractions against the truth, over all spectra, wt%.
 rmse() {
     must "$REGOLITH" export --force -q "$1" --result unmix -o found.csv

@@ -3,16 +3,6 @@
 . tests/cli/lib.sh
 scratch
 density=3.32,3.37,3.2,2.69
-
-refuse() {
-    expected=$1 words=$2
-    shift 2
-    run "$REGOLITH" "$@"
-    [ "$code" -eq "$expected" ] || fail "exit $code, expected $expected: regolith $*"
-    [ "$(wc -l <"$err")" -eq 1 ] || fail "$(wc -l <"$err") lines on stderr, expected one: regolith $*"
-    grep -q -- "$words" "$err" || fail "no '$words' in: $(head -n 1 "$err")"
-    [ ! -e out.h5 ] || fail "an output was written: regolith $*"
-}
 rmse() { # FILE TRUTH: of the mass fractions, wt%
     must "$REGOLITH" export --force -q "$1" --result unmix -o found.csv
     must "$REGOLITH" export --force -q "$2" --result truth -o truth.csv
