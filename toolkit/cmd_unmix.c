@@ -17,6 +17,7 @@
 #include "toolkit/result_build.h"
 #include "toolkit/stream.h"
 #include "toolkit/unmix/model.h"
+#include "toolkit/unmix/redraw.h"
 
 static const rg_option options[] = {
     {RG_OPTION_PATH, 'e', "endmembers", "LIB.h5", NULL, offsetof(rg_unmix_args, endmembers),
@@ -59,15 +60,17 @@ static const rg_option options[] = {
      "price under sparse (default: by the noise of every spectrum) and clsunsal", false},
     {RG_OPTION_NUMBER, 0, "run-sigma", "K", "3", offsetof(rg_unmix_args, run_sigma),
      "linear methods: a residual beyond K sigma is unusual, and counts in longest_run", false},
-    {RG_OPTION_COUNT, 0, "noise-draws", "N", NULL, offsetof(rg_unmix_args, noise_draws),
-     "ucls, scls, nnls, fcls: unmix every spectrum N times more with normal noise of its errors, or of the "
-     "residuals where it has none",
+    {RG_OPTION_COUNTED, 0, "noise", "propagated|monte-carlo N", "propagated", offsetof(rg_unmix_args, noise),
+     "also unmix every spectrum N times with normal noise of its errors, or of the residuals where it has "
+     "none",
      false},
     {RG_OPTION_TEXT, 0, "bundles", "COLUMN", NULL, offsetof(rg_unmix_args, bundles),
-     "the same: column of the library with the class of each member; draw one of each class again and again",
+     "ucls, scls, nnls, fcls: column of the library with the class of each member; draw one of each class "
+     "again "
+     "and again",
      false},
     {RG_OPTION_COUNT, 0, "bundle-draws", "N", "100", offsetof(rg_unmix_args, bundle_draws),
-     "how often, unless --noise-draws says so", false},
+     "how often, unless --noise says so", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(rg_unmix_args, seed), "seed of the draws", false},
     {RG_OPTION_COUNT, 0, "max-members", "N", "2", offsetof(rg_unmix_args, max_members),
      "mesma: members of a model beside shade, at most 5", false},
@@ -112,11 +115,14 @@ typedef struct {
     rg_endmember_library library;
     const rg_unmix_model *model;
     void *state;
+    rg_unmix_redraw redraw;
+    bool redraws;
     rg_h5_file *file;
     const char *entry;
     const rg_result *result;
     size_t n_arrays;
-    void *outputs[RG_UNMIX_MOST_ARRAYS]; /* for one block */
+    rg_unmix_array arrays[RG_UNMIX_MOST_ARRAYS]; /* the model's, then those of redraw */
+    void *outputs[RG_UNMIX_MOST_ARRAYS];         /* for one block */
     size_t block_rows;
     float *map; /* [n endmembers][n_rows] of a cube, or NULL */
     size_t n_rows;
@@ -135,10 +141,12 @@ static const rg_unmix_model *model_of(const rg_unmix_args *args, size_t n_member
 {
     if (args->fit_sizes != NULL || args->fit_iron)
         return &rg_unmix_sizes;
-    if (args->bundles != NULL || args->noise_draws > 0)
-        return args->bundles != NULL ? &rg_unmix_bundles : &rg_unmix_noise;
+    if (args->bundles != NULL)
+        return &rg_unmix_bundles;
     if (strcmp(args->method, "nnls") == 0 && n_members > RG_EXCHANGE_MEMBERS)
         return &rg_unmix_sparse;
+    if (args->noise > 0 && rg_unmix_method_parse(args->method) < RG_UNMIX_METHOD_COUNT)
+        return &rg_unmix_noise;
     for (size_t i = 0; i < sizeof MODELS / sizeof MODELS[0]; i++)
         if (strcmp(MODELS[i].method, args->method) == 0)
             return MODELS[i].model;
@@ -160,6 +168,7 @@ static void unmixing_free(void *job)
     block_free(u);
     if (u->model != NULL)
         u->model->close(u->state);
+    rg_unmix_redraw_close(&u->redraw);
     rg_endmember_library_free(&u->library);
     free(u->map);
     free(u->sums);
@@ -176,13 +185,22 @@ static rg_status block_grow(unmixing *u, size_t rows, rg_error *err)
         return RG_OK;
     block_free(u);
     for (size_t k = 0; k < u->n_arrays; k++) {
-        const rg_unmix_array *array = &u->model->arrays[k];
+        const rg_unmix_array *array = &u->arrays[k];
         u->outputs[k] = rg_alloc(rows, array->per_member ? u->library.n : 1, element_size(array->type));
         if (u->outputs[k] == NULL)
             return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a block of abundances");
     }
     u->block_rows = rows;
     return RG_OK;
+}
+
+static rg_status run_model(unmixing *u, const rg_block *block, rg_error *err)
+{
+    rg_block plain = *block;
+    if (u->redraws && !u->redraw.model_takes_errors)
+        plain.errors = NULL; /* they are read for the noise */
+    const rg_status status = u->model->block(u->state, &plain, u->outputs, err);
+    return status == RG_OK && u->redraws ? rg_unmix_redraw_block(&u->redraw, block, u->outputs, err) : status;
 }
 
 static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
@@ -192,13 +210,12 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
     const double began = rg_clock_seconds();
     rg_status status = block_grow(u, block->n, err);
     if (status == RG_OK)
-        status = u->model->block(u->state, block, u->outputs, err);
+        status = run_model(u, block, err);
     const double solve_seconds = rg_clock_seconds() - began;
     u->solve_seconds += solve_seconds;
     for (size_t k = 0; k < u->n_arrays && status == RG_OK; k++)
-        status =
-            rg_h5_write_result_rows(u->file, u->entry, u->result, u->model->arrays[k].group,
-                                    u->model->arrays[k].name, block->first, block->n, u->outputs[k], err);
+        status = rg_h5_write_result_rows(u->file, u->entry, u->result, u->arrays[k].group, u->arrays[k].name,
+                                         block->first, block->n, u->outputs[k], err);
     const double *abundances = u->outputs[RG_UNMIX_AT_ABUNDANCES];
     const uint8_t *outcome = u->outputs[RG_UNMIX_AT_STATUS];
     for (size_t row = 0; row < block->n && status == RG_OK; row++) {
@@ -246,7 +263,7 @@ static rg_status describe_arrays(const unmixing *u, const rg_entry *data, rg_res
     const size_t dims[2] = {data->n_rows, u->library.n};
     rg_status status = RG_OK;
     for (size_t k = 0; k < u->n_arrays && status == RG_OK; k++) {
-        const rg_unmix_array *first = &u->model->arrays[k];
+        const rg_unmix_array *first = &u->arrays[k];
         rg_group *group = NULL;
         if (first->title == NULL)
             continue; /* joins the group of an earlier one */
@@ -254,7 +271,7 @@ static rg_status describe_arrays(const unmixing *u, const rg_entry *data, rg_res
                                          first->per_member ? "endmember" : NULL,
                                          first->per_member ? u->library.n : 0, &group, err);
         for (size_t l = k; l < u->n_arrays && status == RG_OK; l++) {
-            const rg_unmix_array *array = &u->model->arrays[l];
+            const rg_unmix_array *array = &u->arrays[l];
             if (strcmp(array->group, first->group) == 0)
                 status = rg_group_add_array(group, array->name, array->type, array->per_member ? 2 : 1, dims,
                                             array->units, array->label, 0, NULL, err);
@@ -346,6 +363,19 @@ static bool wants_maps(const unmixing *u, const rg_entry *entry)
     return entry->n_lines > 0 && entry->n_rows <= MOST_MAP_BYTES / sizeof(float) / u->library.n;
 }
 
+static void take_arrays(unmixing *u, const rg_unmix_array *arrays)
+{
+    for (; arrays->name != NULL; arrays++)
+        u->arrays[u->n_arrays++] = *arrays;
+}
+
+static rg_status open_redraw(const rg_unmix_args *args, unmixing *u, rg_entry_run *entry, rg_error *err)
+{
+    entry->result.seed = args->seed;
+    entry->result.has_seed = 1;
+    return rg_unmix_redraw_open(args, &entry->data, &u->library, u->model, &u->redraw, err);
+}
+
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
     const rg_unmix_args *args = state;
@@ -364,10 +394,14 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     u->n_rows = data->n_rows;
     u->result = &entry->result;
     u->model = model_of(args, u->library.n);
-    while (u->model->arrays[u->n_arrays].name != NULL)
-        u->n_arrays++;
+    u->redraws = rg_unmix_redraws(args, u->model);
+    take_arrays(u, u->model->arrays);
+    if (u->redraws)
+        take_arrays(u, RG_UNMIX_REDRAW_ARRAYS);
     const double began = rg_clock_seconds();
     status = u->model->open(args, &entry->data, &u->library, &entry->result, &u->state, err);
+    if (status == RG_OK && u->redraws)
+        status = open_redraw(args, u, entry, err);
     u->solve_seconds = rg_clock_seconds() - began;
     if (status != RG_OK)
         return status;
@@ -392,7 +426,7 @@ static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
                             u->n_rows,
                             u->library.n_bands,
                             strcmp(args->weights, "errors") == 0 ||
-                                (u->model->takes_errors && entry->data.values.has_errors),
+                                ((u->model->takes_errors || u->redraws) && entry->data.values.has_errors),
                             "unmix",
                             "spectra",
                             args->common.quiet};
@@ -513,7 +547,7 @@ const rg_command rg_cmd_unmix = {
         "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
         "regolith unmix --endmembers library.h5 --method sparse -o sparse.h5 samples.h5\n"
         "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5\n"
-        "regolith unmix --endmembers minerals.h5 --noise-draws 200 -o draws.h5 samples.h5\n"
+        "regolith unmix --endmembers minerals.h5 --noise monte-carlo 200 -o draws.h5 samples.h5\n"
         "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),

@@ -10,13 +10,14 @@
 
 typedef enum {
     RG_OPTION_END = 0,
-    RG_OPTION_FLAG,   /* bool                                               */
-    RG_OPTION_WORD,   /* const char *, one of the words of value_name        */
-    RG_OPTION_TEXT,   /* const char *                                       */
-    RG_OPTION_PATH,   /* const char *; stored in the record as its basename */
-    RG_OPTION_COUNT,  /* size_t                                             */
-    RG_OPTION_NUMBER, /* double; NaN when neither given nor standard        */
-    RG_OPTION_SEED    /* uint64_t                                           */
+    RG_OPTION_FLAG,    /* bool                                               */
+    RG_OPTION_WORD,    /* const char *, one of the words of value_name        */
+    RG_OPTION_TEXT,    /* const char *                                       */
+    RG_OPTION_PATH,    /* const char *; stored in the record as its basename */
+    RG_OPTION_COUNT,   /* size_t                                             */
+    RG_OPTION_NUMBER,  /* double; NaN when neither given nor standard        */
+    RG_OPTION_COUNTED, /* size_t; value_name "plain|counted N": 0 for the plain word, N for the other */
+    RG_OPTION_SEED     /* uint64_t                                           */
 } rg_option_kind;
 
 typedef struct {

@@ -52,7 +52,8 @@ bool rg_help_family(const char *word, FILE *out)
 static void print_option(const rg_option *option, FILE *out)
 {
     char left[160];
-    const bool listed = option->kind == RG_OPTION_WORD && strlen(option->value_name) > 24;
+    const bool listed = (option->kind == RG_OPTION_WORD || option->kind == RG_OPTION_COUNTED) &&
+                        strlen(option->value_name) > 24;
     snprintf(left, sizeof left, "  %c%c%s--%s%s%s", option->letter ? '-' : ' ',
              option->letter ? option->letter : ' ', option->letter ? ", " : "  ", option->name,
              option->value_name != NULL ? " " : "",

@@ -129,6 +129,41 @@ static bool is_choice(const char *choices, const char *word)
     }
 }
 
+/* "counted N" of "plain|counted N". */
+static const char *counted_choice(const char *choices)
+{
+    return strchr(choices, '|') + 1;
+}
+
+/* Length of the word before its N. */
+static size_t counted_length(const char *choices)
+{
+    return strcspn(counted_choice(choices), " ");
+}
+
+static bool is_counted_word(const rg_option *option, const char *text)
+{
+    const size_t length = counted_length(option->value_name);
+    return strlen(text) == length && memcmp(text, counted_choice(option->value_name), length) == 0;
+}
+
+/* "plain" or "counted 200". */
+static bool parse_counted(const char *choices, const char *text, size_t *value)
+{
+    const size_t plain = strcspn(choices, "|");
+    const size_t length = counted_length(choices);
+    uint64_t count = 0;
+    if (strlen(text) == plain && memcmp(text, choices, plain) == 0) {
+        *value = 0;
+        return true;
+    }
+    if (strncmp(text, counted_choice(choices), length) != 0 || text[length] != ' ' ||
+        !parse_count(text + length + 1, &count) || count == 0 || count > SIZE_MAX)
+        return false;
+    *value = (size_t) count;
+    return true;
+}
+
 static rg_status bad_value(const rg_option *option, const char *text, const char *wanted, rg_error *err)
 {
     char subject[128];
@@ -161,6 +196,10 @@ static rg_status store(const rg_option *option, const char *text, void *args, rg
             return bad_value(option, text, "a whole number from 1 is wanted", err);
         *(size_t *) (void *) field = (size_t) count;
         return RG_OK;
+    case RG_OPTION_COUNTED:
+        if (!parse_counted(option->value_name, text, (size_t *) (void *) field))
+            return bad_value(option, text, option->value_name, err);
+        return RG_OK;
     case RG_OPTION_NUMBER:
         if (!parse_number(text, &number))
             return bad_value(option, text, "a number is wanted", err);
@@ -174,6 +213,15 @@ static rg_status store(const rg_option *option, const char *text, void *args, rg
         break;
     }
     return rg_fail(err, RG_EINTERNAL, RG_NO_INDEX, "an option of no kind");
+}
+
+/* The word and its count as two words of the command line. */
+static rg_status store_counted(const rg_option *option, const char *word, const char *count, void *args,
+                               rg_error *err)
+{
+    char text[128];
+    snprintf(text, sizeof text, "%.60s %.60s", word, count);
+    return store(option, text, args, err);
 }
 
 static rg_status store_defaults(const rg_command *command, void *args, rg_error *err)
@@ -238,14 +286,17 @@ rg_status rg_options_parse(const rg_command *command, int argc, char **argv, voi
             status = equals != NULL || (!is_long && word[2] != '\0')
                          ? bad_value(option, equals != NULL ? equals + 1 : word + 2, "it takes no value", err)
                          : store(option, "", args, err);
-        } else if (equals != NULL) {
-            status = store(option, equals + 1, args, err);
-        } else if (!is_long && word[2] != '\0') {
-            status = store(option, word + 2, args, err);
-        } else if (i + 1 < argc) {
-            status = store(option, argv[++i], args, err);
         } else {
-            status = bad_value(option, "", "its value is missing", err);
+            const char *value = equals != NULL                ? equals + 1
+                                : !is_long && word[2] != '\0' ? word + 2
+                                : i + 1 < argc                ? argv[++i]
+                                                              : NULL;
+            if (value == NULL)
+                status = bad_value(option, "", "its value is missing", err);
+            else if (option->kind == RG_OPTION_COUNTED && is_counted_word(option, value) && i + 1 < argc)
+                status = store_counted(option, value, argv[++i], args, err);
+            else
+                status = store(option, value, args, err);
         }
     }
     if (status == RG_OK)
@@ -282,6 +333,13 @@ void rg_options_value_text(const rg_option *option, const void *args, char *text
     case RG_OPTION_COUNT:
         if (*(const size_t *) (const void *) field != 0)
             snprintf(text, size, "%zu", *(const size_t *) (const void *) field);
+        return;
+    case RG_OPTION_COUNTED:
+        if (*(const size_t *) (const void *) field == 0)
+            snprintf(text, size, "%.*s", (int) strcspn(option->value_name, "|"), option->value_name);
+        else
+            snprintf(text, size, "%.*s %zu", (int) counted_length(option->value_name),
+                     counted_choice(option->value_name), *(const size_t *) (const void *) field);
         return;
     case RG_OPTION_NUMBER:
         rg_export_number(*(const double *) (const void *) field, number);

@@ -10,8 +10,6 @@
 #include "kernels/unmix/gram.h"
 #include "kernels/unmix/unbounded.h"
 
-/* Keeps the draws apart from those of simulated data with the same seed. */
-static const uint64_t STREAM = 0x9E3779B97F4A7C15u;
 static const uint64_t CHOICES = (uint64_t) 1 << 63;
 
 /* Values of either type, one of the pointers being NULL. */
@@ -175,8 +173,8 @@ static void choose(const job *j, worker *w, uint64_t item, size_t draw)
         const size_t n = j->start[c + 1] - j->start[c];
         size_t k = 0;
         if (n > 1)
-            k = (size_t) ((double) n *
-                          rg_random_uniform(d->seed ^ STREAM, item, CHOICES | (uint64_t) draw << 32 | c));
+            k = (size_t) ((double) n * rg_random_uniform(d->seed ^ RG_SCATTER_STREAM, item,
+                                                         CHOICES | (uint64_t) draw << 32 | c));
         w->choice[c] = j->of[j->start[c] + (k < n ? k : n - 1)];
     }
 }
@@ -238,21 +236,6 @@ static size_t count_free(const rg_draws *d, const double *x)
     return n - (rg_unmix_sums(d->method) && n > 0 ? 1 : 0);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *) a;
-    const double y = *(const double *) b;
-    return (x > y) - (x < y);
-}
-
-/* Of n sorted numbers. */
-static double quantile(const double *sorted, size_t n, double q)
-{
-    const double at = q * (double) (n - 1);
-    const size_t k = (size_t) at;
-    return k + 1 < n ? sorted[k] + (at - (double) k) * (sorted[k + 1] - sorted[k]) : sorted[n - 1];
-}
-
 static void put(double *row, size_t i, double value)
 {
     if (row != NULL)
@@ -263,20 +246,12 @@ static void write_moments(const job *j, worker *w, size_t s, size_t n)
 {
     const rg_draws_result *r = j->result;
     for (size_t c = 0; c < j->draws->n_classes; c++) {
-        double *sample = w->samples + c * j->draws->n_draws;
         const size_t at = s * j->draws->n_classes + c;
-        double mean = 0.0;
-        double square = 0.0;
-        for (size_t k = 0; k < n; k++)
-            mean += sample[k];
-        mean /= (double) n;
-        for (size_t k = 0; k < n; k++)
-            square += (sample[k] - mean) * (sample[k] - mean);
-        qsort(sample, n, sizeof *sample, by_value);
-        put(r->mean, at, n > 1 ? mean : NAN);
-        put(r->sd, at, n > 1 ? sqrt(square / (double) (n - 1)) : NAN);
-        put(r->low, at, n > 1 ? quantile(sample, n, RG_DRAWS_LOW) : NAN);
-        put(r->high, at, n > 1 ? quantile(sample, n, RG_DRAWS_HIGH) : NAN);
+        const rg_scatter scatter = rg_scatter_of(w->samples + c * j->draws->n_draws, n);
+        put(r->mean, at, scatter.mean);
+        put(r->sd, at, scatter.sd);
+        put(r->low, at, scatter.low);
+        put(r->high, at, scatter.high);
     }
     if (r->n_draws != NULL)
         r->n_draws[s] = (uint32_t) n;
@@ -353,9 +328,8 @@ static void solve_noisy(const job *j, worker *w, size_t s, double sigma, size_t 
     for (size_t draw = 0; draw < d->n_draws && sigma >= 0.0; draw++) {
         choose(j, w, item, draw);
         for (size_t k = 0; k < w->n_used; k++)
-            w->noisy[k] = w->measured[k] +
-                          sigma * w->noise[k] *
-                              rg_random_normal(d->seed ^ STREAM, item, (uint64_t) draw << 32 | w->bands[k]);
+            w->noisy[k] =
+                w->measured[k] + sigma * w->noise[k] * rg_scatter_deviate(d->seed, item, draw, w->bands[k]);
         for (size_t c = 0; c < d->n_classes; c++)
             w->f[c] = product(w->members + w->choice[c] * w->n_used, w->noisy, w->n_used);
         if (solve(j, w))

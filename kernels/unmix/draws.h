@@ -8,10 +8,7 @@
 
 #include "kernels/base/error.h"
 #include "kernels/unmix/method.h"
-
-/* Quantiles of the draws that are kept, between which two in three lie. */
-#define RG_DRAWS_LOW  0.16
-#define RG_DRAWS_HIGH 0.84
+#include "kernels/unmix/scatter.h"
 
 typedef struct {
     const double *members; /* [n_members][n_bands] in the unit of the spectra */
@@ -32,7 +29,7 @@ typedef struct {
 /* Where results go; n spectra, c classes. Each may be NULL. Spectra without an answer have NaN, 0 or -1.
  *
  *   mean, sd     [n][c]  of the draws; sd with one degree of freedom less
- *   low, high    [n][c]  quantiles RG_DRAWS_LOW and RG_DRAWS_HIGH, between draws linear
+ *   low, high    [n][c]  quantiles RG_SCATTER_LOW and RG_SCATTER_HIGH, between draws linear
  *   best         [n][c]  abundances of the draw whose members fit the spectrum as measured best
  *   best_member  [n][c]  which members those are
  *   best_rmse    [n]     their root mean square residual, unit of the spectra

@@ -6,7 +6,7 @@ command -v "$PYTHON" >/dev/null || skip_all "there is no $PYTHON"
 scratch
 # Work enough, by draws, to be in the midst of it when the signal comes: the output is watched for, not the clock.
 must "$REGOLITH" simulate mixtures -q --random-endmembers 6 --bands 100 --count 20000 --library-out library.h5 -o data.h5 || done_testing
-work='unmix --noise-draws 15 --endmembers library.h5'
+work='unmix --noise monte-carlo 15 --endmembers library.h5'
 mkdir run
 
 # In the background, with the signals that shells and nohup have jobs ignore put back.

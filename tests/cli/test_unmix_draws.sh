@@ -1,5 +1,5 @@
 #!/bin/sh
-# unmix --noise-draws and --bundles: scatter, classes, determinism, and what is refused.
+# unmix --noise monte-carlo and --bundles: scatter, classes, determinism, and what is refused.
 . tests/cli/lib.sh
 scratch
 
@@ -12,12 +12,12 @@ green_b,leaf,0.06,0.15,0.09,0.38,0.47,0.55,0.48,0.30,0.20,0.10
 CSV
 must "$REGOLITH" import --quiet -t reflectance -x nm -o library.h5 library.csv
 must "$REGOLITH" simulate mixtures --quiet -e library.h5 --count 30 --noise 0.005 -o mixtures.h5
-must "$REGOLITH" unmix --quiet -e library.h5 -m ucls --noise-draws 2000 --seed 7 -o out.h5 mixtures.h5
+must "$REGOLITH" unmix --quiet -e library.h5 -m ucls --noise monte-carlo 2000 --seed 7 -o out.h5 mixtures.h5
 must "$REGOLITH" validate out.h5
 must "$REGOLITH" unmix --quiet -e library.h5 -m ucls -o plain.h5 mixtures.h5
 must "$REGOLITH" unmix --quiet -e library.h5 -m fcls --bundles group --bundle-draws 60 -o bundles.h5 mixtures.h5
 must "$REGOLITH" validate bundles.h5
-must "$REGOLITH" unmix --quiet -e library.h5 -m fcls --bundles group --noise-draws 60 -o both.h5 mixtures.h5
+must "$REGOLITH" unmix --quiet -e library.h5 -m fcls --bundles group --noise monte-carlo 60 -o both.h5 mixtures.h5
 "$PYTHON" - <<'PY' || fail 'draws are not what they should be'
 import glob, h5py, numpy as np, sys
 def process(name):
@@ -52,11 +52,38 @@ sys.exit(not ok)
 PY
 # The file records the seed; another one gives other draws, the same one the same bytes for any threads.
 for threads in 1 2 5; do
-    mkdir $threads && (cd $threads && run "$REGOLITH" unmix --quiet --threads $threads -e ../library.h5 --bundles group --noise-draws 50 --seed 3 -o out.h5 ../mixtures.h5)
+    mkdir $threads && (cd $threads && run "$REGOLITH" unmix --quiet --threads $threads -e ../library.h5 --bundles group --noise monte-carlo 50 --seed 3 -o out.h5 ../mixtures.h5)
 done
 cmp 1/out.h5 2/out.h5 && cmp 1/out.h5 5/out.h5 || fail 'threads change the bytes'
-(cd 2 && run "$REGOLITH" unmix --quiet --force -e ../library.h5 --bundles group --noise-draws 50 --seed 4 -o out.h5 ../mixtures.h5)
+(cd 2 && run "$REGOLITH" unmix --quiet --force -e ../library.h5 --bundles group --noise monte-carlo 50 --seed 4 -o out.h5 ../mixtures.h5)
 cmp -s 1/out.h5 2/out.h5 && fail 'the seed changes nothing'
+
+# Every linear method takes noise. Without a price sparse is nnls by another solver, so the same deviates scatter it alike.
+for method in 'sparse --lambda 0' 'clsunsal --lambda 0.001' 'mesma --max-rmse 0.1'; do
+    # shellcheck disable=SC2086 -- words of the option
+    must "$REGOLITH" unmix --quiet -e library.h5 -m $method --noise monte-carlo 40 --seed 7 -o "${method%% *}.h5" mixtures.h5
+    must "$REGOLITH" validate "${method%% *}.h5"
+done
+must "$REGOLITH" unmix --quiet -e library.h5 -m nnls --noise monte-carlo 40 --seed 7 -o nnls.h5 mixtures.h5
+"$PYTHON" - <<'PY' || fail 'draws of the other methods are not what they should be'
+import h5py, numpy as np, sys
+def process(name):
+    e = h5py.File(name)['entry']
+    return e[[k for k in e if k.endswith('_unmix')][0]]
+nnls, sparse = process('nnls.h5'), process('sparse.h5')
+ok = True
+for name in 'draws_mean', 'draws_sd', 'draws_low', 'draws_high':
+    # The same optimum of the same noisy spectra; the residuals' own standard deviation is the same too.
+    ok = ok and np.allclose(nnls['draws'][name][()], sparse['draws'][name][()], rtol=0, atol=1e-9)
+for name in 'sparse.h5', 'clsunsal.h5', 'mesma.h5':
+    p = process(name)
+    solved = p['status/status'][()] == 0
+    n = p['quality_of_fit/n_draws'][()]
+    ok = ok and (n[solved] > 20).all() and (n[~solved] == 0).all() and solved.any()
+    sd = p['draws/draws_sd'][()]
+    ok = ok and (np.isfinite(sd[n > 1])).all() and np.isnan(sd[n < 2]).all() and (sd[n > 1] < 0.6).all()
+sys.exit(not ok)
+PY
 
 refuses() {
     want=$1 text=$2
@@ -68,7 +95,10 @@ refuses() {
     [ ! -e refused.h5 ] || fail "written: $*"
 }
 refuses 66 'it has sample_id, sample, group' --bundles kind
-refuses 64 'use --method ucls, scls, nnls or fcls' -m sparse --noise-draws 10
-refuses 64 '2 to 1000000 draws' --noise-draws 1
+refuses 64 'use --method ucls, scls, nnls or fcls' -m sparse --bundles group
+refuses 64 'propagated|monte-carlo N' --noise monte-carlo
+refuses 64 'propagated|monte-carlo N' --noise gaussian
+refuses 66 'no standard errors to draw noise by' -m hapke --density 3.2,3.2,3.2,3.2 --noise monte-carlo 10
+refuses 64 '2 to 1000000 draws' --noise monte-carlo 1
 refuses 64 '--run-sigma is not above zero' --run-sigma 0
 done_testing

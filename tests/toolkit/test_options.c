@@ -15,6 +15,7 @@ typedef struct {
     double from;
     uint64_t seed;
     bool plot;
+    size_t draws;
 } test_args;
 
 static const rg_option options[] = {
@@ -24,6 +25,7 @@ static const rg_option options[] = {
     {RG_OPTION_NUMBER, 0, "noise", "X", "0.005", offsetof(test_args, noise), "", false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(test_args, from), "", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(test_args, seed), "", false},
+    {RG_OPTION_COUNTED, 0, "draws", "none|monte-carlo N", "none", offsetof(test_args, draws), "", false},
     {RG_OPTION_FLAG, 0, "plot", NULL, NULL, offsetof(test_args, plot), "", false},
     {0},
 };
@@ -116,6 +118,46 @@ static void records_numbers_briefly(void **state)
     }
 }
 
+/* A word with a count, as two words, as one, and as it is recorded. */
+static void reads_a_word_and_its_count(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *words[4];
+        size_t n;
+        size_t draws;
+        const char *canonical;
+    } cases[] = {
+        {{"in.h5"}, 1, 0, "regolith grains stats in.h5"},
+        {{"--draws", "none", "in.h5"}, 3, 0, "regolith grains stats in.h5"},
+        {{"--draws", "monte-carlo", "200", "in.h5"},
+         4,
+         200,
+         "regolith grains stats --draws 'monte-carlo 200' in.h5"},
+        {{"--draws=monte-carlo", "200", "in.h5"},
+         3,
+         200,
+         "regolith grains stats --draws 'monte-carlo 200' in.h5"},
+        {{"--draws", "monte-carlo 200", "in.h5"},
+         3,
+         200,
+         "regolith grains stats --draws 'monte-carlo 200' in.h5"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        test_args args;
+        const char **operands = NULL;
+        bool help = false;
+        rg_error err;
+        assert_int_equal(parse(&args, &operands, &help, &err, cases[i].n, cases[i].words), RG_OK);
+        assert_int_equal(args.draws, cases[i].draws);
+        assert_int_equal(args.common.n_operands, 1);
+        char *canonical = rg_options_canonical(&command, &args);
+        assert_string_equal(canonical, cases[i].canonical);
+        free(canonical);
+        free(operands);
+    }
+}
+
 static void says_what_is_wrong(void **state)
 {
     (void) state;
@@ -131,6 +173,9 @@ static void says_what_is_wrong(void **state)
         {{"--noise", "1x", "in.h5"}, 3, "--noise 1x: a number is wanted"},
         {{"in.h5", "--seed"}, 2, "--seed : its value is missing"},
         {{"--plot=1", "in.h5"}, 2, "--plot 1: it takes no value"},
+        {{"--draws", "monte-carlo", "in.h5"}, 3, "--draws monte-carlo in.h5: none|monte-carlo N"},
+        {{"--draws", "monte-carlo 0", "in.h5"}, 3, "--draws monte-carlo 0: none|monte-carlo N"},
+        {{"in.h5", "--draws", "normal"}, 3, "--draws normal: none|monte-carlo N"},
         {{"--plot"}, 1, "IN.h5"},
         {{"a", "b", "c"}, 3, "IN.h5"},
     };
@@ -163,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_every_spelling),
         cmocka_unit_test(records_numbers_briefly),
+        cmocka_unit_test(reads_a_word_and_its_count),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(help_wins_over_missing_operands),
     };

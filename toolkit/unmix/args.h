@@ -27,7 +27,7 @@ typedef struct {
     rg_photometry_args photometry;
     double lambda;
     double run_sigma;
-    size_t noise_draws;
+    size_t noise; /* draws of it; 0: errors are propagated */
     const char *bundles;
     size_t bundle_draws;
     uint64_t seed;

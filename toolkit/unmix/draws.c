@@ -60,9 +60,9 @@ static state_of_draws *begin(const rg_unmix_args *args, rg_result *result, void 
         return NULL;
     *state = u;
     u->draws = (rg_draws){.method = rg_unmix_method_parse(args->method),
-                          .noise = args->noise_draws > 0,
+                          .noise = args->noise > 0,
                           .weigh = strcmp(args->weights, "errors") == 0,
-                          .n_draws = args->noise_draws > 0 ? args->noise_draws : args->bundle_draws,
+                          .n_draws = args->noise > 0 ? args->noise : args->bundle_draws,
                           .seed = args->seed};
     result->seed = args->seed;
     result->has_seed = 1;
@@ -268,15 +268,14 @@ const rg_unmix_model rg_unmix_bundles = {.arrays = BUNDLE_ARRAYS,
 
 rg_status rg_unmix_draws_args(const rg_unmix_args *args, rg_error *err)
 {
-    const size_t n = args->noise_draws > 0 ? args->noise_draws : args->bundle_draws;
-    if (args->noise_draws == 0 && args->bundles == NULL)
+    const size_t n = args->noise > 0 ? args->noise : args->bundle_draws;
+    if (args->noise == 0 && args->bundles == NULL)
         return RG_OK;
-    if (rg_unmix_method_parse(args->method) == RG_UNMIX_METHOD_COUNT)
-        return rg_fail_named(
-            err, RG_EUSAGE, RG_NO_INDEX, "draws of noise and members need a method with few members",
-            args->method, "use --method ucls, scls, nnls or fcls, or leave out --noise-draws and --bundles");
+    if (args->bundles != NULL && rg_unmix_method_parse(args->method) == RG_UNMIX_METHOD_COUNT)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "draws of members need a method with few members",
+                             args->method, "use --method ucls, scls, nnls or fcls, or leave out --bundles");
     if (n < 2 || n > MOST_DRAWS)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a scatter needs 2 to 1000000 draws",
-                             args->noise_draws > 0 ? "--noise-draws" : "--bundle-draws", NULL);
+                             args->noise > 0 ? "--noise monte-carlo" : "--bundle-draws", NULL);
     return RG_OK;
 }
