@@ -1,32 +1,8 @@
-/* Datasets as W3, W4, W7 and W10 want them. */
+/* Whole arrays, texts and groups. */
 #ifndef RG_FORMATS_HDF5_DATASETS_H
 #define RG_FORMATS_HDF5_DATASETS_H
 
-#include "formats/hdf5/attributes.h"
-#include "formats/hdf5/container_private.h"
-#include "formats/hdf5/hash.h"
-
-/* What the chunks of a dataset should favour. */
-typedef enum { RG_H5_ROWS = 0, RG_H5_CUBE, RG_H5_MAPS } rg_h5_layout;
-
-/* Chunk shape of W10; every dims[d] > 0. */
-void rg_h5_chunk_shape(rg_h5_layout layout, size_t element_size, size_t rank, const size_t *dims,
-                       size_t *chunk);
-
-/* A dataset that is written from its first element to its last: elements are gathered until whole
- * chunks along the first dimension are full, so that each is compressed once, and hashed as they
- * come. */
-typedef struct rg_h5_writer rg_h5_writer;
-rg_status rg_h5_writer_open(rg_h5_file *file, hid_t group, const char *name, rg_array_type type,
-                            rg_h5_layout layout, size_t rank, const size_t *dims, rg_h5_writer **writer,
-                            rg_error *err) RG_MUST_CHECK;
-hid_t rg_h5_writer_dataset(const rg_h5_writer *writer);
-rg_status rg_h5_writer_append(rg_h5_writer *writer, const void *elements, size_t n,
-                              rg_error *err) RG_MUST_CHECK;
-/* Flush, close, and note what memory held; RG_EINTERNAL when elements are missing. Frees always. */
-rg_status rg_h5_writer_close(rg_h5_writer *writer, rg_h5_file *file, rg_error *err) RG_MUST_CHECK;
-/* Without a word; NULL is fine. */
-void rg_h5_writer_abandon(rg_h5_writer *writer);
+#include "formats/hdf5/writer.h"
 
 /* Whole arrays. units and long_name may be NULL or "". */
 rg_status rg_h5_write_numbers(rg_h5_file *file, hid_t group, const char *name, rg_array_type type,
@@ -51,8 +27,5 @@ rg_status rg_h5_close_group(hid_t group, rg_error *err) RG_MUST_CHECK;
 /* Text columns as string arrays named as the columns are. */
 rg_status rg_h5_write_pairs(rg_h5_file *file, hid_t parent, const char *name, const char *nx_class,
                             const rg_table *table, rg_error *err) RG_MUST_CHECK;
-
-/* The type of an array in memory. */
-hid_t rg_h5_memory_type(rg_array_type type);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/hdf5/attributes.h"
 #include "formats/hdf5/datasets.h"
 #include "formats/hdf5/read_datasets.h"
 #include "kernels/base/memory.h"

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/hdf5/attributes.h"
 #include "formats/hdf5/datasets.h"
 #include "formats/hdf5/read_datasets.h"
 #include "formats/sample/technique.h"

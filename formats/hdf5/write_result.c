@@ -4,6 +4,7 @@
 
 #include <zlib.h>
 
+#include "formats/hdf5/attributes.h"
 #include "formats/hdf5/datasets.h"
 #include "formats/hdf5/deflate.h"
 #include "kernels/base/memory.h"
