@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "formats/hdf5/container.h"
+#include "formats/import/grid.h"
 #include "formats/import/import.h"
 #include "kernels/base/memory.h"
 #include "toolkit/commands.h"
 #include "toolkit/message.h"
+#include "toolkit/name_list.h"
 #include "toolkit/progress.h"
 #include "toolkit/suggest.h"
 
@@ -25,6 +27,7 @@ typedef struct {
     const char *axis;
     const char *fwhm;
     const char *names;
+    const char *map;
     bool skip_bad;
 } import_args;
 
@@ -49,6 +52,8 @@ static const rg_option options[] = {
      "HDF5 of others: the band widths, as --axis", false},
     {RG_OPTION_TEXT, 0, "names", "PATH", NULL, offsetof(import_args, names),
      "HDF5 of others: the names of the spectra", false},
+    {RG_OPTION_TEXT, 0, "map", "Y,X", NULL, offsetof(import_args, map),
+     "columns with the line and sample position of each row: make a map of them", false},
     {RG_OPTION_FLAG, 0, "skip-bad", NULL, NULL, offsetof(import_args, skip_bad),
      "leave out files that cannot be read, with a warning each", false},
     {0},
@@ -217,6 +222,18 @@ static rg_status write_entries(const rg_run *run, rg_entries *entries, rg_error 
     return rg_h5_publish(file, err);
 }
 
+static rg_status make_maps(const char *names, rg_entries *entries, rg_error *err)
+{
+    char columns[3][256] = {"", "", ""};
+    size_t n = 0;
+    for (const char *at = names; n < 3 && rg_name_list_next(&at, columns[n], sizeof columns[n]);)
+        n++;
+    if (n != 2)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a map needs two columns", names,
+                             "name them as in --map y,x");
+    return rg_import_grid(entries, columns[0], columns[1], err);
+}
+
 static rg_status run_import(rg_run *run, rg_error *err)
 {
     const import_args *args = run->args;
@@ -235,6 +252,8 @@ static rg_status run_import(rg_run *run, rg_error *err)
         status = read_files(run, &how, &entries, &skipped, err);
     if (status == RG_OK)
         status = rg_import_join(&entries, err);
+    if (status == RG_OK && args->map != NULL)
+        status = make_maps(args->map, &entries, err);
     if (status == RG_OK)
         status = write_entries(run, &entries, err);
     if (status == RG_OK) {
