@@ -23,6 +23,8 @@ typedef struct {
     const char *x_unit;
     const char *sizes;
     const char *edges;
+    double laser;
+    double laser_step;
     const char *dataset;
     const char *axis;
     const char *fwhm;
@@ -32,8 +34,10 @@ typedef struct {
 } import_args;
 
 static const rg_option options[] = {
-    {RG_OPTION_WORD, 't', "technique", "reflectance|raman|ftir|xrd|epma|grainsize|optical-constants", NULL,
-     offsetof(import_args, technique), "what was measured (default: what the file says)", false},
+    {RG_OPTION_WORD, 't', "technique",
+     "reflectance|raman|ftir|xrd|epma|grainsize|optical-constants|interferogram|"
+     "single-beam",
+     NULL, offsetof(import_args, technique), "what was measured (default: what the file says)", false},
     {RG_OPTION_TEXT, 'f', "format", "NAME", NULL, offsetof(import_args, format),
      "file format (default: recognised by content; --format list names them)", false},
     {RG_OPTION_TEXT, 's', "sample", "ID", NULL, offsetof(import_args, sample),
@@ -44,6 +48,10 @@ static const rg_option options[] = {
      "what the sizes of a grain-size table are (default: as its layout says)", false},
     {RG_OPTION_PATH, 0, "edges", "FILE", NULL, offsetof(import_args, edges),
      "text file with the class edges of a grain-size table, one per class and one more", false},
+    {RG_OPTION_NUMBER, 0, "laser", "CM1", NULL, offsetof(import_args, laser),
+     "wavenumber of the laser (1/cm) of an interferogram that is given over points", false},
+    {RG_OPTION_NUMBER, 0, "laser-step", "N", "2", offsetof(import_args, laser_step),
+     "half waves of that laser from point to point", false},
     {RG_OPTION_TEXT, 0, "dataset", "PATH", NULL, offsetof(import_args, dataset),
      "HDF5 of others: the dataset with the spectra", false},
     {RG_OPTION_TEXT, 0, "axis", "PATH", NULL, offsetof(import_args, axis),
@@ -96,6 +104,8 @@ static rg_status read_options(const import_args *args, rg_import_options *to, rg
     to->sample = args->sample;
     to->size_meaning = args->sizes != NULL ? rg_size_meaning_parse(args->sizes) : RG_SIZES_AS_FILED;
     to->edges_path = args->edges;
+    to->laser_cm1 = args->laser;
+    to->laser_step = args->laser_step;
     to->dataset = args->dataset;
     to->axis = args->axis;
     to->fwhm = args->fwhm;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +17,8 @@
 static const size_t MOST_IN_MEMORY = (size_t) 1 << 30;
 
 const rg_import_format *const RG_IMPORT_FORMATS[] = {
-    &rg_import_rruff,
-    &rg_import_envi,
-    &rg_import_hdf5,
-    &rg_import_epma,
-    &rg_import_grainsize,
-    &rg_import_spectra,
-    NULL,
+    &rg_import_rruff, &rg_import_omnic,     &rg_import_envi,    &rg_import_hdf5,
+    &rg_import_epma,  &rg_import_grainsize, &rg_import_spectra, NULL,
 };
 
 rg_size_meaning rg_size_meaning_parse(const char *word)
@@ -36,7 +32,8 @@ rg_size_meaning rg_size_meaning_parse(const char *word)
 
 rg_import_options rg_import_defaults(void)
 {
-    return (rg_import_options){.technique = RG_TECHNIQUE_COUNT, .x_unit = RG_UNIT_COUNT};
+    return (rg_import_options){
+        .technique = RG_TECHNIQUE_COUNT, .x_unit = RG_UNIT_COUNT, .laser_cm1 = NAN, .laser_step = 2.0};
 }
 
 rg_status rg_import_recognise(const rg_import_file *file, const rg_import_format **format, rg_error *err)

@@ -35,6 +35,8 @@ typedef struct {
     rg_unit x_unit;               /* --x-unit, RG_UNIT_COUNT: as the file says                */
     rg_size_meaning size_meaning; /* --sizes                                                  */
     const char *edges_path;       /* --edges: file with the class edges, or NULL              */
+    double laser_cm1;             /* --laser: of an interferogram on points, 1/cm; NaN: not stated */
+    double laser_step;            /* --laser-step: half waves of it from point to point            */
     const char *dataset;          /* foreign HDF5: path of the values, or NULL                */
     const char *axis;             /* foreign HDF5: path of the axis, "library[0]", "none" or NULL */
     const char *fwhm;             /* foreign HDF5: path of the band widths, or NULL           */

@@ -7,6 +7,7 @@
 #include "formats/text/sheet.h"
 
 extern const rg_import_format rg_import_rruff;
+extern const rg_import_format rg_import_omnic;
 extern const rg_import_format rg_import_envi;
 extern const rg_import_format rg_import_hdf5;
 extern const rg_import_format rg_import_epma;

@@ -24,6 +24,10 @@ static rg_technique spoken_technique(const rg_spectra_table *t, rg_unit unit)
         const char *word;
         rg_technique technique;
     } WORDS[] = {{"raman", RG_RAMAN},
+                 {"interferogram", RG_INTERFEROGRAM},
+                 {"single_beam", RG_SINGLE_BEAM},
+                 {"single beam", RG_SINGLE_BEAM},
+                 {"singlebeam", RG_SINGLE_BEAM},
                  {"2theta", RG_XRD},
                  {"two_theta", RG_XRD},
                  {"2-theta", RG_XRD},

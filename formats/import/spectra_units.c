@@ -62,6 +62,24 @@ static rg_status convert_widths(const rg_spectra_table *t, rg_unit axis_unit, rg
     return rg_units_convert(entry->fwhm, entry->n_columns, unit, to, err);
 }
 
+/* Points to optical path from the first one. */
+static rg_status settle_points(const rg_import_options *options, rg_entry *entry, rg_error *err)
+{
+    const double step = options->laser_step / (2.0 * options->laser_cm1);
+    if (isnan(options->laser_cm1))
+        return rg_fail_named(err, RG_EUNITS, RG_NO_INDEX, "the interferogram is given over points", NULL,
+                             "state the wavenumber of the laser with --laser, such as 15798.26");
+    if (!(options->laser_cm1 > 1000.0 && options->laser_cm1 < 100000.0) || !(options->laser_step > 0.0) ||
+        !isfinite(step))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
+                             "no laser has this wavenumber, or points this distance", NULL,
+                             "--laser is in 1/cm: 15798.26 for He-Ne; --laser-step in half waves of it");
+    for (size_t c = 0; c < entry->n_columns; c++)
+        entry->axis[c] *= step;
+    return rg_entry_note(entry, err, "axis", "points are %.9g half waves of the laser at %.9g 1/cm apart",
+                         options->laser_step, options->laser_cm1);
+}
+
 rg_status rg_spectra_units_settle(const rg_spectra_table *t, const rg_import_options *options,
                                   rg_entry *entry, rg_error *err)
 {
@@ -80,6 +98,8 @@ rg_status rg_spectra_units_settle(const rg_spectra_table *t, const rg_import_opt
         (unit == RG_UNIT_NM || unit == RG_UNIT_UM || unit == RG_UNIT_ANGSTROM || unit == RG_UNIT_METRE))
         return rg_fail_named(err, RG_EUNITS, RG_NO_INDEX, "the axis of a Raman spectrum is in wavelengths",
                              rg_unit_name(unit), "export it as Raman shift in 1/cm");
+    if (entry->technique == RG_INTERFEROGRAM && (unit == RG_UNIT_POINT || unit == RG_UNIT_COUNT))
+        return settle_points(options, entry, err);
     if (unit == RG_UNIT_COUNT && facts->axis_unit == RG_UNIT_NM) {
         double largest = 0.0;
         for (size_t c = 0; c < entry->n_columns; c++)

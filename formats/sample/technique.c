@@ -17,6 +17,11 @@ static const rg_technique_facts FACTS[RG_TECHNIQUE_COUNT] = {
                       "Diameter (um)", "grain size analysis", true, 1e-4, 1e7},
     [RG_OPTICAL] = {"optical-constants", "optical_constant", "1", "Optical constant (k; n where it varies)",
                     "wavelength", RG_UNIT_NM, "Wavelength (nm)", "optical constants", true, 100.0, 2e5},
+    [RG_INTERFEROGRAM] = {"interferogram", "interferogram", "V", "Interferogram (V)", "optical_path",
+                          RG_UNIT_CM, "Optical path from the first point (cm)", "infrared spectroscopy",
+                          false, -1000.0, 1000.0},
+    [RG_SINGLE_BEAM] = {"single-beam", "single_beam", "1", "Single-beam intensity", "wavenumber",
+                        RG_UNIT_PER_CM, "Wavenumber (1/cm)", "infrared spectroscopy", false, 5.0, 50000.0},
 };
 
 const rg_technique_facts *rg_technique_about(rg_technique technique)

@@ -14,6 +14,8 @@ typedef enum {
     RG_EPMA,
     RG_GRAINSIZE,
     RG_OPTICAL,        /* optical constants: k, and n where it varies, a row each; see LAYOUT.md */
+    RG_INTERFEROGRAM,  /* infrared, before the transform                                       */
+    RG_SINGLE_BEAM,    /* infrared, not yet divided by a background                            */
     RG_TECHNIQUE_COUNT /* also: not known */
 } rg_technique;
 

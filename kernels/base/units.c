@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 static const char *const NAMES[RG_UNIT_COUNT] = {
@@ -9,7 +10,8 @@ static const char *const NAMES[RG_UNIT_COUNT] = {
     [RG_UNIT_MM] = "mm",         [RG_UNIT_PHI] = "phi", [RG_UNIT_PER_CM] = "1/cm",
     [RG_UNIT_DEG] = "deg",       [RG_UNIT_KEV] = "keV", [RG_UNIT_PERCENT] = "percent",
     [RG_UNIT_COUNTS] = "counts", [RG_UNIT_GRAM] = "g",  [RG_UNIT_ANGSTROM] = "angstrom",
-    [RG_UNIT_METRE] = "m",
+    [RG_UNIT_VOLT] = "V",        [RG_UNIT_METRE] = "m", [RG_UNIT_CM] = "cm",
+    [RG_UNIT_POINT] = "points",
 };
 
 static const struct {
@@ -43,6 +45,12 @@ static const struct {
     {"meters", RG_UNIT_METRE},
     {"metre", RG_UNIT_METRE},
     {"metres", RG_UNIT_METRE},
+    {"cm", RG_UNIT_CM},
+    {"centimeter", RG_UNIT_CM},
+    {"centimetre", RG_UNIT_CM},
+    {"point", RG_UNIT_POINT},
+    {"points", RG_UNIT_POINT},
+    {"datapoints", RG_UNIT_POINT},
     {"mm", RG_UNIT_MM},
     {"millimeter", RG_UNIT_MM},
     {"millimeters", RG_UNIT_MM},
@@ -76,6 +84,9 @@ static const struct {
     {"wtpct", RG_UNIT_PERCENT},
     {"weight%", RG_UNIT_PERCENT},
     {"mass%", RG_UNIT_PERCENT},
+    {"v", RG_UNIT_VOLT},
+    {"volt", RG_UNIT_VOLT},
+    {"volts", RG_UNIT_VOLT},
     {"counts", RG_UNIT_COUNTS},
     {"cts", RG_UNIT_COUNTS},
     {"a.u.", RG_UNIT_COUNTS},
@@ -117,6 +128,8 @@ static double metres(rg_unit unit)
         return 1e-6;
     case RG_UNIT_MM:
         return 1e-3;
+    case RG_UNIT_CM:
+        return 1e-2;
     case RG_UNIT_ANGSTROM:
         return 1e-10;
     case RG_UNIT_METRE:
@@ -166,7 +179,8 @@ rg_status rg_units_convert(double *values, size_t n, rg_unit from, rg_unit to, r
         return rg_fail_named(err, RG_EUNITS, RG_NO_INDEX, "no conversion from this unit to the one needed",
                              rg_unit_name(from), "state the unit of the axis");
     for (size_t i = 0; i < n; i++) {
-        if (!isfinite(values[i]) || (from != RG_UNIT_PHI && values[i] <= 0.0))
+        const bool signed_path = (from == RG_UNIT_CM || to == RG_UNIT_CM) && metres(from) > 0.0;
+        if (!isfinite(values[i]) || (from != RG_UNIT_PHI && !signed_path && values[i] <= 0.0))
             return rg_fail(err, RG_EDOMAIN, i, "this value has no counterpart in the other unit");
         values[i] = convert(values[i], from, to);
     }

@@ -14,7 +14,8 @@ static void reads_the_spellings_of_instruments(void **state)
         {"Micrometers", RG_UNIT_UM},    {"[nm]", RG_UNIT_NM},       {" \xc2\xb5m ", RG_UNIT_UM},
         {"\xb5m", RG_UNIT_UM},          {"cm-1", RG_UNIT_PER_CM},   {"Wt.%", RG_UNIT_PERCENT},
         {"PHI", RG_UNIT_PHI},           {"furlong", RG_UNIT_COUNT}, {"", RG_UNIT_COUNT},
-        {"\xc3\x85", RG_UNIT_ANGSTROM}, {"m", RG_UNIT_METRE},
+        {"\xc3\x85", RG_UNIT_ANGSTROM}, {"m", RG_UNIT_METRE},       {"cm", RG_UNIT_CM},
+        {"points", RG_UNIT_POINT},      {"Volts", RG_UNIT_VOLT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(rg_unit_parse(cases[i].text, strlen(cases[i].text)), cases[i].unit);
@@ -29,6 +30,9 @@ static void converts_and_comes_back(void **state)
     assert_near(x[1], 1004.6, 1e-9);
     assert_int_equal(rg_units_convert(x, 3, RG_UNIT_NM, RG_UNIT_PER_CM, NULL), RG_OK);
     assert_near(x[2], 4000.0, 1e-9);
+    double path[] = {0.0, 10.0, -20.0};
+    assert_int_equal(rg_units_convert(path, 3, RG_UNIT_MM, RG_UNIT_CM, NULL), RG_OK);
+    assert_true(path[0] == 0.0 && path[1] == 1.0 && path[2] == -2.0);
     double d[] = {0.0, 4.0, -1.0};
     assert_int_equal(rg_units_convert(d, 3, RG_UNIT_PHI, RG_UNIT_UM, NULL), RG_OK);
     assert_true(d[0] == 1000.0 && d[1] == 62.5 && d[2] == 2000.0);
