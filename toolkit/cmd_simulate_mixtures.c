@@ -272,7 +272,7 @@ static rg_status describe(const mixtures_args *args, source *s, rg_entry *entry,
                         .n_lines = args->lines,
                         .n_samples = args->samples};
     entry->axis = rg_alloc(library->n_columns, 1, sizeof *entry->axis);
-    entry->stream = (rg_row_stream){next_block, NULL, s};
+    entry->stream = (rg_row_stream){.read = next_block, .state = s};
     if (entry->axis == NULL)
         return no_memory(err);
     memcpy(entry->axis, library->axis, library->n_columns * sizeof *entry->axis);

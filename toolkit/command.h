@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "kernels/base/error.h"
 
@@ -73,6 +74,8 @@ struct rg_command {
     size_t max_operands;
     unsigned has;
     rg_status (*run)(rg_run *run, rg_error *err);
+    /* `regolith NAME --help TOPIC`; NULL: there are no topics. */
+    rg_status (*explain)(const char *topic, FILE *out, rg_error *err);
 };
 
 /* All commands, NULL at the end. */

@@ -9,6 +9,7 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_simulate_intimate,
     &rg_cmd_simulate_epma,
     &rg_cmd_simulate_grains,
+    &rg_cmd_prep,
     &rg_cmd_dimension,
     &rg_cmd_endmembers,
     &rg_cmd_unmix,

@@ -12,6 +12,7 @@ extern const rg_command rg_cmd_simulate_mixtures;
 extern const rg_command rg_cmd_simulate_intimate;
 extern const rg_command rg_cmd_simulate_epma;
 extern const rg_command rg_cmd_simulate_grains;
+extern const rg_command rg_cmd_prep;
 extern const rg_command rg_cmd_dimension;
 extern const rg_command rg_cmd_endmembers;
 extern const rg_command rg_cmd_unmix;

@@ -106,6 +106,15 @@ static int no_such_command(int argc, char **argv)
     return rg_message_exit_code(status);
 }
 
+/* What --help is asked about: the word behind it. */
+static const char *topic_of(int argc, char **argv)
+{
+    for (int i = 0; i + 1 < argc; i++)
+        if ((strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) && argv[i + 1][0] != '-')
+            return argv[i + 1];
+    return NULL;
+}
+
 static int run_command(const rg_command *command, int argc, char **argv)
 {
     rg_error err = {0};
@@ -116,7 +125,11 @@ static int run_command(const rg_command *command, int argc, char **argv)
     rg_status status = args == NULL ? rg_fail(&err, RG_ENOMEM, RG_NO_INDEX, "no memory for the arguments")
                                     : rg_options_parse(command, argc, argv, args, &operands, &help, &err);
     if (status == RG_OK && help) {
-        rg_help_command(command, stdout);
+        const char *topic = command->explain != NULL ? topic_of(argc, argv) : NULL;
+        if (topic != NULL)
+            status = command->explain(topic, stdout, &err);
+        else
+            rg_help_command(command, stdout);
     } else if (status == RG_OK) {
         const rg_common_args *common = args;
         rg_threads_set(common->threads != 0 ? common->threads : default_threads());
@@ -193,6 +206,11 @@ int main(int argc, char **argv)
         return 0;
     if (command == NULL)
         return no_such_command(argc - skip, argv + skip);
+    if (asks && command->explain != NULL && argc == skip + used + 1) {
+        char help[] = "--help";
+        char *words[] = {help, argv[argc - 1], NULL};
+        return run_command(command, 2, words);
+    }
     if (asks) {
         rg_help_command(command, stdout);
         return 0;

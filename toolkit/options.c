@@ -164,14 +164,15 @@ static bool parse_counted(const char *choices, const char *text, size_t *value)
     return true;
 }
 
-static rg_status bad_value(const rg_option *option, const char *text, const char *wanted, rg_error *err)
+static rg_status bad_value(const char *shown, const char *text, const char *wanted, rg_error *err)
 {
     char subject[128];
-    snprintf(subject, sizeof subject, "--%s %.40s: %.60s", option->name, text, wanted);
+    snprintf(subject, sizeof subject, "%.30s %.32s: %.60s", shown, text, wanted);
     return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "this value cannot be used", subject, "see --help");
 }
 
-static rg_status store(const rg_option *option, const char *text, void *args, rg_error *err)
+rg_status rg_options_store(const rg_option *option, const char *shown, const char *text, void *args,
+                           rg_error *err)
 {
     char *field = (char *) args + option->offset;
     uint64_t count;
@@ -182,32 +183,32 @@ static rg_status store(const rg_option *option, const char *text, void *args, rg
         return RG_OK;
     case RG_OPTION_WORD:
         if (!is_choice(option->value_name, text))
-            return bad_value(option, text, option->value_name, err);
+            return bad_value(shown, text, option->value_name, err);
         *(const char **) (void *) field = text;
         return RG_OK;
     case RG_OPTION_TEXT:
     case RG_OPTION_PATH:
         if (text[0] == '\0')
-            return bad_value(option, text, "it is empty", err);
+            return bad_value(shown, text, "it is empty", err);
         *(const char **) (void *) field = text;
         return RG_OK;
     case RG_OPTION_COUNT:
         if (!parse_count(text, &count) || count == 0 || count > SIZE_MAX)
-            return bad_value(option, text, "a whole number from 1 is wanted", err);
+            return bad_value(shown, text, "a whole number from 1 is wanted", err);
         *(size_t *) (void *) field = (size_t) count;
         return RG_OK;
     case RG_OPTION_COUNTED:
         if (!parse_counted(option->value_name, text, (size_t *) (void *) field))
-            return bad_value(option, text, option->value_name, err);
+            return bad_value(shown, text, option->value_name, err);
         return RG_OK;
     case RG_OPTION_NUMBER:
         if (!parse_number(text, &number))
-            return bad_value(option, text, "a number is wanted", err);
+            return bad_value(shown, text, "a number is wanted", err);
         *(double *) (void *) field = number;
         return RG_OK;
     case RG_OPTION_SEED:
         if (!parse_count(text, (uint64_t *) (void *) field))
-            return bad_value(option, text, "a whole number is wanted", err);
+            return bad_value(shown, text, "a whole number is wanted", err);
         return RG_OK;
     case RG_OPTION_END:
         break;
@@ -216,27 +217,30 @@ static rg_status store(const rg_option *option, const char *text, void *args, rg
 }
 
 /* The word and its count as two words of the command line. */
-static rg_status store_counted(const rg_option *option, const char *word, const char *count, void *args,
-                               rg_error *err)
+static rg_status store_counted(const rg_option *option, const char *shown, const char *word,
+                               const char *count, void *args, rg_error *err)
 {
     char text[128];
     snprintf(text, sizeof text, "%.60s %.60s", word, count);
-    return store(option, text, args, err);
+    return rg_options_store(option, shown, text, args, err);
+}
+
+rg_status rg_options_store_default(const rg_option *option, void *args, rg_error *err)
+{
+    if (option->standard != NULL)
+        return rg_options_store(option, option->name, option->standard, args, err);
+    if (option->kind == RG_OPTION_NUMBER)
+        *(double *) (void *) ((char *) args + option->offset) = NAN;
+    return RG_OK;
 }
 
 static rg_status store_defaults(const rg_command *command, void *args, rg_error *err)
 {
+    rg_status status = RG_OK;
     const rg_option *option;
-    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++) {
-        if (option->standard != NULL) {
-            const rg_status status = store(option, option->standard, args, err);
-            if (status != RG_OK)
-                return status;
-        } else if (option->kind == RG_OPTION_NUMBER) {
-            *(double *) (void *) ((char *) args + option->offset) = NAN;
-        }
-    }
-    return RG_OK;
+    for (size_t i = 0; status == RG_OK && (option = option_at(command, i)) != NULL; i++)
+        status = rg_options_store_default(option, args, err);
+    return status;
 }
 
 static rg_status check_operands(const rg_command *command, size_t n, rg_error *err)
@@ -280,23 +284,26 @@ rg_status rg_options_parse(const rg_command *command, int argc, char **argv, voi
             is_long ? find_long(command, word + 2,
                                 equals != NULL ? (size_t) (equals - word - 2) : strlen(word + 2))
                     : find_letter(command, word[1]);
+        char shown[64] = "";
+        if (option != NULL)
+            snprintf(shown, sizeof shown, "--%s", option->name);
         if (option == NULL) {
             status = unknown_option(command, word, err);
         } else if (option->kind == RG_OPTION_FLAG) {
             status = equals != NULL || (!is_long && word[2] != '\0')
-                         ? bad_value(option, equals != NULL ? equals + 1 : word + 2, "it takes no value", err)
-                         : store(option, "", args, err);
+                         ? bad_value(shown, equals != NULL ? equals + 1 : word + 2, "it takes no value", err)
+                         : rg_options_store(option, shown, "", args, err);
         } else {
             const char *value = equals != NULL                ? equals + 1
                                 : !is_long && word[2] != '\0' ? word + 2
                                 : i + 1 < argc                ? argv[++i]
                                                               : NULL;
             if (value == NULL)
-                status = bad_value(option, "", "its value is missing", err);
+                status = bad_value(shown, "", "its value is missing", err);
             else if (option->kind == RG_OPTION_COUNTED && is_counted_word(option, value) && i + 1 < argc)
-                status = store_counted(option, value, argv[++i], args, err);
+                status = store_counted(option, shown, value, argv[++i], args, err);
             else
-                status = store(option, value, args, err);
+                status = rg_options_store(option, shown, value, args, err);
         }
     }
     if (status == RG_OK)

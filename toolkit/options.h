@@ -18,6 +18,13 @@ const rg_option *rg_options_common(const rg_command *command, size_t index);
 rg_status rg_options_parse(const rg_command *command, int argc, char **argv, void *args,
                            const char ***operands, bool *help, rg_error *err) RG_MUST_CHECK;
 
+/* Put the value that `text` means into the option's field; `shown` is its name in the message of a failure.
+ */
+rg_status rg_options_store(const rg_option *option, const char *shown, const char *text, void *args,
+                           rg_error *err) RG_MUST_CHECK;
+/* The same with the default, NaN for a number without one. */
+rg_status rg_options_store_default(const rg_option *option, void *args, rg_error *err) RG_MUST_CHECK;
+
 /* The command line as it is recorded: basenames, the options that are part of the science and differ
  * from their defaults, in the order of the table. NULL without memory. */
 char *rg_options_canonical(const rg_command *command, const void *args);

@@ -79,28 +79,42 @@ static rg_status append_stream(rg_h5_writer *writer, bool wide, const float *val
     return rg_h5_writer_append(writer, broad, n, err);
 }
 
-/* All rows of `values`, or of the stream when that is NULL. */
-static rg_status write_rows(rg_h5_writer *writer, rg_entry *entry, const double *values,
-                            void (*progress)(void *, size_t), void *state, rg_error *err)
+/* A dataset that is being written. */
+typedef struct {
+    rg_h5_writer *writer;
+    const double *values; /* NULL: the rows come from the entry's stream */
+    rg_status (*read)(void *state, size_t first, size_t n, float *values, rg_error *err);
+} signal;
+
+static rg_status write_rows(const signal *s, const rg_entry *entry, size_t first, size_t n, float *floats,
+                            double *doubles, rg_error *err)
 {
     const bool wide = rg_technique_about(entry->technique)->double_values;
+    const size_t count = n * entry->n_columns;
+    if (s->values != NULL)
+        return append_doubles(s->writer, wide, s->values + first * entry->n_columns, count, floats, err);
+    const rg_status status = s->read(entry->stream.state, first, n, floats, err);
+    return status == RG_OK ? append_stream(s->writer, wide, floats, count, doubles, err) : status;
+}
+
+/* All rows of values and, where there are any, errors, block by block, so that a stream gives both at once.
+ */
+static rg_status write_signals(const signal *signals, size_t n_signals, const rg_entry *entry,
+                               void (*progress)(void *, size_t), void *state, rg_error *err)
+{
     size_t block = BLOCK_BYTES / sizeof(double) / entry->n_columns;
     block = block == 0 ? 1 : block > entry->n_rows ? entry->n_rows : block;
     float *floats = rg_alloc(block, entry->n_columns, sizeof *floats);
-    double *doubles = values == NULL && wide ? rg_alloc(block, entry->n_columns, sizeof *doubles) : NULL;
+    double *doubles = rg_technique_about(entry->technique)->double_values
+                          ? rg_alloc(block, entry->n_columns, sizeof *doubles)
+                          : NULL;
     rg_status status = RG_OK;
-    if (floats == NULL || (values == NULL && wide && doubles == NULL))
+    if (floats == NULL || (rg_technique_about(entry->technique)->double_values && doubles == NULL))
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a block of rows");
     for (size_t first = 0; first < entry->n_rows && status == RG_OK; first += block) {
         const size_t n = entry->n_rows - first < block ? entry->n_rows - first : block;
-        const size_t count = n * entry->n_columns;
-        if (values != NULL) {
-            status = append_doubles(writer, wide, values + first * entry->n_columns, count, floats, err);
-        } else {
-            status = entry->stream.read(entry->stream.state, first, n, floats, err);
-            if (status == RG_OK)
-                status = append_stream(writer, wide, floats, count, doubles, err);
-        }
+        for (size_t s = 0; s < n_signals && status == RG_OK; s++)
+            status = write_rows(&signals[s], entry, first, n, floats, doubles, err);
         if (status == RG_OK && progress != NULL)
             progress(state, first + n);
     }
@@ -109,8 +123,8 @@ static rg_status write_rows(rg_h5_writer *writer, rg_entry *entry, const double 
     return status;
 }
 
-static rg_status write_signal(rg_h5_file *file, hid_t group, rg_entry *entry, const arrangement *where,
-                              bool errors, void (*progress)(void *, size_t), void *state, rg_error *err)
+static rg_status open_signal(rg_h5_file *file, hid_t group, const rg_entry *entry, const arrangement *where,
+                             bool errors, rg_h5_writer **writer, rg_error *err)
 {
     const rg_technique_facts *facts = rg_technique_about(entry->technique);
     const char *units = entry->value_units != NULL ? entry->value_units : facts->signal_units;
@@ -118,24 +132,37 @@ static rg_status write_signal(rg_h5_file *file, hid_t group, rg_entry *entry, co
     char label[RG_LABEL_SIZE];
     snprintf(name, sizeof name, "%s%s", facts->signal, errors ? "_errors" : "");
     snprintf(label, sizeof label, "%s%s", facts->signal_label, errors ? ", 1 sigma" : "");
-    rg_h5_writer *writer;
     rg_status status = rg_h5_writer_open(file, group, name, facts->double_values ? RG_FLOAT64 : RG_FLOAT32,
-                                         where->layout, where->rank, where->dims, &writer, err);
+                                         where->layout, where->rank, where->dims, writer, err);
     if (status != RG_OK)
         return status;
-    status = rg_h5_label(rg_h5_writer_dataset(writer), units, label, err);
+    status = rg_h5_label(rg_h5_writer_dataset(*writer), units, label, err);
+    return status == RG_OK ? rg_h5_put_text(rg_h5_writer_dataset(*writer), "interpretation", "spectrum", err)
+                           : status;
+}
+
+static rg_status write_values(rg_h5_file *file, hid_t group, const rg_entry *entry, const arrangement *where,
+                              void (*progress)(void *, size_t), void *state, rg_error *err)
+{
+    signal signals[2] = {{NULL, entry->values, entry->stream.read},
+                         {NULL, entry->errors, entry->stream.read_errors}};
+    const bool streamed_errors = entry->values == NULL && entry->stream.read_errors != NULL;
+    const size_t n = entry->errors != NULL || streamed_errors ? 2 : 1;
+    rg_status status = RG_OK;
+    for (size_t s = 0; s < n && status == RG_OK; s++)
+        status = open_signal(file, group, entry, where, s == 1, &signals[s].writer, err);
     if (status == RG_OK)
-        status = rg_h5_put_text(rg_h5_writer_dataset(writer), "interpretation", "spectrum", err);
-    if (status == RG_OK)
-        status = write_rows(writer, entry, errors ? entry->errors : entry->values, progress, state, err);
-    if (status == RG_OK)
-        return rg_h5_writer_close(writer, file, err);
-    rg_h5_writer_abandon(writer);
+        status = write_signals(signals, n, entry, progress, state, err);
+    for (size_t s = 0; s < n; s++)
+        if (status == RG_OK)
+            status = rg_h5_writer_close(signals[s].writer, file, err);
+        else
+            rg_h5_writer_abandon(signals[s].writer);
     return status;
 }
 
-static rg_status write_data(rg_h5_file *file, hid_t parent, rg_entry *entry, void (*progress)(void *, size_t),
-                            void *state, rg_error *err)
+static rg_status write_data(rg_h5_file *file, hid_t parent, const rg_entry *entry,
+                            void (*progress)(void *, size_t), void *state, rg_error *err)
 {
     const rg_technique_facts *facts = rg_technique_about(entry->technique);
     const arrangement where = arrange(entry);
@@ -162,9 +189,7 @@ static rg_status write_data(rg_h5_file *file, hid_t parent, rg_entry *entry, voi
         status = rg_h5_write_numbers(file, group, "fwhm", RG_FLOAT64, 1, &entry->n_columns, entry->fwhm,
                                      rg_unit_name(facts->axis_unit), "Band width (FWHM)", err);
     if (status == RG_OK)
-        status = write_signal(file, group, entry, &where, false, progress, state, err);
-    if (status == RG_OK && entry->errors != NULL)
-        status = write_signal(file, group, entry, &where, true, NULL, NULL, err);
+        status = write_values(file, group, entry, &where, progress, state, err);
     const rg_status closed = rg_h5_close_group(group, err);
     return status == RG_OK ? closed : status;
 }

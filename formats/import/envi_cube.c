@@ -94,7 +94,7 @@ rg_status rg_envi_cube(int descriptor, const rg_envi_shape *s, const rg_table *h
     const rg_status status =
         c->line != NULL ? describe(c, header, options, entry, err) : rg_envi_no_memory(err);
     if (status == RG_OK)
-        entry->stream = (rg_row_stream){cube_read, cube_close, c};
+        entry->stream = (rg_row_stream){.read = cube_read, .close = cube_close, .state = c};
     else
         cube_close(c);
     return status;

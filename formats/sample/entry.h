@@ -25,6 +25,8 @@ typedef struct {
     rg_status (*read)(void *state, size_t first, size_t n, float *values, rg_error *err);
     void (*close)(void *state); /* releases state; may be NULL */
     void *state;
+    /* The errors of the rows that `read` gave last; NULL where there are none. */
+    rg_status (*read_errors)(void *state, size_t first, size_t n, float *errors, rg_error *err);
 } rg_row_stream;
 
 typedef struct {

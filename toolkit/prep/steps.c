@@ -1,0 +1,7 @@
+#include "toolkit/prep/steps.h"
+
+const rg_prep_step *const RG_PREP_STEPS[] = {
+    &rg_prep_crop,
+    &rg_prep_normalise,
+    NULL,
+};

@@ -1,0 +1,13 @@
+/* Every step of `regolith prep`; each is defined in step_<name>.c. */
+#ifndef RG_TOOLKIT_PREP_STEPS_H
+#define RG_TOOLKIT_PREP_STEPS_H
+
+#include "toolkit/prep/step.h"
+
+extern const rg_prep_step rg_prep_crop;
+extern const rg_prep_step rg_prep_normalise;
+
+/* In the order of --list, NULL at the end. */
+extern const rg_prep_step *const RG_PREP_STEPS[];
+
+#endif
