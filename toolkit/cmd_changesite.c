@@ -58,6 +58,9 @@ static void verdicts_free(void *job)
     free(v->out.second);
     free(v->out.called);
     free(v->out.group);
+    free(v->out.structure);
+    free(v->out.next);
+    free(v->out.chance);
     free(v->out.probability);
     free(v->out.state);
     free(v->out.value);
@@ -79,6 +82,9 @@ static rg_status verdicts_alloc(verdicts *v, rg_error *err)
     out->second = rg_alloc(n, 1, sizeof *out->second);
     out->called = rg_alloc(n, 1, sizeof *out->called);
     out->group = rg_alloc(n, 1, sizeof *out->group);
+    out->structure = rg_alloc(n, 1, sizeof *out->structure);
+    out->next = rg_alloc(n, 1, sizeof *out->next);
+    out->chance = rg_alloc(n, k, sizeof *out->chance);
     out->probability = rg_alloc(n, v->rules->n_species, sizeof *out->probability);
     out->state = rg_alloc(n, k, sizeof *out->state);
     out->value = rg_alloc(n, k, sizeof *out->value);
@@ -89,7 +95,8 @@ static rg_status verdicts_alloc(verdicts *v, rg_error *err)
     v->sentences = rg_alloc(n, 1, sizeof *v->sentences);
     const bool complete = out->status && out->level && out->species && out->second && out->called &&
                           out->group && out->probability && out->state && out->value && out->value_error &&
-                          out->low && out->high && out->margin && v->sentences;
+                          out->low && out->high && out->margin && out->structure && out->next &&
+                          out->chance && v->sentences;
     return complete ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the verdicts");
 }
 
@@ -116,7 +123,7 @@ static rg_status judge(const changesite_args *args, verdicts *v, rg_error *nothi
     how.seed = args->seed;
     rg_status status = verdicts_alloc(v, err);
     if (status == RG_OK)
-        status = rg_changesite(v->rules, analyses->wt, analyses->sigma, v->n, &how, &v->out, err);
+        status = rg_changesite(v->rules, analyses->wt, analyses->sigma, NULL, v->n, &how, &v->out, err);
     size_t empty = 0;
     for (size_t spot = 0; spot < v->n && status == RG_OK; spot++) {
         if (v->out.status[spot] != RG_OK) {
@@ -125,7 +132,8 @@ static rg_status judge(const changesite_args *args, verdicts *v, rg_error *nothi
             continue;
         }
         (void) rg_changesite_sentence(v->rules, v->out.level[spot], v->out.species[spot], v->out.second[spot],
-                                      v->out.called[spot], v->sentences[spot], SENTENCE);
+                                      v->out.called[spot], v->out.structure[spot], v->sentences[spot],
+                                      SENTENCE);
     }
     if (status == RG_OK && empty == v->n)
         (void) rg_fail(nothing, RG_EDOMAIN, RG_NO_INDEX, "no row has an analysis in it");

@@ -9,6 +9,7 @@
 #include "kernels/simulate/epma.h"
 #include "toolkit/commands.h"
 #include "toolkit/library_file.h"
+#include "toolkit/library_grains.h"
 #include "toolkit/result_build.h"
 #include "toolkit/simulated.h"
 
@@ -54,30 +55,6 @@ static void recipe_free(recipe *r)
 static rg_status no_memory(rg_error *err)
 {
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the analyses");
-}
-
-/* "SiO2 43.19 Al2O3 36.65 ideal; measured ...": the number of oxides of the first clause, with or without
- * the word "ideal"; 0 when the text is no composition. */
-static size_t read_composition(const rg_oxide_table *oxides, const char *text, double *wt)
-{
-    size_t n = 0;
-    while (*text != '\0' && *text != ';') {
-        const size_t name = strcspn(text, " ;");
-        if (n > 0 && name == 5 && memcmp(text, "ideal", name) == 0) {
-            text += name + strspn(text + name, " ");
-            continue;
-        }
-        const char *number = text + name + (text[name] == ' ');
-        const size_t length = strcspn(number, " ;");
-        double value;
-        const size_t oxide = rg_oxides_find(oxides, text, name);
-        if (oxide == RG_NO_INDEX || !rg_tsv_number_parse(number, length, &value))
-            return 0;
-        wt[oxide] = value;
-        n++;
-        text = number + length + strspn(number + length, " ");
-    }
-    return n;
 }
 
 static bool wanted(const epma_args *args, const char *name, const char *group)
@@ -139,7 +116,7 @@ static rg_status choose(const epma_args *args, const rg_mineral_library *library
         double *wt = r->composition + r->n * r->n_oxides;
         memset(wt, 0, r->n_oxides * sizeof *wt);
         if (wanted(args, rg_tsv_field(minerals, row, name), rg_tsv_field(minerals, row, group)) &&
-            read_composition(oxides, rg_tsv_field(minerals, row, composition), wt) > 0)
+            rg_library_grains_composition(oxides, rg_tsv_field(minerals, row, composition), wt) > 0)
             r->rows[r->n++] = row;
     }
     const rg_status named = check_names(args, r, name, err);

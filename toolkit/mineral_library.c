@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "toolkit/library_grains.h"
+#include "toolkit/library_row.h"
 
 static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_ELEMENTS] = "elements.tsv",
@@ -18,6 +20,8 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_SPECIES] = "phosphate_species.tsv",
     [RG_LIBRARY_CRITERIA] = "changesite_rules.tsv",
     [RG_LIBRARY_SENTENCES] = "changesite_levels.tsv",
+    [RG_LIBRARY_LINES] = "phosphate_lines.tsv",
+    [RG_LIBRARY_GRAINS] = "grain_species.tsv",
     [RG_LIBRARY_MINERALS] = "minerals.tsv",
 };
 
@@ -26,195 +30,97 @@ const char *rg_mineral_library_file(rg_library_table table)
     return (unsigned) table < RG_LIBRARY_TABLES ? FILES[table] : "unknown";
 }
 
-/* --- reading a row ------------------------------------------------------------------------------- */
-
-/* Goes through the rows of one table. The first failure stays; later calls then do nothing. */
-typedef struct {
-    rg_mineral_library *library;
-    const rg_tsv *table;
-    size_t row;
-    rg_status status;
-    rg_error *err;
-} cursor;
-
-static void fail_field(cursor *c, rg_status status, const char *column, const char *reason,
-                       const char *subject)
-{
-    c->status = rg_fail_named(c->err, status, c->table->lines[c->row], reason, subject, NULL);
-    rg_error_place(c->err, NULL, column);
-}
-
-static size_t column_of(cursor *c, const char *name)
-{
-    const size_t column = rg_tsv_column(c->table, name);
-    if (column == RG_NO_INDEX && c->status == RG_OK)
-        c->status = rg_fail_named(c->err, RG_EFORMAT, RG_NO_INDEX, "the table lacks a column", name, NULL);
-    return column;
-}
-
-static const char *text_of(cursor *c, const char *name)
-{
-    const size_t column = column_of(c, name);
-    return c->status == RG_OK ? rg_tsv_field(c->table, c->row, column) : "";
-}
-
-static double number_of(cursor *c, const char *name)
-{
-    double value = 0.0;
-    const size_t column = column_of(c, name);
-    if (c->status == RG_OK) {
-        c->status = rg_tsv_number(c->table, c->row, column, &value, c->err);
-        if (c->status != RG_OK)
-            rg_error_place(c->err, NULL, name);
-    }
-    return value;
-}
-
-/* "-" stands for a number that the row does not need. */
-static double number_or(cursor *c, const char *name, double otherwise)
-{
-    return strcmp(text_of(c, name), "-") == 0 ? otherwise : number_of(c, name);
-}
-
-/* The number of the word in words[n]. */
-static size_t choice_of(cursor *c, const char *name, const char *const *words, size_t n)
-{
-    const char *text = text_of(c, name);
-    for (size_t i = 0; c->status == RG_OK && i < n; i++)
-        if (strcmp(words[i], text) == 0)
-            return i;
-    if (c->status == RG_OK)
-        fail_field(c, RG_EFORMAT, name, "not one of the words for this column", text);
-    return 0;
-}
-
-static bool flag_of(cursor *c, const char *name, const char *no, const char *yes)
-{
-    const char *const words[] = {no, yes};
-    return choice_of(c, name, words, 2) == 1;
-}
-
-static size_t group_of(cursor *c, const char *name)
-{
-    const char *text = text_of(c, name);
-    if (c->status != RG_OK || strcmp(text, "-") == 0)
-        return RG_NO_INDEX;
-    const size_t group = rg_formula_group_find(&c->library->formula, text);
-    if (group == RG_NO_INDEX)
-        fail_field(c, RG_ENOENT, name, "no such group in mineral_groups.tsv", text);
-    return group;
-}
-
-/* A failure inside a quantity or list is placed in this row. */
-static void at_this_row(cursor *c, rg_status status, const char *column)
-{
-    if (status == RG_OK)
-        return;
-    c->status = status;
-    if (c->err != NULL && c->err->index == RG_NO_INDEX)
-        c->err->index = c->table->lines[c->row];
-    rg_error_place(c->err, NULL, column);
-}
-
-static void quantity_of(cursor *c, const char *name, const char *const *extra, size_t n_extra,
-                        rg_ratio *ratio)
-{
-    const char *text = text_of(c, name);
-    if (c->status == RG_OK)
-        at_this_row(c, rg_ratio_parse(text, &c->library->formula.oxides, extra, n_extra, ratio, c->err),
-                    name);
-}
-
 /* --- tables -------------------------------------------------------------------------------------- */
 
-static void read_element(cursor *c)
+static void read_element(rg_library_row *c)
 {
     rg_oxide_table *oxides = &c->library->formula.oxides;
-    oxides->elements[oxides->n_elements++] = (rg_element){.symbol = text_of(c, "symbol"),
-                                                          .atomic_mass = number_of(c, "atomic_mass"),
-                                                          .class_name = text_of(c, "class")};
+    oxides->elements[oxides->n_elements++] =
+        (rg_element){.symbol = rg_library_row_text(c, "symbol"),
+                     .atomic_mass = rg_library_row_number(c, "atomic_mass"),
+                     .class_name = rg_library_row_text(c, "class")};
 }
 
-static void read_oxide(cursor *c)
+static void read_oxide(rg_library_row *c)
 {
     static const char *const KINDS[RG_OXIDE_KINDS] = {"cation", "hydrogen", "halogen", "atom"};
     rg_oxide_table *oxides = &c->library->formula.oxides;
-    const char *symbol = text_of(c, "element");
-    rg_oxide oxide = {.name = text_of(c, "oxide"),
-                      .cation = text_of(c, "cation"),
+    const char *symbol = rg_library_row_text(c, "element");
+    rg_oxide oxide = {.name = rg_library_row_text(c, "oxide"),
+                      .cation = rg_library_row_text(c, "cation"),
                       .element = rg_oxides_element(oxides, symbol, strlen(symbol)),
-                      .kind = (rg_oxide_kind) choice_of(c, "kind", KINDS, RG_OXIDE_KINDS),
-                      .cations = number_of(c, "cations"),
-                      .oxygens = number_of(c, "oxygens"),
-                      .charge = number_of(c, "charge")};
+                      .kind = (rg_oxide_kind) rg_library_row_choice(c, "kind", KINDS, RG_OXIDE_KINDS),
+                      .cations = rg_library_row_number(c, "cations"),
+                      .oxygens = rg_library_row_number(c, "oxygens"),
+                      .charge = rg_library_row_number(c, "charge")};
     if (c->status == RG_OK && oxide.element == RG_NO_INDEX)
-        fail_field(c, RG_ENOENT, "element", "no such element in elements.tsv", symbol);
+        rg_library_row_fail(c, RG_ENOENT, "element", "no such element in elements.tsv", symbol);
     if (c->status == RG_OK && rg_oxides_find(oxides, oxide.name, strlen(oxide.name)) != RG_NO_INDEX)
-        fail_field(c, RG_EFORMAT, "oxide", "two rows have this name", oxide.name);
+        rg_library_row_fail(c, RG_EFORMAT, "oxide", "two rows have this name", oxide.name);
     oxides->oxides[oxides->n_oxides++] = oxide;
 }
 
-static void read_group(cursor *c)
+static void read_group(rg_library_row *c)
 {
     static const char *const BASES[RG_BASIS_COUNT] = {"oxygens", "cations", "atoms"};
     rg_formula_rules *rules = &c->library->formula;
-    rg_mineral_group group = {.name = text_of(c, "group"),
-                              .label = text_of(c, "label"),
-                              .basis = (rg_basis) choice_of(c, "basis", BASES, RG_BASIS_COUNT),
-                              .basis_n = number_of(c, "basis_n"),
-                              .ideal_cations = number_of(c, "ideal_cations"),
-                              .droop = flag_of(c, "ferric", "none", "droop"),
-                              .counts_hydrogen = flag_of(c, "hydrogen", "ignore", "count"),
-                              .total_low = number_of(c, "total_low"),
-                              .total_high = number_of(c, "total_high"),
-                              .penalty = number_of(c, "penalty"),
-                              .max_score = number_of(c, "max_score"),
-                              .source = text_of(c, "source")};
+    rg_mineral_group group = {.name = rg_library_row_text(c, "group"),
+                              .label = rg_library_row_text(c, "label"),
+                              .basis = (rg_basis) rg_library_row_choice(c, "basis", BASES, RG_BASIS_COUNT),
+                              .basis_n = rg_library_row_number(c, "basis_n"),
+                              .ideal_cations = rg_library_row_number(c, "ideal_cations"),
+                              .droop = rg_library_row_flag(c, "ferric", "none", "droop"),
+                              .counts_hydrogen = rg_library_row_flag(c, "hydrogen", "ignore", "count"),
+                              .total_low = rg_library_row_number(c, "total_low"),
+                              .total_high = rg_library_row_number(c, "total_high"),
+                              .penalty = rg_library_row_number(c, "penalty"),
+                              .max_score = rg_library_row_number(c, "max_score"),
+                              .source = rg_library_row_text(c, "source")};
     if (c->status == RG_OK && rg_formula_group_find(rules, group.name) != RG_NO_INDEX)
-        fail_field(c, RG_EFORMAT, "group", "two rows have this name", group.name);
+        rg_library_row_fail(c, RG_EFORMAT, "group", "two rows have this name", group.name);
     rules->groups[rules->n_groups++] = group;
 }
 
-static void read_window(cursor *c)
+static void read_window(rg_library_row *c)
 {
     rg_formula_rules *rules = &c->library->formula;
     rg_group_window *window = &rules->windows[rules->n_windows++];
-    window->group = group_of(c, "group");
-    quantity_of(c, "quantity", NULL, 0, &window->quantity);
-    window->low = number_of(c, "low");
-    window->high = number_of(c, "high");
-    window->scale = number_of(c, "scale");
-    window->cap = number_of(c, "cap");
-    window->source = text_of(c, "source");
+    window->group = rg_library_row_group(c, "group");
+    rg_library_row_quantity(c, "quantity", NULL, 0, &window->quantity);
+    window->low = rg_library_row_number(c, "low");
+    window->high = rg_library_row_number(c, "high");
+    window->scale = rg_library_row_number(c, "scale");
+    window->cap = rg_library_row_number(c, "cap");
+    window->source = rg_library_row_text(c, "source");
 }
 
-static void read_site(cursor *c)
+static void read_site(rg_library_row *c)
 {
     rg_formula_rules *rules = &c->library->formula;
     rg_site *site = &rules->sites[rules->n_sites++];
-    site->group = group_of(c, "group");
-    site->name = text_of(c, "site");
-    site->capacity = number_of(c, "capacity");
-    site->low = number_of(c, "low");
-    site->high = number_of(c, "high");
-    site->source = text_of(c, "source");
-    const char *fill = text_of(c, "fill");
+    site->group = rg_library_row_group(c, "group");
+    site->name = rg_library_row_text(c, "site");
+    site->capacity = rg_library_row_number(c, "capacity");
+    site->low = rg_library_row_number(c, "low");
+    site->high = rg_library_row_number(c, "high");
+    site->source = rg_library_row_text(c, "source");
+    const char *fill = rg_library_row_text(c, "fill");
     if (c->status == RG_OK)
-        at_this_row(c, rg_formula_fill_parse(fill, &rules->oxides, site, c->err), "fill");
+        rg_library_row_place(c, rg_formula_fill_parse(fill, &rules->oxides, site, c->err), "fill");
 }
 
-static void read_endmember(cursor *c)
+static void read_endmember(rg_library_row *c)
 {
     rg_formula_rules *rules = &c->library->formula;
     rg_formula_endmember *endmember = &rules->endmembers[rules->n_endmembers++];
-    endmember->group = group_of(c, "group");
-    endmember->name = text_of(c, "endmember");
-    endmember->source = text_of(c, "source");
-    quantity_of(c, "quantity", NULL, 0, &endmember->fraction);
+    endmember->group = rg_library_row_group(c, "group");
+    endmember->name = rg_library_row_text(c, "endmember");
+    endmember->source = rg_library_row_text(c, "source");
+    rg_library_row_quantity(c, "quantity", NULL, 0, &endmember->fraction);
 }
 
 /* The row's name with {R} replaced by the symbol, owned by the library. */
-static const char *name_with(cursor *c, const char *pattern, const char *symbol)
+static const char *name_with(rg_library_row *c, const char *pattern, const char *symbol)
 {
     rg_mineral_library *library = c->library;
     const char *mark = strstr(pattern, "{R}");
@@ -237,24 +143,25 @@ static const char *name_with(cursor *c, const char *pattern, const char *symbol)
 }
 
 /* One row per REE where R is "*" or "R"; the table was given room for that. */
-static void read_species(cursor *c)
+static void read_species(rg_library_row *c)
 {
     static const char *const KINDS[RG_SPECIES_KINDS] = {"member", "lookalike", "outcome"};
     static const char *const COUPLES[RG_COUPLE_COUNT] = {"*", "REE", "Na", "Ca", "H", "F", "Cl", "OH"};
     static const char *const M_CATIONS[RG_M_COUNT] = {"*", "Mg", "Fe", "Mn"};
     rg_changesite_rules *rules = &c->library->changesite;
     const rg_oxide_table *oxides = &c->library->formula.oxides;
-    const char *suffix = text_of(c, "R");
-    const char *pattern = text_of(c, "species");
-    rg_phosphate_species species = {.name = pattern,
-                                    .key = text_of(c, "key"),
-                                    .kind = (rg_species_kind) choice_of(c, "kind", KINDS, RG_SPECIES_KINDS),
-                                    .group = group_of(c, "group"),
-                                    .couple = (rg_couple) choice_of(c, "dominant", COUPLES, RG_COUPLE_COUNT),
-                                    .m = (rg_m_dominant) choice_of(c, "M", M_CATIONS, RG_M_COUNT),
-                                    .ree = RG_NO_INDEX,
-                                    .text = text_of(c, "text"),
-                                    .source = text_of(c, "source")};
+    const char *suffix = rg_library_row_text(c, "R");
+    const char *pattern = rg_library_row_text(c, "species");
+    rg_phosphate_species species = {
+        .name = pattern,
+        .key = rg_library_row_text(c, "key"),
+        .kind = (rg_species_kind) rg_library_row_choice(c, "kind", KINDS, RG_SPECIES_KINDS),
+        .group = rg_library_row_group(c, "group"),
+        .couple = (rg_couple) rg_library_row_choice(c, "dominant", COUPLES, RG_COUPLE_COUNT),
+        .m = (rg_m_dominant) rg_library_row_choice(c, "M", M_CATIONS, RG_M_COUNT),
+        .ree = RG_NO_INDEX,
+        .text = rg_library_row_text(c, "text"),
+        .source = rg_library_row_text(c, "source")};
     if (c->status != RG_OK)
         return;
     if (strcmp(suffix, "-") == 0) {
@@ -273,22 +180,22 @@ static void read_species(cursor *c)
         n_made++;
     }
     if (c->status == RG_OK && n_made == 0)
-        fail_field(c, RG_ENOENT, "R", "no element of class REE has this symbol", suffix);
+        rg_library_row_fail(c, RG_ENOENT, "R", "no element of class REE has this symbol", suffix);
 }
 
-static void read_needs(cursor *c, rg_changesite_criterion *criterion)
+static void read_needs(rg_library_row *c, rg_changesite_criterion *criterion)
 {
     const rg_oxide_table *oxides = &c->library->formula.oxides;
-    const char *at = text_of(c, "needs");
+    const char *at = rg_library_row_text(c, "needs");
     if (c->status != RG_OK || strcmp(at, "-") == 0)
         return;
     for (;;) {
         const size_t length = strcspn(at, ",");
         const size_t oxide = rg_oxides_find(oxides, at, length);
         if (oxide == RG_NO_INDEX || criterion->n_needs == RG_CRITERION_NEEDS) {
-            fail_field(c, oxide == RG_NO_INDEX ? RG_ENOENT : RG_ESHAPE, "needs",
-                       oxide == RG_NO_INDEX ? "no such oxide in oxides.tsv" : "too many oxides in this list",
-                       at);
+            rg_library_row_fail(
+                c, oxide == RG_NO_INDEX ? RG_ENOENT : RG_ESHAPE, "needs",
+                oxide == RG_NO_INDEX ? "no such oxide in oxides.tsv" : "too many oxides in this list", at);
             return;
         }
         criterion->needs[criterion->n_needs++] = oxide;
@@ -298,54 +205,60 @@ static void read_needs(cursor *c, rg_changesite_criterion *criterion)
     }
 }
 
-static void read_criterion(cursor *c)
+static void read_criterion(rg_library_row *c)
 {
     static const char *const ROLES[RG_ROLE_COUNT] = {"accept", "veto", "level", "advice"};
     static const char *const COMPARISONS[RG_COMPARE_COUNT] = {"between", "at_least", "above", "at_most",
                                                               "below"};
+    static const char *const BY[RG_BY_COUNT] = {"epma", "raman", "xrd", "ftir", "any"};
     rg_changesite_rules *rules = &c->library->changesite;
     rg_changesite_criterion *criterion = &rules->criteria[rules->n_criteria++];
-    criterion->id = text_of(c, "id");
-    criterion->quantity_text = text_of(c, "quantity");
-    criterion->elsewhere = strcmp(criterion->quantity_text, "-") == 0;
-    if (!criterion->elsewhere)
-        quantity_of(c, "quantity", RG_CHANGESITE_NAMES, RG_CHANGESITE_VALUES, &criterion->quantity);
-    criterion->comparison = (rg_comparison) choice_of(c, "comparison", COMPARISONS, RG_COMPARE_COUNT);
-    criterion->low = number_or(c, "low", -(double) INFINITY);
-    criterion->high = number_or(c, "high", (double) INFINITY);
-    criterion->sigmas = number_of(c, "sigmas");
-    criterion->role = (rg_criterion_role) choice_of(c, "role", ROLES, RG_ROLE_COUNT);
-    const double level = number_or(c, "level", 0.0);
-    criterion->blocks = flag_of(c, "blocks", "no", "yes");
-    criterion->outcome = text_of(c, "outcome");
-    criterion->text = text_of(c, "text");
-    criterion->source = text_of(c, "source");
+    criterion->id = rg_library_row_text(c, "id");
+    criterion->quantity_text = rg_library_row_text(c, "quantity");
+    const char *names[RG_CHANGESITE_VALUES];
+    rg_changesite_rules_names(names);
+    rg_library_row_quantity(c, "quantity", names, RG_CHANGESITE_VALUES, &criterion->quantity);
+    criterion->by = (rg_criterion_by) rg_library_row_choice(c, "technique", BY, RG_BY_COUNT);
+    criterion->decides = rg_library_row_text(c, "decides");
+    criterion->comparison =
+        (rg_comparison) rg_library_row_choice(c, "comparison", COMPARISONS, RG_COMPARE_COUNT);
+    criterion->low = rg_library_row_number_or(c, "low", -(double) INFINITY);
+    criterion->high = rg_library_row_number_or(c, "high", (double) INFINITY);
+    criterion->sigmas = rg_library_row_number(c, "sigmas");
+    criterion->role = (rg_criterion_role) rg_library_row_choice(c, "role", ROLES, RG_ROLE_COUNT);
+    const double level = rg_library_row_number_or(c, "level", 0.0);
+    criterion->blocks = rg_library_row_flag(c, "blocks", "no", "yes");
+    criterion->outcome = rg_library_row_text(c, "outcome");
+    criterion->text = rg_library_row_text(c, "text");
+    criterion->source = rg_library_row_text(c, "source");
     read_needs(c, criterion);
     if (c->status == RG_OK && !(level >= 0.0 && level < RG_CHANGESITE_LEVELS))
-        fail_field(c, RG_EDOMAIN, "level", "no such level", text_of(c, "level"));
+        rg_library_row_fail(c, RG_EDOMAIN, "level", "no such level", rg_library_row_text(c, "level"));
     if (c->status == RG_OK)
         criterion->level = (int) level;
 }
 
-static void read_sentence(cursor *c)
+static void read_sentence(rg_library_row *c)
 {
     rg_changesite_rules *rules = &c->library->changesite;
-    rules->sentences[rules->n_sentences++] = (rg_changesite_sentence_row){
-        .key = text_of(c, "level"), .sentence = text_of(c, "sentence"), .source = text_of(c, "source")};
+    rules->sentences[rules->n_sentences++] =
+        (rg_changesite_sentence_row){.key = rg_library_row_text(c, "level"),
+                                     .sentence = rg_library_row_text(c, "sentence"),
+                                     .source = rg_library_row_text(c, "source")};
 }
 
-static void read_mineral(cursor *c)
+static void read_mineral(rg_library_row *c)
 {
-    (void) text_of(c, "phase");
-    (void) text_of(c, "oxide_src");
+    (void) rg_library_row_text(c, "phase");
+    (void) rg_library_row_text(c, "oxide_src");
 }
 
 /* --- the whole library --------------------------------------------------------------------------- */
 
-static rg_status read_table(rg_mineral_library *library, rg_library_table which, void (*read_row)(cursor *),
-                            rg_error *err)
+static rg_status read_table(rg_mineral_library *library, rg_library_table which,
+                            void (*read_row)(rg_library_row *), rg_error *err)
 {
-    cursor c = {.library = library, .table = &library->tables[which], .status = RG_OK, .err = err};
+    rg_library_row c = {.library = library, .table = &library->tables[which], .status = RG_OK, .err = err};
     for (c.row = 0; c.row < c.table->n_rows && c.status == RG_OK; c.row++)
         read_row(&c);
     if (c.status != RG_OK)
@@ -374,7 +287,7 @@ static rg_status make_room(rg_mineral_library *library, rg_error *err)
         changesite->species == NULL || changesite->criteria == NULL || changesite->sentences == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the mineral library");
     changesite->formula = formula;
-    return RG_OK;
+    return rg_library_grains_room(library, err);
 }
 
 /* Rules that do not hold are found by row; the line makes it findable in the file. */
@@ -393,13 +306,20 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
 {
     static const struct {
         rg_library_table table;
-        void (*read_row)(cursor *);
+        void (*read_row)(rg_library_row *);
     } steps[] = {
-        {RG_LIBRARY_ELEMENTS, read_element},   {RG_LIBRARY_OXIDES, read_oxide},
-        {RG_LIBRARY_GROUPS, read_group},       {RG_LIBRARY_WINDOWS, read_window},
-        {RG_LIBRARY_SITES, read_site},         {RG_LIBRARY_ENDMEMBERS, read_endmember},
-        {RG_LIBRARY_SPECIES, read_species},    {RG_LIBRARY_CRITERIA, read_criterion},
-        {RG_LIBRARY_SENTENCES, read_sentence}, {RG_LIBRARY_MINERALS, read_mineral},
+        {RG_LIBRARY_ELEMENTS, read_element},
+        {RG_LIBRARY_OXIDES, read_oxide},
+        {RG_LIBRARY_GROUPS, read_group},
+        {RG_LIBRARY_WINDOWS, read_window},
+        {RG_LIBRARY_SITES, read_site},
+        {RG_LIBRARY_ENDMEMBERS, read_endmember},
+        {RG_LIBRARY_SPECIES, read_species},
+        {RG_LIBRARY_CRITERIA, read_criterion},
+        {RG_LIBRARY_SENTENCES, read_sentence},
+        {RG_LIBRARY_LINES, rg_library_grains_line},
+        {RG_LIBRARY_GRAINS, rg_library_grains_species},
+        {RG_LIBRARY_MINERALS, read_mineral},
     };
     rg_status status = make_room(library, err);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == RG_OK; i++)
@@ -495,6 +415,7 @@ void rg_mineral_library_free(rg_mineral_library *library)
     free(library->changesite.species);
     free(library->changesite.criteria);
     free(library->changesite.sentences);
+    rg_library_grains_free(library);
     for (size_t t = 0; t < RG_LIBRARY_TABLES; t++)
         rg_tsv_free(&library->tables[t]);
     *library = (rg_mineral_library){0};

@@ -5,6 +5,8 @@
 #include "formats/text/tsv.h"
 #include "kernels/identify/changesite.h"
 #include "kernels/identify/formula.h"
+#include "kernels/identify/phase_lines.h"
+#include "kernels/simulate/grain.h"
 
 typedef enum {
     RG_LIBRARY_ELEMENTS = 0,
@@ -16,6 +18,8 @@ typedef enum {
     RG_LIBRARY_SPECIES,
     RG_LIBRARY_CRITERIA,
     RG_LIBRARY_SENTENCES,
+    RG_LIBRARY_LINES,
+    RG_LIBRARY_GRAINS,
     RG_LIBRARY_MINERALS,
     RG_LIBRARY_TABLES
 } rg_library_table;
@@ -24,6 +28,10 @@ typedef enum {
 typedef struct {
     rg_formula_rules formula;
     rg_changesite_rules changesite;
+    rg_phase_lines lines;
+    rg_grain_species *grains; /* [n_grains] */
+    size_t n_grains;
+    double *grain_compositions;       /* [n_grains][n_oxides] wt%, which grains point into */
     rg_tsv tables[RG_LIBRARY_TABLES]; /* rows as written, for printing sources and mineral facts */
     char **names;                     /* species names made from a {R} row                       */
     size_t n_names;

@@ -6,7 +6,7 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
-#include "kernels/identify/changesite_criteria.h"
+#include "kernels/identify/changesite_ruling.h"
 #include "kernels/identify/monte_carlo.h"
 
 rg_changesite_options rg_changesite_defaults(void)
@@ -19,6 +19,7 @@ typedef struct {
     double *drawn;
     double *mean;   /* [n_criteria] */
     double *square; /* [n_criteria] */
+    double *kept;   /* [n_criteria] share of the draws that keep the row's limits */
     double *tally;  /* [n_species]  */
 } workspace;
 
@@ -53,7 +54,7 @@ static size_t workspace_length(const rg_changesite_rules *rules)
 {
     const size_t n = rules->formula->oxides.n_oxides;
     const size_t n_sites = rules->formula->n_sites;
-    return values_length(rules) + 2 * n + n_sites + n_sites * n + 2 * rules->n_criteria + rules->n_species;
+    return values_length(rules) + 2 * n + n_sites + n_sites * n + 3 * rules->n_criteria + rules->n_species;
 }
 
 static workspace workspace_at(const rg_changesite_rules *rules, double *memory)
@@ -68,7 +69,8 @@ static workspace workspace_at(const rg_changesite_rules *rules, double *memory)
     w.formula.placed = w.formula.site + n_sites;
     w.mean = w.formula.placed + n_sites * n;
     w.square = w.mean + rules->n_criteria;
-    w.tally = w.square + rules->n_criteria;
+    w.kept = w.square + rules->n_criteria;
+    w.tally = w.kept + rules->n_criteria;
     return w;
 }
 
@@ -80,30 +82,32 @@ static void draw_all(const rg_changesite_rules *rules, const double *wt, const d
     for (size_t s = 0; s < rules->n_species; s++)
         w->tally[s] = 0.0;
     for (size_t c = 0; c < rules->n_criteria; c++)
-        w->mean[c] = w->square[c] = 0.0;
+        w->mean[c] = w->square[c] = w->kept[c] = 0.0;
     for (size_t d = 0; d < options->n_draws; d++) {
         rg_monte_carlo_oxides(wt, sigma, n, options->seed, spot, d, w->drawn);
         const rg_changesite_reading r = rg_changesite_read(rules, w->drawn, &w->formula);
         w->tally[rg_changesite_reading_name(rules, &r)] += 1.0;
         for (size_t c = 0; c < rules->n_criteria; c++) {
             const rg_changesite_criterion *row = &rules->criteria[c];
-            if (row->elsewhere)
+            if (row->by != RG_BY_EPMA)
                 continue;
             const double value = rg_changesite_criterion_value(rules, row, w->drawn, &r, w->formula.values);
             const double step = value - w->mean[c];
             w->mean[c] += step / (double) (d + 1);
             w->square[c] += step * (value - w->mean[c]);
+            w->kept[c] += rg_changesite_criterion_holds(row, row->low, row->high, value) ? 1.0 : 0.0;
         }
     }
     const double n_draws = (double) options->n_draws;
     for (size_t s = 0; s < rules->n_species; s++)
         w->tally[s] /= n_draws;
-    for (size_t c = 0; c < rules->n_criteria; c++)
+    for (size_t c = 0; c < rules->n_criteria; c++) {
         w->square[c] = sqrt(w->square[c] / (n_draws - 1.0));
+        w->kept[c] /= n_draws;
+    }
     const double p = w->tally[rules->changesite_y];
     for (size_t c = 0; c < rules->n_criteria; c++)
-        if (!rules->criteria[c].elsewhere &&
-            rg_changesite_rules_use(&rules->criteria[c].quantity,
+        if (rg_changesite_rules_use(&rules->criteria[c].quantity,
                                     rg_changesite_rules_value(rules, RG_CHANGESITE_PROBABILITY)))
             w->square[c] = sqrt(p * (1.0 - p) / n_draws);
 }
@@ -113,16 +117,7 @@ static void no_draws(const rg_changesite_rules *rules, const workspace *w)
     for (size_t s = 0; s < rules->n_species; s++)
         w->tally[s] = (double) NAN;
     for (size_t c = 0; c < rules->n_criteria; c++)
-        w->square[c] = (double) NAN;
-}
-
-static int level_of(const bool *fails, bool accepted, bool blocked)
-{
-    if (fails[1])
-        return 0;
-    if (!accepted || fails[3])
-        return 1;
-    return fails[4] || blocked ? 3 : 4;
+        w->square[c] = w->kept[c] = (double) NAN;
 }
 
 static void most_probable(const double *tally, size_t n, size_t besides, size_t *best)
@@ -136,42 +131,9 @@ static void most_probable(const double *tally, size_t n, size_t besides, size_t 
 typedef struct {
     rg_status status;
     int level;
-    size_t species, second, group;
-    bool called;
+    size_t species, second, group, next;
+    bool called, structure;
 } verdict;
-
-/* What the criteria say together. */
-typedef struct {
-    bool fails[RG_CHANGESITE_LEVELS];
-    bool accepted;
-    bool blocked;   /* no L4 */
-    bool unknown;   /* whether it is a Ca-phosphate at all */
-    size_t outcome; /* species row of the first failure that names one */
-} ruling;
-
-static ruling judge_all(const rg_changesite_rules *rules, const double *wt, const rg_changesite_reading *r,
-                        const workspace *w, rg_changesite_judgement *judgements)
-{
-    ruling all = {.accepted = true, .outcome = RG_NO_INDEX};
-    for (size_t c = 0; c < rules->n_criteria; c++) {
-        const rg_changesite_criterion *row = &rules->criteria[c];
-        const rg_changesite_judgement j =
-            rg_changesite_judge(rules, row, wt, r, w->formula.values, w->square[c]);
-        judgements[c] = j;
-        const bool failed = j.state == RG_CRITERION_FAIL;
-        const bool unmeasured = j.state == RG_CRITERION_NOT_MEASURED && row->blocks;
-        all.blocked = all.blocked || (unmeasured && row->role != RG_ROLE_ADVICE);
-        if (row->role == RG_ROLE_LEVEL && (failed || unmeasured))
-            all.fails[row->level] = true;
-        all.unknown = all.unknown || (row->role == RG_ROLE_LEVEL && row->level == 1 && unmeasured);
-        if (row->role != RG_ROLE_ACCEPT && row->role != RG_ROLE_VETO)
-            continue;
-        all.accepted = all.accepted && !failed;
-        if (failed && all.outcome == RG_NO_INDEX && strcmp(row->outcome, "-") != 0)
-            all.outcome = rg_changesite_rules_outcome(rules, row->outcome, r->m);
-    }
-    return all;
-}
 
 /* Something was analysed, and nothing is infinite. */
 static bool is_analysis(const double *wt, size_t n)
@@ -199,35 +161,71 @@ static size_t name_refused(const rg_changesite_rules *rules, const verdict *v, s
     return outcome != RG_NO_INDEX ? outcome : rg_changesite_rules_outcome(rules, "undetermined", r->m);
 }
 
+/* The species row of a grain without a name from its chemistry. */
+static size_t name_unanalysed(const rg_changesite_rules *rules, const rg_changesite_ruling *all)
+{
+    return all->outcome != RG_NO_INDEX
+               ? all->outcome
+               : rg_changesite_rules_outcome(
+                     rules, all->structure ? "undetermined" : RG_CHANGESITE_UNMEASURED, RG_M_ANY);
+}
+
 static verdict judge_spot(const rg_changesite_rules *rules, const double *wt, const double *sigma,
-                          uint64_t spot, const rg_changesite_options *options, const workspace *w,
-                          rg_changesite_judgement *judgements)
+                          const rg_evidence *evidence, uint64_t spot, const rg_changesite_options *options,
+                          const workspace *w, rg_changesite_judgement *judgements)
 {
     double *values = w->formula.values;
-    verdict v = {RG_EDOMAIN, 0, RG_NO_INDEX, RG_NO_INDEX, RG_NO_INDEX, false};
+    verdict v = {.status = RG_EDOMAIN,
+                 .species = RG_NO_INDEX,
+                 .second = RG_NO_INDEX,
+                 .group = RG_NO_INDEX,
+                 .next = RG_NO_INDEX};
     no_draws(rules, w);
     for (size_t c = 0; c < rules->n_criteria; c++)
-        judgements[c] = (rg_changesite_judgement){RG_CRITERION_NOT_MEASURED, (double) NAN, (double) NAN,
-                                                  (double) NAN, (double) NAN};
-    if (!is_analysis(wt, rules->formula->oxides.n_oxides))
+        judgements[c] = (rg_changesite_judgement){RG_CRITERION_NOT_MEASURED,
+                                                  (double) NAN,
+                                                  (double) NAN,
+                                                  (double) NAN,
+                                                  (double) NAN,
+                                                  (double) NAN,
+                                                  (double) NAN};
+    const bool analysed = is_analysis(wt, rules->formula->oxides.n_oxides);
+    const bool seen = evidence != NULL && rg_evidence_any(evidence);
+    if (!analysed && !seen)
         return v;
     v.status = RG_OK;
 
-    size_t best;
-    size_t next;
     double best_score;
     double next_score;
-    v.group = rg_formula_classify(rules->formula, wt, values, &best, &best_score, &next, &next_score);
-    const bool drawn = sigma != NULL && options->n_draws > 1;
-    if (drawn)
-        draw_all(rules, wt, sigma, spot, options, w);
-    const rg_changesite_reading r = rg_changesite_read(rules, wt, &w->formula);
+    size_t best;
+    size_t next;
+    const bool drawn = analysed && sigma != NULL && options->n_draws > 1;
+    rg_changesite_reading r = {.ree = RG_NO_INDEX, .next_ree = RG_NO_INDEX};
+    if (analysed) {
+        v.group = rg_formula_classify(rules->formula, wt, values, &best, &best_score, &next, &next_score);
+        if (drawn)
+            draw_all(rules, wt, sigma, spot, options, w);
+        r = rg_changesite_read(rules, wt, &w->formula);
+    } else {
+        for (size_t i = 0; i < values_length(rules); i++)
+            values[i] = (double) NAN;
+    }
     if (drawn)
         values[rg_changesite_rules_value(rules, RG_CHANGESITE_PROBABILITY)] = w->tally[rules->changesite_y];
+    for (size_t e = 0; e < RG_EVIDENCE_VALUES && evidence != NULL; e++)
+        values[rg_changesite_rules_value(rules, RG_CHANGESITE_EVIDENCE) + e] = evidence->value[e];
 
-    ruling all = judge_all(rules, wt, &r, w, judgements);
+    rg_changesite_ruling all =
+        rg_changesite_rule(rules, wt, analysed, &r, evidence, values, w->square, w->kept, judgements);
     const bool few_draws = !drawn || options->n_draws < RG_CHANGESITE_FEWEST_DRAWS;
-    v.level = level_of(all.fails, all.accepted, all.blocked || few_draws);
+    all.blocked = all.blocked || few_draws;
+    v.level = rg_changesite_ruling_level(&all, analysed);
+    v.next = rg_changesite_ruling_next(rules, &all, v.level, judgements);
+    v.structure = all.structure;
+    if (!analysed) {
+        v.species = name_unanalysed(rules, &all);
+        return v;
+    }
     if (v.level == 0 && all.unknown &&
         rg_changesite_rules_outcome(rules, RG_CHANGESITE_UNMEASURED, r.m) != RG_NO_INDEX)
         all.outcome = rg_changesite_rules_outcome(rules, RG_CHANGESITE_UNMEASURED, r.m);
@@ -263,6 +261,10 @@ static void store(const rg_changesite_rules *rules, const verdict *v,
         out->called[s] = v->called;
     if (out->group != NULL)
         out->group[s] = v->group;
+    if (out->structure != NULL)
+        out->structure[s] = v->structure;
+    if (out->next != NULL)
+        out->next[s] = v->next;
     if (out->probability != NULL)
         memcpy(out->probability + s * rules->n_species, w->tally, rules->n_species * sizeof *w->tally);
     for (size_t c = 0; c < rules->n_criteria; c++) {
@@ -273,7 +275,9 @@ static void store(const rg_changesite_rules *rules, const verdict *v,
         if (out->value != NULL)
             out->value[at] = j->value;
         if (out->value_error != NULL)
-            out->value_error[at] = isnan(j->value) ? (double) NAN : w->square[c];
+            out->value_error[at] = j->error;
+        if (out->chance != NULL)
+            out->chance[at] = j->chance;
         if (out->low != NULL)
             out->low[at] = j->low;
         if (out->high != NULL)
@@ -284,8 +288,8 @@ static void store(const rg_changesite_rules *rules, const verdict *v,
 }
 
 rg_status rg_changesite(const rg_changesite_rules *rules, const double *wt, const double *sigma,
-                        size_t n_spots, const rg_changesite_options *options, rg_changesite_result *result,
-                        rg_error *err)
+                        const rg_evidence *evidence, size_t n_spots, const rg_changesite_options *options,
+                        rg_changesite_result *result, rg_error *err)
 {
     const size_t n = rules->formula->oxides.n_oxides;
     const size_t length = workspace_length(rules);
@@ -300,8 +304,9 @@ rg_status rg_changesite(const rg_changesite_rules *rules, const double *wt, cons
     for (size_t s = 0; s < n_spots; s++) {
         const workspace w = workspace_at(rules, memory + rg_thread() * length);
         rg_changesite_judgement *own = judgements + rg_thread() * rules->n_criteria;
-        const verdict v = judge_spot(rules, wt + s * n, sigma != NULL ? sigma + s * n : NULL,
-                                     options->first_spot + s, options, &w, own);
+        const verdict v =
+            judge_spot(rules, wt + s * n, sigma != NULL ? sigma + s * n : NULL,
+                       evidence != NULL ? &evidence[s] : NULL, options->first_spot + s, options, &w, own);
         store(rules, &v, own, &w, s, result);
     }
 done:

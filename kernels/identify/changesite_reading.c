@@ -124,7 +124,8 @@ rg_changesite_reading rg_changesite_read(const rg_changesite_rules *rules, const
     extra[RG_CHANGESITE_Y_MARGIN] = y - other_than_y;
     extra[RG_CHANGESITE_HIDDEN_MARGIN] = every_ree(oxides, wt) ? y : y - larger(residual, 0.0);
     extra[RG_CHANGESITE_REE_OPEN] = 0.0;
-    extra[RG_CHANGESITE_PROBABILITY] = (double) NAN;
+    for (size_t v = RG_CHANGESITE_PROBABILITY; v < RG_CHANGESITE_VALUES; v++)
+        extra[v] = (double) NAN;
     return r;
 }
 

@@ -3,10 +3,17 @@
 #include <math.h>
 #include <string.h>
 
-const char *const RG_CHANGESITE_NAMES[RG_CHANGESITE_VALUES] = {
-    "missing",          "Ca_X",      "X_vacancy", "residual",      "normalisation_gap", "REE_couple_margin",
-    "X_vacancy_margin", "Fe_margin", "Y_margin",  "Y_over_hidden", "REE_open",          "probability",
+static const char *const CHEMICAL[RG_CHANGESITE_EVIDENCE] = {
+    "missing",           "Ca_X",      "X_vacancy", "residual",      "normalisation_gap", "REE_couple_margin",
+    "X_vacancy_margin",  "Fe_margin", "Y_margin",  "Y_over_hidden", "REE_open",          "probability",
+    "hydrogen_excluded",
 };
+
+void rg_changesite_rules_names(const char *names[RG_CHANGESITE_VALUES])
+{
+    for (size_t v = 0; v < RG_CHANGESITE_VALUES; v++)
+        names[v] = v < RG_CHANGESITE_EVIDENCE ? CHEMICAL[v] : RG_EVIDENCE_NAMES[v - RG_CHANGESITE_EVIDENCE];
+}
 
 static size_t find_cation(const rg_oxide_table *oxides, const char *cation)
 {
@@ -85,8 +92,8 @@ rg_status rg_changesite_complete(rg_changesite_rules *rules, rg_error *err)
             rg_changesite_rules_outcome(rules, row->outcome, RG_M_FE) == RG_NO_INDEX)
             return rg_fail_named(err, RG_ENOENT, c, "no species row is the outcome of this criterion",
                                  row->outcome, NULL);
-        if (!row->elsewhere && rg_changesite_rules_use(&row->quantity, rg_changesite_rules_value(
-                                                                           rules, RG_CHANGESITE_PROBABILITY)))
+        if (rg_changesite_rules_use(&row->quantity,
+                                    rg_changesite_rules_value(rules, RG_CHANGESITE_PROBABILITY)))
             rules->call_probability = row->low;
     }
     if (isnan(rules->call_probability))

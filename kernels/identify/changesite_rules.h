@@ -3,6 +3,7 @@
 #ifndef RG_KERNELS_IDENTIFY_CHANGESITE_RULES_H
 #define RG_KERNELS_IDENTIFY_CHANGESITE_RULES_H
 
+#include "kernels/identify/evidence.h"
 #include "kernels/identify/formula.h"
 
 /* Quantities that criteria may name beside those of ratio.h; atoms per 28 oxygens. */
@@ -20,10 +21,13 @@ typedef enum {
                                      analysed;  Y itself when every REE was analysed  */
     RG_CHANGESITE_REE_OPEN,       /* "REE_open": missing when REE is the dominant couple, else 0     */
     RG_CHANGESITE_PROBABILITY,    /* "probability": share of draws named changesite-(Y)              */
-    RG_CHANGESITE_VALUES
+    RG_CHANGESITE_HYDROGEN,       /* "hydrogen_excluded": measurements that show there is no hydrogen  */
+    RG_CHANGESITE_EVIDENCE,       /* from here on the values of evidence.h                            */
+    RG_CHANGESITE_VALUES = RG_CHANGESITE_EVIDENCE + RG_EVIDENCE_VALUES
 } rg_changesite_value;
 
-extern const char *const RG_CHANGESITE_NAMES[RG_CHANGESITE_VALUES];
+/* Their names, in that order. */
+void rg_changesite_rules_names(const char *names[RG_CHANGESITE_VALUES]);
 
 typedef enum {
     RG_COMPARE_BETWEEN = 0, /* low <= value <= high */
@@ -42,6 +46,16 @@ typedef enum {
     RG_ROLE_COUNT
 } rg_criterion_role;
 
+/* What measures it. At level 2 all rows of Raman or all rows of diffraction must hold, and those of any. */
+typedef enum {
+    RG_BY_EPMA = 0,
+    RG_BY_RAMAN,
+    RG_BY_XRD,
+    RG_BY_FTIR,
+    RG_BY_ANY, /* follows from several */
+    RG_BY_COUNT
+} rg_criterion_by;
+
 typedef enum { RG_CRITERION_NOT_MEASURED = 0, RG_CRITERION_PASS, RG_CRITERION_FAIL } rg_criterion_state;
 
 /* Fewer draws say too little about a probability of 0.95: no L4. */
@@ -50,7 +64,7 @@ enum { RG_CRITERION_NEEDS = 24, RG_CHANGESITE_LEVELS = 6, RG_CHANGESITE_FEWEST_D
 typedef struct {
     const char *id;
     const char *quantity_text;
-    bool elsewhere; /* the evidence is not chemical ("-"): always "not measured" here */
+    rg_criterion_by by;
     rg_ratio quantity;
     rg_comparison comparison;
     double low, high;
@@ -61,6 +75,7 @@ typedef struct {
     const char *outcome; /* key of the species row that names the failure; "-" none       */
     size_t n_needs;
     size_t needs[RG_CRITERION_NEEDS]; /* oxides without which it is not measured */
+    const char *decides;              /* the measurement that would settle it */
     const char *text;
     const char *source;
 } rg_changesite_criterion;

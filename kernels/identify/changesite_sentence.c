@@ -18,20 +18,27 @@ static void append(char *out, size_t size, size_t *length, const char *text, siz
 }
 
 size_t rg_changesite_sentence(const rg_changesite_rules *rules, int level, size_t species, size_t second,
-                              bool called, char *out, size_t size)
+                              bool called, bool structure, char *out, size_t size)
 {
     const bool member = species < rules->n_species && rules->species[species].kind == RG_SPECIES_MEMBER;
     const bool between = member && !called && second < rules->n_species;
     const bool unmeasured =
         species < rules->n_species && strcmp(rules->species[species].key, RG_CHANGESITE_UNMEASURED) == 0;
-    const char *key = level == 0 && unmeasured ? "L0-unmeasured"
-                      : level == 0             ? "L0"
-                      : level == 1 && !member  ? "L1-outcome"
-                      : level == 1 && between  ? "L1-ambiguous"
-                      : level == 1             ? "L1"
-                      : level == 3 && between  ? "L3-ambiguous"
-                      : level == 3             ? "L3"
-                                               : "L4";
+    const bool undetermined =
+        species >= rules->n_species || strcmp(rules->species[species].key, "undetermined") == 0;
+    const char *key = level == 0 && unmeasured     ? "L0-unmeasured"
+                      : level == 0                 ? "L0"
+                      : level == 1 && !member      ? "L1-outcome"
+                      : level == 1 && between      ? "L1-ambiguous"
+                      : level == 1                 ? "L1"
+                      : level == 2 && member       ? "L2-chemistry"
+                      : level == 2 && undetermined ? "L2"
+                      : level == 2                 ? "L2-outcome"
+                      : level == 3 && between      ? "L3-ambiguous"
+                      : level == 3 && structure    ? "L3-structure"
+                      : level == 3                 ? "L3"
+                      : level == 4                 ? "L4"
+                                                   : "L5";
     size_t length = 0;
     for (const char *at = sentence_for(rules, key); *at != '\0';) {
         const bool is_species = strncmp(at, "{species}", 9) == 0;

@@ -7,8 +7,9 @@
 /* The key of the outcome without P2O5 or CaO. */
 #define RG_CHANGESITE_UNMEASURED "unmeasured"
 
-/* The sentence of a verdict into out[size], NUL-terminated, cut to fit; its full length. */
+/* The sentence of a verdict into out[size], NUL-terminated, cut to fit; its full length. species RG_NO_INDEX:
+ * no chemistry. structure: L2 holds. */
 size_t rg_changesite_sentence(const rg_changesite_rules *rules, int level, size_t species, size_t second,
-                              bool called, char *out, size_t size);
+                              bool called, bool structure, char *out, size_t size);
 
 #endif

@@ -41,7 +41,8 @@ static void every_row_has_a_source(void **state)
         assert_true(source != RG_NO_INDEX);
         for (size_t r = 0; r < table->n_rows; r++) {
             const char *text = rg_tsv_field(table, r, source);
-            if (strncmp(text, "S:", 2) != 0 && text[0] != 'C' && strstr(text, "UNSOURCED") == NULL)
+            if (strncmp(text, "S:", 2) != 0 && strncmp(text, "M:", 2) != 0 && text[0] != 'C' &&
+                strstr(text, "UNSOURCED") == NULL)
                 fail_msg("%s:%zu has no source: \"%s\"", rg_mineral_library_file(t), table->lines[r], text);
         }
     }

@@ -13,7 +13,7 @@ static rg_changesite_criterion row_of(rg_comparison comparison, double low, doub
     rg_changesite_criterion row = {.comparison = comparison, .low = low, .high = high};
     for (size_t c = 0; c < merrillite_rules()->n_criteria; c++) {
         const rg_ratio *ratio = &merrillite_rules()->criteria[c].quantity;
-        if (!merrillite_rules()->criteria[c].elsewhere && ratio->n_terms == 1 &&
+        if (ratio->n_terms == 1 &&
             rg_changesite_rules_use(ratio,
                                     rg_changesite_rules_value(merrillite_rules(), RG_CHANGESITE_Y_MARGIN)))
             row.quantity = *ratio;

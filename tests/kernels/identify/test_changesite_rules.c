@@ -30,8 +30,7 @@ static void values_follow_those_of_ratios(void **state)
                      rg_changesite_rules_value(rules(), RG_CHANGESITE_MISSING) + RG_CHANGESITE_PROBABILITY);
     size_t users = 0;
     for (size_t c = 0; c < rules()->n_criteria; c++)
-        users +=
-            !rules()->criteria[c].elsewhere && rg_changesite_rules_use(&rules()->criteria[c].quantity, place);
+        users += rg_changesite_rules_use(&rules()->criteria[c].quantity, place);
     assert_true(users >= 1);
 }
 
