@@ -30,7 +30,7 @@ rg_peaks_fit_options rg_peaks_fit_defaults(void)
                                   .most_width = NAN,
                                   .shift = NAN,
                                   .most_steps = 300,
-                                  .tolerance = 1e-12};
+                                  .tolerance = 1e-10};
 }
 
 rg_status rg_peaks_fit_lines(const double *x, const double *y, const double *sigma, size_t n,

@@ -112,6 +112,32 @@ static void start(const layout *l, const rg_peak_line *starts, const rg_peaks_fi
     }
 }
 
+/* Heights and background for the lines where they start: from poor heights a line may be driven to nothing
+ * before the others have found their places. */
+static void fit_heights(const layout *l, const rg_peaks_fit_options *o, double *p, const double *low,
+                        const double *high, double *work)
+{
+    double from[MOST_PARAMETERS];
+    double to[MOST_PARAMETERS];
+    double heights[MOST_PARAMETERS];
+    memcpy(heights, p, l->n * sizeof *p);
+    for (size_t j = 0; j < l->n; j++) {
+        heights[j] = fmin(fmax(p[j], low[j]), high[j]);
+        from[j] = to[j] = heights[j];
+    }
+    for (size_t j = 0; j < l->n_background; j++) {
+        from[j] = low[j];
+        to[j] = high[j];
+    }
+    for (size_t k = 0; k < l->n_lines; k++) {
+        from[l->place[k][HEIGHT]] = 0.1 * heights[l->place[k][HEIGHT]];
+        to[l->place[k][HEIGHT]] = INFINITY;
+    }
+    const rg_bounded_problem linear = {l->n, l->channels->n, from, to, 1e-6, o->most_steps};
+    if (rg_bounded_minimise(&linear, weighted_misfit, l, heights, NULL, NULL, NULL, work, NULL) == RG_OK)
+        memcpy(p, heights, l->n * sizeof *p);
+}
+
 /* Standard error of a parameter; NaN when it was held at a bound. */
 static double error_of(const layout *l, const double *covariance, const uint8_t *held, double scale, size_t j)
 {
@@ -198,6 +224,7 @@ rg_status rg_peaks_solve(const rg_peak_channels *channels, const rg_peak_line *s
     if (channels->n <= l.n)
         return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "no more usable channels than parameters of the lines");
     start(&l, starts, options, p, low, high);
+    fit_heights(&l, options, p, low, high, work);
     const rg_bounded_problem problem = {l.n, channels->n, low, high, options->tolerance, options->most_steps};
     const rg_status status =
         rg_bounded_minimise(&problem, weighted_misfit, &l, p, covariance, held, &rss, work, err);

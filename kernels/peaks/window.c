@@ -134,8 +134,10 @@ static void fit_count(search *s, size_t n_lines, rg_peaks_fit *fits, rg_error *f
         try_starts(s, starts, 0, best, failure);
         return;
     }
-    if (o->n_starts >= n_lines)
+    if (o->n_starts >= n_lines && n_lines >= o->least)
         try_starts(s, o->starts, n_lines, best, failure);
+    if (o->n_starts >= o->least && o->n_starts > 0 && (n_lines < o->least || !isnan(best->bic)))
+        return;
     const rg_peaks_fit *fewer = &fits[n_lines - 1];
     if (isnan(fewer->bic))
         return;
@@ -149,11 +151,24 @@ static void fit_count(search *s, size_t n_lines, rg_peaks_fit *fits, rg_error *f
     }
 }
 
+/* Lines apart, in their mean fwhm: the nearest two. */
+static double nearest(const rg_peaks_fit *fit)
+{
+    double least = INFINITY;
+    for (size_t k = 1; k < fit->n; k++) {
+        const rg_peak_line *a = &fit->peaks[k - 1].line;
+        const rg_peak_line *b = &fit->peaks[k].line;
+        least = fmin(least, (b->position - a->position) / (0.5 * (a->fwhm + b->fwhm)));
+    }
+    return least;
+}
+
 static void choose(const rg_peaks_window_options *o, const rg_peaks_fit *fits, size_t *chosen)
 {
     size_t best = o->least;
     for (size_t k = o->least; k <= o->most; k++)
-        if (!isnan(fits[k].bic) && (isnan(fits[best].bic) || fits[k].bic < fits[best].bic - o->bic_gain))
+        if (!isnan(fits[k].bic) && (isnan(fits[best].bic) || (fits[k].bic < fits[best].bic - o->bic_gain &&
+                                                              nearest(&fits[k]) >= o->least_apart)))
             best = k;
     *chosen = best;
 }

@@ -6,9 +6,11 @@
 
 typedef struct {
     rg_peaks_fit_options fit;
-    size_t least;    /* lines, from 0 (background alone)                                   */
-    size_t most;     /* lines, at most RG_PEAKS_MOST                                       */
-    double bic_gain; /* a further line must lower BIC by more than this (0: least BIC)       */
+    size_t least;       /* lines, from 0 (background alone)                                   */
+    size_t most;        /* lines, at most RG_PEAKS_MOST                                       */
+    double bic_gain;    /* a further line must lower BIC by more than this (0: least BIC)       */
+    double least_apart; /* a number whose fit has lines nearer than this share of their mean fwhm
+                         * counts only when it is `least` (0: any)                          */
     const rg_peak_line
         *starts; /* [n_starts] where lines may be, the strongest first; NULL when n_starts is 0 */
     size_t n_starts;
@@ -23,13 +25,13 @@ rg_peaks_window_options rg_peaks_window_defaults(void);
  * merrillite 5.5-fold with either. */
 rg_peaks_window_options rg_peaks_window_doublet(void);
 
-/* Fit every number of lines from 0 to options->most, each from several starts (the given ones, the fit with
- * one line less and a further line where it misses most, the same with one line split in two), the best of
- * which counts.
+/* Fit every number of lines from 0 to options->most. Where as many starts are given, from them (numbers under
+ * least are then passed over); else from several starts, the best of which counts: the fit with one line less
+ * and a further line where it misses most, the same with one line split in two.
  *
  *   x, y, sigma [n]         in   as for rg_peaks_fit_lines
- *   fits  [most + 1]        out  fits[k] has k lines; where that fit failed, bic and rms are NaN
- *   chosen                  out  the number in [least, most] with the least BIC: going up from least, a
+ *   fits  [most + 1]        out  fits[k] has k lines; where that failed or was passed over, bic and rms are
+ * NaN chosen                  out  the number in [least, most] with the least BIC: going up from least, a
  * number replaces the one before it only when its BIC is lower by more than bic_gain
  *
  * Returns RG_OK; RG_EUSAGE when least > most or most > RG_PEAKS_MOST; RG_ESHAPE when not even `least` lines
