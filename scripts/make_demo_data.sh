@@ -102,6 +102,46 @@ BEGIN {
     }
 }' </dev/null
 
+# ---- Raman: seven minerals, counts on a sloping background, noise of about 5 counts
+#
+# "position height width" (1/cm, counts, 1/cm) of Lorentz lines. Positions as in datasets/library/minerals.tsv; heights, widths
+# and background are ours.
+awk -v folder="$folder" "$random"'
+function mineral(id, lines,    k, n, part) {
+    name[++minerals] = id
+    n = split(lines, part, " ")
+    for (k = 1; k < n; k += 3) {
+        at[minerals, ++count[minerals]] = part[k]
+        high[minerals, count[minerals]] = part[k + 1]
+        wide[minerals, count[minerals]] = part[k + 2]
+    }
+}
+BEGIN {
+    state = 1923
+    mineral("olivine", "821.8 1500 13 853.4 1900 15 960 260 14 590 90 18")
+    mineral("plagioclase", "284 400 14 482 800 14 508 2100 13 770 160 26")
+    mineral("K-feldspar", "284 420 13 475 800 12 513 2200 10 750 130 22")
+    mineral("diopside", "324 700 16 391 720 14 666 1500 12 1012 1700 11")
+    mineral("enstatite", "342 800 16 402 260 14 661 1200 10 682 1500 10 1010 1800 11")
+    mineral("merrillite", "448 150 16 596 130 18 959.7 1700 7.3 975.5 1530 6.1 1084 210 9")
+    mineral("burnt_olivine", "226 700 9 294 900 11 410 500 14 821.8 900 13 853.4 1150 15")
+    out = folder "/raman_minerals.csv"
+    printf "raman_shift_cm-1" > out
+    for (m = 1; m <= minerals; m++) printf ",%s", name[m] > out
+    print "" > out
+    for (x = 150; x <= 1150; x += 1) {
+        printf "%d", x > out
+        for (m = 1; m <= minerals; m++) {
+            sum = 300 + 0.2 * x
+            for (k = 1; k <= count[m]; k++)
+                sum += high[m, k] / (1 + ((x - at[m, k]) / (0.5 * wide[m, k])) ^ 2)
+            printf ",%.1f", sum + (4 + 0.02 * sqrt(sum)) * normal() > out
+        }
+        print "" > out
+    }
+    close(out)
+}' </dev/null
+
 # ---- microprobe: phosphates of the merrillite group, their look-alikes, and the minerals beside them
 #
 # wt% from atomic weights (IUPAC 2021, abridged), then noise: one standard error is 0.3 % of the value

@@ -8,14 +8,17 @@
 
 rg_peaks_spectrum_options rg_peaks_spectrum_defaults(void)
 {
-    return (rg_peaks_spectrum_options){.find = rg_peaks_find_defaults(),
-                                       .fit = rg_peaks_fit_defaults(),
-                                       .low = NAN,
-                                       .high = NAN,
-                                       .most_lines = 6,
-                                       .bic_gain = 10.0,
-                                       .least_apart = 0.5,
-                                       .reach = 2.0};
+    rg_peaks_spectrum_options o = {.find = rg_peaks_find_defaults(),
+                                   .fit = rg_peaks_fit_defaults(),
+                                   .low = NAN,
+                                   .high = NAN,
+                                   .most_lines = 6,
+                                   .bic_gain = 10.0,
+                                   .least_apart = 0.5,
+                                   .reach = 2.0};
+    o.fit.tolerance = 1e-7; /* a hundredth of a standard error */
+    o.fit.most_steps = 100;
+    return o;
 }
 
 typedef struct {
