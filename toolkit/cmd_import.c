@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/hdf5/container.h"
+#include "formats/import/columns.h"
 #include "formats/import/grid.h"
 #include "formats/import/import.h"
 #include "kernels/base/memory.h"
@@ -30,6 +31,7 @@ typedef struct {
     const char *fwhm;
     const char *names;
     const char *map;
+    const char *columns;
     bool skip_bad;
 } import_args;
 
@@ -62,6 +64,10 @@ static const rg_option options[] = {
      "HDF5 of others: the names of the spectra", false},
     {RG_OPTION_TEXT, 0, "map", "Y,X", NULL, offsetof(import_args, map),
      "columns with the line and sample position of each row: make a map of them", false},
+    {RG_OPTION_TEXT, 0, "columns", "FILES", NULL, offsetof(import_args, columns),
+     "tables, with commas between, whose first column names the rows: their other columns are kept beside "
+     "them",
+     false},
     {RG_OPTION_FLAG, 0, "skip-bad", NULL, NULL, offsetof(import_args, skip_bad),
      "leave out files that cannot be read, with a warning each", false},
     {0},
@@ -244,6 +250,16 @@ static rg_status make_maps(const char *names, rg_entries *entries, rg_error *err
     return rg_import_grid(entries, columns[0], columns[1], err);
 }
 
+static rg_status join_columns(const import_args *args, rg_entries *entries, rg_error *err)
+{
+    char path[4096];
+    rg_status status = RG_OK;
+    for (const char *at = args->columns;
+         at != NULL && status == RG_OK && rg_name_list_next(&at, path, sizeof path);)
+        status = rg_import_columns(entries, path, err);
+    return status;
+}
+
 static rg_status run_import(rg_run *run, rg_error *err)
 {
     const import_args *args = run->args;
@@ -262,6 +278,8 @@ static rg_status run_import(rg_run *run, rg_error *err)
         status = read_files(run, &how, &entries, &skipped, err);
     if (status == RG_OK)
         status = rg_import_join(&entries, err);
+    if (status == RG_OK)
+        status = join_columns(args, &entries, err);
     if (status == RG_OK && args->map != NULL)
         status = make_maps(args->map, &entries, err);
     if (status == RG_OK)
