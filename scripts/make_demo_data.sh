@@ -271,3 +271,45 @@ BEGIN {
         print "" > out
     }
 }' </dev/null
+
+# ---- powder diffraction: four made-up phases, and a scan of a mixture of them that lies 0.12 degrees low
+#
+# Lines are Gaussians of 0.15 degrees at places and heights of the generator; patterns are brought to 10000. The
+# mixture is 40, 25 and 10 wt% of three phases, 20 wt% of corundum as standard, and 5 wt% that does not diffract.
+awk -v folder="$folder" "$random"'
+function line(k, x,    l, sum) {
+    sum = 0
+    for (l = 1; l <= 9; l++) sum += height[k, l] * bell((x - place[k, l]) / 0.0637)
+    return sum
+}
+BEGIN {
+    state = 20240229
+    split("alpha beta gamma corundum", name, " "); split("2.5 1.2 4.0 1.0", rir, " "); split("40 25 10 20", percent, " ")
+    library = folder "/powder_library.csv"; scan = folder "/powder_scan.xy"
+    printf "two_theta_deg" > library
+    for (k = 1; k <= 4; k++) {
+        printf ",%s", name[k] > library
+        for (l = 1; l <= 9; l++) { place[k, l] = 11.5 + 27 * uniform(); height[k, l] = 900 + 8000 * uniform() ^ 3 }
+        top[k] = 0
+        for (i = 0; i <= 1500; i++) { y = line(k, 10 + i * 0.02); if (y > top[k]) top[k] = y }
+        for (l = 1; l <= 9; l++) height[k, l] *= 10000 / top[k]
+    }
+    print "" > library
+    for (i = 0; i <= 600; i++) {
+        x = 10 + i * 0.05
+        printf "%.2f", x > library
+        counts = 150 + 400 / x
+        for (k = 1; k <= 4; k++) {
+            printf ",%.0f", line(k, x) > library
+            counts += percent[k] / 100 * rir[k] * line(k, x + 0.12) / 2
+        }
+        print "" > library
+        printf "%.2f %.0f\n", x, counts + sqrt(counts) * normal() > scan
+    }
+    phases = folder "/powder_phases.csv"; truth = folder "/powder_truth.csv"
+    print "phase,rir,group" > phases; print "phase,wt_percent" > truth
+    for (k = 1; k <= 4; k++) {
+        printf "%s,%s,%s\n", name[k], rir[k], k < 3 ? "first" : k == 3 ? "second" : "standard" > phases
+        printf "%s,%s\n", name[k], percent[k] > truth
+    }
+}' </dev/null

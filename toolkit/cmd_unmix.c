@@ -22,13 +22,15 @@
 static const rg_option options[] = {
     {RG_OPTION_PATH, 'e', "endmembers", "LIB.h5", NULL, offsetof(rg_unmix_args, endmembers),
      "container with the endmember spectra (required)", false},
+    {RG_OPTION_PATH, 'l', "library", "LIB.h5", NULL, offsetof(rg_unmix_args, library),
+     "the same, as libraries of patterns are called", false},
     {RG_OPTION_TEXT, 0, "select", "NAMES", NULL, offsetof(rg_unmix_args, select),
      "endmembers to use, with commas between: olivine,\"pyroxene, low Ca\" (default: all)", false},
-    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse|clsunsal|mesma|hapke", "fcls",
+    {RG_OPTION_WORD, 'm', "method", "ucls|scls|nnls|fcls|sparse|clsunsal|mesma|hapke|pattern", "fcls",
      offsetof(rg_unmix_args, method),
      "no constraints, summing to one, not negative, both, not negative with a price on the sum or on "
      "members, "
-     "models of few members and shade, or intimate mixing to mass fractions",
+     "models of few members and shade, intimate mixing to mass fractions, or sums of powder patterns",
      false},
     {RG_OPTION_WORD, 'w', "weights", "none|errors", "none", offsetof(rg_unmix_args, weights),
      "weigh bands equally or by the standard errors stored with the data", false},
@@ -75,7 +77,9 @@ static const rg_option options[] = {
     {RG_OPTION_COUNT, 0, "max-members", "N", "2", offsetof(rg_unmix_args, max_members),
      "mesma: members of a model beside shade, at most 5", false},
     {RG_OPTION_TEXT, 0, "class-column", "NAME", NULL, offsetof(rg_unmix_args, class_column),
-     "mesma: column of the library; a model has one member of a class (default: any)", false},
+     "mesma: column of the library; a model has one member of a class (default: any). pattern: fractions are "
+     "also summed by it",
+     false},
     {RG_OPTION_NUMBER, 0, "min-fraction", "A", "-0.05", offsetof(rg_unmix_args, min_fraction),
      "mesma: smallest fraction of a member, and of shade", false},
     {RG_OPTION_NUMBER, 0, "max-fraction", "A", "1.05", offsetof(rg_unmix_args, max_fraction),
@@ -90,6 +94,7 @@ static const rg_option options[] = {
      "mesma: a member more must lower the RMSE by this", false},
     {RG_OPTION_NUMBER, 0, "equivalent", "R", "0.001", offsetof(rg_unmix_args, equivalent),
      "mesma: models within this of the best RMSE count as equivalent", false},
+    RG_PATTERN_OPTIONS(rg_unmix_args),
     {RG_OPTION_FLAG, 0, "timing", NULL, NULL, offsetof(rg_unmix_args, timing),
      "say on standard error how many seconds solving, reading and writing took", true},
     {0},
@@ -107,7 +112,7 @@ static const struct {
 } MODELS[] = {
     {"ucls", &rg_unmix_linear}, {"scls", &rg_unmix_linear},    {"nnls", &rg_unmix_linear},
     {"fcls", &rg_unmix_linear}, {"sparse", &rg_unmix_sparse},  {"clsunsal", &rg_unmix_collaborative},
-    {"mesma", &rg_unmix_mesma}, {"hapke", &rg_unmix_intimate},
+    {"mesma", &rg_unmix_mesma}, {"hapke", &rg_unmix_intimate}, {"pattern", &rg_unmix_pattern},
 };
 
 /* An entry's work, and what its blocks of spectra share. */
@@ -134,6 +139,12 @@ typedef struct {
     double read_seconds;
     double streamed_at;
 } unmixing;
+
+/* Arrays by class are left out where there are no classes. */
+static bool is_stored(const unmixing *u, const rg_unmix_array *array)
+{
+    return array->per != RG_UNMIX_PER_CLASS || u->library.n_classes > 0;
+}
 
 /* NNLS with more members than the table of supports holds is the sparse model without a price; n_members 0
  * while they are not known. */
@@ -186,7 +197,7 @@ static rg_status block_grow(unmixing *u, size_t rows, rg_error *err)
     block_free(u);
     for (size_t k = 0; k < u->n_arrays; k++) {
         const rg_unmix_array *array = &u->arrays[k];
-        u->outputs[k] = rg_alloc(rows, array->per_member ? u->library.n : 1, element_size(array->type));
+        u->outputs[k] = rg_alloc(rows, rg_unmix_array_width(array, &u->library), element_size(array->type));
         if (u->outputs[k] == NULL)
             return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a block of abundances");
     }
@@ -214,8 +225,9 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
     const double solve_seconds = rg_clock_seconds() - began;
     u->solve_seconds += solve_seconds;
     for (size_t k = 0; k < u->n_arrays && status == RG_OK; k++)
-        status = rg_h5_write_result_rows(u->file, u->entry, u->result, u->arrays[k].group, u->arrays[k].name,
-                                         block->first, block->n, u->outputs[k], err);
+        if (is_stored(u, &u->arrays[k]))
+            status = rg_h5_write_result_rows(u->file, u->entry, u->result, u->arrays[k].group,
+                                             u->arrays[k].name, block->first, block->n, u->outputs[k], err);
     const double *abundances = u->outputs[RG_UNMIX_AT_ABUNDANCES];
     const uint8_t *outcome = u->outputs[RG_UNMIX_AT_STATUS];
     for (size_t row = 0; row < block->n && status == RG_OK; row++) {
@@ -260,20 +272,21 @@ static rg_status describe_maps(const rg_entry *data, size_t p, rg_result *result
 /* The arrays of the model; those of one group are added together, in the order of the table. */
 static rg_status describe_arrays(const unmixing *u, const rg_entry *data, rg_result *result, rg_error *err)
 {
-    const size_t dims[2] = {data->n_rows, u->library.n};
+    static const char *const AXES[] = {
+        [RG_UNMIX_PER_ROW] = NULL, [RG_UNMIX_PER_MEMBER] = "endmember", [RG_UNMIX_PER_CLASS] = "phase_class"};
     rg_status status = RG_OK;
     for (size_t k = 0; k < u->n_arrays && status == RG_OK; k++) {
         const rg_unmix_array *first = &u->arrays[k];
+        const size_t dims[2] = {data->n_rows, rg_unmix_array_width(first, &u->library)};
         rg_group *group = NULL;
-        if (first->title == NULL)
-            continue; /* joins the group of an earlier one */
+        if (first->title == NULL || !is_stored(u, first))
+            continue; /* joins the group of an earlier one, or there are no classes */
         status = rg_result_add_row_group(result, first->group, first->title, first->name, data->n_rows,
-                                         first->per_member ? "endmember" : NULL,
-                                         first->per_member ? u->library.n : 0, &group, err);
+                                         AXES[first->per], first->per ? dims[1] : 0, &group, err);
         for (size_t l = k; l < u->n_arrays && status == RG_OK; l++) {
             const rg_unmix_array *array = &u->arrays[l];
             if (strcmp(array->group, first->group) == 0)
-                status = rg_group_add_array(group, array->name, array->type, array->per_member ? 2 : 1, dims,
+                status = rg_group_add_array(group, array->name, array->type, array->per ? 2 : 1, dims,
                                             array->units, array->label, 0, NULL, err);
         }
     }
@@ -288,7 +301,11 @@ static rg_status describe(const unmixing *u, const rg_entry *data, rg_result *re
         words[s] = rg_unmix_outcome_word((rg_unmix_outcome) s);
     if (status == RG_OK)
         status = rg_result_add_words(result, "status_codes", "meaning", words, RG_UNMIX_OUTCOME_COUNT, err);
-    snprintf(result->default_group, sizeof result->default_group, "abundances");
+    const bool classes = u->library.n_classes > 0;
+    snprintf(result->default_group, sizeof result->default_group, classes ? "classes" : "abundances");
+    if (status == RG_OK && classes)
+        status = rg_result_add_words(result, "phase_class_table", "name",
+                                     (const char *const *) u->library.classes, u->library.n_classes, err);
     if (status == RG_OK)
         status = rg_endmember_library_record(&u->library, data, result, err);
     if (status == RG_OK)
@@ -479,6 +496,8 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
     say_choices(args, &u->library, entry->data.entry.n_lines > 0, u->map != NULL);
     if (args->common.quiet && !args->common.json)
         return RG_OK;
+    if (u->n_rows <= MOST_PRINTED && !args->common.json && u->model->print != NULL)
+        return u->model->print(u->state, &entry->data.entry.rows, err);
     return args->common.json || u->n_rows <= MOST_PRINTED ? print_rows(args, entry, err)
                                                           : print_summary(u, err);
 }
@@ -500,7 +519,14 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
     const rg_unmix_args *given = run->args;
     rg_unmix_args own = *given;
     const rg_unmix_args *args = &own;
+    if (given->library != NULL && given->endmembers != NULL)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--library and --endmembers are the same", NULL,
+                             "leave one of the two out");
+    if (given->library != NULL)
+        own.endmembers = given->library;
     rg_status status = rg_unmix_intimate_args(&own, err);
+    if (status == RG_OK)
+        status = rg_unmix_pattern_args(args, err);
     if (status == RG_OK)
         status = rg_unmix_draws_args(args, err);
     if (status != RG_OK)
@@ -542,12 +568,13 @@ const rg_command rg_cmd_unmix = {
         "standard error or, at zero, a one-sided 95 % limit; mesma has errors within its model only, "
         "clsunsal\n"
         "none. Bad and missing bands take no part. Abundances are fractions of light, not of mass; --method\n"
-        "hapke gives mass fractions of powders.",
+        "hapke gives mass fractions of powders, and so does pattern, of X-ray powder scans.",
     .example =
         "regolith unmix --endmembers minerals.h5 --method fcls samples.h5\n"
         "regolith unmix --endmembers library.h5 --method sparse -o sparse.h5 samples.h5\n"
         "regolith unmix --method hapke --endmembers minerals.h5 --density 3.32,3.37,3.2,2.69 samples.h5\n"
         "regolith unmix --endmembers minerals.h5 --noise monte-carlo 200 -o draws.h5 samples.h5\n"
+        "regolith unmix --method pattern --library patterns.h5 --stepwise scans.h5\n"
         "regolith export samples.h5 --result unmix -o abundances.csv",
     .options = options,
     .args_size = sizeof(rg_unmix_args),

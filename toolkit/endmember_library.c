@@ -477,6 +477,9 @@ void rg_endmember_library_free(rg_endmember_library *library)
 {
     for (size_t m = 0; library->names != NULL && m < library->n; m++)
         free(library->names[m]);
+    for (size_t c = 0; library->classes != NULL && c < library->n_classes; c++)
+        free(library->classes[c]);
+    free(library->classes);
     free(library->names);
     free(library->rows);
     free(library->homes);

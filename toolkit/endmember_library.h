@@ -26,7 +26,9 @@ typedef struct {
     size_t n_inputs;
     size_t first_beside; /* inputs from here on are of the library beside; n_inputs without one */
     const char *beside;  /* its path, of the caller, or NULL                                   */
-    char how[256];       /* "as they are", or how they were brought to the data's axis */
+    char **classes;      /* [n_classes] names of the classes that results are summed by, or NULL */
+    size_t n_classes;
+    char how[256]; /* "as they are", or how they were brought to the data's axis */
     bool resampled;
     bool first_resampled; /* members of the first library were */
 } rg_endmember_library;

@@ -6,10 +6,12 @@
 
 #include "toolkit/command.h"
 #include "toolkit/photometry.h"
+#include "toolkit/unmix/pattern_args.h"
 
 typedef struct {
     rg_common_args common;
     const char *endmembers;
+    const char *library; /* the same, by another name */
     const char *select;
     const char *method;
     const char *weights;
@@ -32,7 +34,8 @@ typedef struct {
     size_t bundle_draws;
     uint64_t seed;
     bool timing;
-    const char *class_column; /* from here on: mesma */
+    rg_pattern_args pattern;
+    const char *class_column; /* mesma and pattern; from here on: mesma */
     size_t max_members;
     double min_fraction;
     double max_fraction;

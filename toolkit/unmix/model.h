@@ -13,6 +13,8 @@
 
 /* An array of the result with a row for every spectrum. Arrays of a group stand together; the first is the
  * group's signal and brings its title. */
+enum { RG_UNMIX_PER_ROW = 0, RG_UNMIX_PER_MEMBER = 1, RG_UNMIX_PER_CLASS = 2 };
+
 typedef struct {
     const char *group;
     const char *name;
@@ -20,14 +22,17 @@ typedef struct {
     const char *label;
     const char *units;
     rg_array_type type; /* RG_FLOAT64, RG_INT32 or RG_UINT8     */
-    bool per_member;    /* [n_rows][n endmembers]; else [n_rows] */
+    unsigned char per;  /* RG_UNMIX_PER_ROW, ...; true and false as the first two */
 } rg_unmix_array;
 
 /* The three that every model fills, first and in this order: abundances [n_rows][n], rmse [n_rows] and
  * status [n_rows], an rg_unmix_outcome. */
 enum { RG_UNMIX_AT_ABUNDANCES, RG_UNMIX_AT_RMSE, RG_UNMIX_AT_STATUS, RG_UNMIX_FIXED };
 
-enum { RG_UNMIX_MOST_ARRAYS = 24 };
+enum { RG_UNMIX_MOST_ARRAYS = 32 };
+
+/* Numbers of an array in a row: 1, or those of the members or classes of the library. */
+size_t rg_unmix_array_width(const rg_unmix_array *array, const rg_endmember_library *library);
 
 typedef struct {
     const rg_unmix_array *arrays; /* ended by one without a name */
@@ -45,6 +50,8 @@ typedef struct {
     /* Say what the user should know after all blocks, of which n_solved spectra have abundances. */
     void (*say)(const void *state, const rg_unmix_args *args, size_t n_solved);
     void (*close)(void *state);
+    /* Print the rows of a small result in another way than as a table of them; may be NULL. */
+    rg_status (*print)(const void *state, const rg_table *rows, rg_error *err);
 } rg_unmix_model;
 
 extern const rg_unmix_model rg_unmix_linear;
@@ -56,6 +63,11 @@ extern const rg_unmix_model rg_unmix_sizes;    /* optical constants, sizes fitte
 rg_status rg_unmix_intimate_args(rg_unmix_args *args, rg_error *err) RG_MUST_CHECK;
 extern const rg_unmix_model rg_unmix_sparse;
 extern const rg_unmix_model rg_unmix_mesma;
+extern const rg_unmix_model rg_unmix_pattern; /* powder patterns to mass fractions     */
+
+/* Options of powder patterns that do not go together or with another method: RG_EUSAGE. */
+rg_status rg_unmix_pattern_args(const rg_unmix_args *args, rg_error *err) RG_MUST_CHECK;
+
 extern const rg_unmix_model rg_unmix_collaborative;
 extern const rg_unmix_model rg_unmix_noise;   /* linear, and again with noise drawn anew  */
 extern const rg_unmix_model rg_unmix_bundles; /* linear with members drawn from classes   */

@@ -44,6 +44,7 @@ rg_status rg_unmix_redraw_open(const rg_unmix_args *args, const rg_workfile *dat
 {
     *redraw =
         (rg_unmix_redraw){.model = model,
+                          .library = library,
                           .n_members = library->n,
                           .n_columns = library->n_bands,
                           .bands_at = SIZE_MAX,
@@ -97,7 +98,7 @@ static rg_status batch_init(batch *b, const rg_unmix_redraw *r, size_t rows, boo
                   b->samples == NULL || b->n_solved == NULL;
     for (size_t k = 0; k < r->n_arrays && !failed; k++) {
         const rg_unmix_array *array = &r->model->arrays[k];
-        b->scratch[k] = rg_alloc(rows, array->per_member ? r->n_members : 1, element_size(array->type));
+        b->scratch[k] = rg_alloc(rows, rg_unmix_array_width(array, r->library), element_size(array->type));
         failed = b->scratch[k] == NULL;
     }
     return failed ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the draws") : RG_OK;

@@ -11,6 +11,7 @@ typedef struct {
     const rg_unmix_model *model;
     void *state; /* of the model, for the draws alone: what it counts is not what the user is told */
     size_t n_arrays;
+    const rg_endmember_library *library;
     size_t n_members;
     size_t n_columns;
     size_t bands_at; /* the model's array n_bands */
