@@ -24,4 +24,17 @@ rg_status rg_resample(const double *from_axis, const double *from_fwhm, size_t n
                       size_t n_spectra, const double *to_axis, const double *to_fwhm, size_t n_to,
                       double *resampled, rg_error *err) RG_MUST_CHECK;
 
+/* The same for many spectra that come a few at a time: the weights are made once.
+ *   errors           [n_spectra][n_from]  in   1 sigma, of channels on their own; NULL: none
+ *   resampled_errors [n_spectra][n_to]    out  1 sigma; NULL when errors is. The errors of neighbours in the
+ *                                              output, which share samples, are no longer independent
+ * Any number of threads may use one plan. rg_resample_new returns what rg_resample does. */
+typedef struct rg_resample_plan rg_resample_plan;
+rg_status rg_resample_new(const double *from_axis, const double *from_fwhm, size_t n_from,
+                          const double *to_axis, const double *to_fwhm, size_t n_to, rg_resample_plan **plan,
+                          rg_error *err) RG_MUST_CHECK;
+void rg_resample_rows(const rg_resample_plan *plan, const double *spectra, const double *errors,
+                      size_t n_spectra, double *resampled, double *resampled_errors);
+void rg_resample_free(rg_resample_plan *plan);
+
 #endif

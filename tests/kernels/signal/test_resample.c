@@ -1,6 +1,7 @@
 #include "tests/support/check.h"
 
 #include "kernels/signal/resample.h"
+#include "tests/support/refuse.h"
 
 enum { N = 401, M = 37 };
 
@@ -142,6 +143,72 @@ static void refuses_what_cannot_be(void **state)
     assert_int_equal(rg_resample(from, NULL, 1, values, 1, to, NULL, M, out, NULL), RG_ESHAPE);
 }
 
+/* Errors of channels on their own: a Gaussian mean of many has the closed form sigma sqrt(step / (2 s
+ * sqrt(pi))); halfway between two it is sigma / sqrt(2). */
+static void errors_follow_the_weights(void **state)
+{
+    (void) state;
+    double from[N], unused[M], values[N], errors[N], out[2], sigma[2];
+    const double to[2] = {1000.0, 1502.5};
+    const double fwhm[2] = {60.0, 60.0};
+    rg_resample_plan *plan = NULL;
+    axes_of(from, unused);
+    for (int i = 0; i < N; i++) {
+        values[i] = 1.0;
+        errors[i] = 0.03;
+    }
+    assert_int_equal(rg_resample_new(from, NULL, N, to, fwhm, 2, &plan, NULL), RG_OK);
+    rg_resample_rows(plan, values, errors, 1, out, sigma);
+    rg_resample_free(plan);
+    const double s = 60.0 / 2.3548200450309493;
+    assert_relative(sigma[0], 0.03 * sqrt(5.0 / (2.0 * s * sqrt(3.14159265358979323846))), 1e-9);
+    assert_int_equal(rg_resample_new(from, NULL, N, to, NULL, 2, &plan, NULL), RG_OK);
+    rg_resample_rows(plan, values, errors, 1, out, sigma);
+    rg_resample_free(plan);
+    assert_true(sigma[0] == 0.03);
+    assert_relative(sigma[1], 0.03 / sqrt(2.0), 1e-14);
+}
+
+/* A source that is as wide as its lines is not resampled as if it were fine (SpectralUnmixing.jl interpolates
+ * its library): a band measured with 20 nm and wanted with 50 gets the width sqrt(50^2 - 20^2) on top, no
+ * more. */
+static void the_width_of_the_source_is_taken_off(void **state)
+{
+    (void) state;
+    double from[N], to[M], values[N], own[N], fwhm[M], out[M];
+    axes_of(from, to);
+    const double s = hypot(30.0, 20.0 / 2.3548200450309493);
+    for (int i = 0; i < N; i++) {
+        own[i] = 20.0;
+        values[i] = 1.0 - 0.4 * 30.0 / s * exp(-0.5 * pow((from[i] - 1300.0) / s, 2.0));
+    }
+    for (int i = 0; i < M; i++)
+        fwhm[i] = 50.0;
+    assert_int_equal(rg_resample(from, own, N, values, 1, to, fwhm, M, out, NULL), RG_OK);
+    const double seen = hypot(30.0, 50.0 / 2.3548200450309493);
+    for (int i = 3; i < M - 3; i++)
+        assert_near(out[i], 1.0 - 0.4 * 30.0 / seen * exp(-0.5 * pow((to[i] - 1300.0) / seen, 2.0)), 1e-6);
+}
+
+static void refused_memory_is_reported(void **state)
+{
+    (void) state;
+    double from[N], to[M], fwhm[M];
+    axes_of(from, to);
+    for (int i = 0; i < M; i++)
+        fwhm[i] = 40.0;
+    for (size_t refused = 1;; refused++) {
+        rg_resample_plan *plan = NULL;
+        refuse_allocation(refused);
+        const rg_status status = rg_resample_new(from, NULL, N, to, fwhm, M, &plan, NULL);
+        const bool came = allocation_was_refused();
+        assert_int_equal(status, came ? RG_ENOMEM : RG_OK);
+        rg_resample_free(plan);
+        if (!came)
+            break;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +219,9 @@ int main(void)
         cmocka_unit_test(missing_samples_count_against_the_coverage),
         cmocka_unit_test(the_direction_of_an_axis_does_not_matter),
         cmocka_unit_test(refuses_what_cannot_be),
+        cmocka_unit_test(errors_follow_the_weights),
+        cmocka_unit_test(the_width_of_the_source_is_taken_off),
+        cmocka_unit_test(refused_memory_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
