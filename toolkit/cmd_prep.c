@@ -24,7 +24,10 @@ static const rg_option options[] = {
     {0},
 };
 
-enum { SPECTRA_TECHNIQUES = 1u << RG_REFLECTANCE | 1u << RG_RAMAN | 1u << RG_FTIR | 1u << RG_XRD };
+enum {
+    SPECTRA_TECHNIQUES = 1u << RG_REFLECTANCE | 1u << RG_RAMAN | 1u << RG_FTIR | 1u << RG_XRD |
+                         1u << RG_INTERFEROGRAM | 1u << RG_SINGLE_BEAM
+};
 
 /* What is said of an entry in the end. */
 typedef struct {

@@ -4,7 +4,9 @@
 
 #include "toolkit/prep/step.h"
 
+extern const rg_prep_step rg_prep_continuum;
 extern const rg_prep_step rg_prep_crop;
+extern const rg_prep_step rg_prep_interferogram;
 extern const rg_prep_step rg_prep_normalise;
 
 /* In the order of --list, NULL at the end. */
