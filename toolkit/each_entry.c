@@ -51,8 +51,13 @@ static rg_status choose(pass *p, rg_error *err)
         rg_workfile data;
         bool fits = false;
         status = rg_workfile_take(p->in, path, name, p->how->techniques, &data, &fits, err);
+        if (status == RG_OK && fits && p->how->takes != NULL && !p->how->takes(p->state, &data, i)) {
+            rg_entry_free(&data.entry);
+            fits = false;
+        }
         if (status == RG_OK && fits) {
             p->entries[p->n].data = data;
+            p->entries[p->n].number = i;
             p->entries[p->n].job = p->jobs + p->n * p->how->job_size;
             p->n++;
         }

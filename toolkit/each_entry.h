@@ -11,6 +11,7 @@ typedef struct {
     rg_result result; /* tool, command, parameters and the input are there already              */
     void *job;        /* what the command keeps of this entry until it has been reported          */
     rg_h5_file *out;  /* where the result was written, while `stream` runs                        */
+    size_t number;    /* of the entry in the file                                                  */
     const char *home; /* the entry's name there, while `stream` runs                              */
     char home_name[RG_NAME_SIZE]; /* the same, to the end                                            */
     rg_error nothing; /* set by the command (rg_fail...) when no row of the entry has an answer: an
@@ -24,7 +25,10 @@ typedef struct {
     const char *library; /* a second input file, or NULL: never the output */
     const char *beside;  /* a third, likewise                              */
     const char *further; /* a fourth                                       */
-    size_t job_size;     /* bytes of job, zeroed before the first use */
+    /* Whether an entry that has the kind of data is worked on at all; `number` counts the entries of the
+     * file. NULL: every one. */
+    bool (*takes)(const void *state, const rg_workfile *data, size_t number);
+    size_t job_size; /* bytes of job, zeroed before the first use */
     /* Compute the entry and fill its result; arrays without data are written by `stream`. */
     rg_status (*solve)(const void *state, rg_entry_run *entry, rg_error *err);
     /* Write the rows of those arrays to entry->out; NULL when there are none. */

@@ -126,6 +126,7 @@ rg_changesite_reading rg_changesite_read(const rg_changesite_rules *rules, const
     extra[RG_CHANGESITE_REE_OPEN] = 0.0;
     for (size_t v = RG_CHANGESITE_PROBABILITY; v < RG_CHANGESITE_VALUES; v++)
         extra[v] = (double) NAN;
+    extra[RG_CHANGESITE_WITHOUT_Y] = isnan(wt[rules->yttrium]) ? ree : 0.0;
     return r;
 }
 

@@ -4,9 +4,13 @@
 #include <string.h>
 
 static const char *const CHEMICAL[RG_CHANGESITE_EVIDENCE] = {
-    "missing",           "Ca_X",      "X_vacancy", "residual",      "normalisation_gap", "REE_couple_margin",
-    "X_vacancy_margin",  "Fe_margin", "Y_margin",  "Y_over_hidden", "REE_open",          "probability",
-    "hydrogen_excluded",
+    "missing",           "Ca_X",
+    "X_vacancy",         "residual",
+    "normalisation_gap", "REE_couple_margin",
+    "X_vacancy_margin",  "Fe_margin",
+    "Y_margin",          "Y_over_hidden",
+    "REE_open",          "probability",
+    "hydrogen_excluded", "REE_without_Y",
 };
 
 void rg_changesite_rules_names(const char *names[RG_CHANGESITE_VALUES])

@@ -22,6 +22,7 @@ typedef enum {
     RG_CHANGESITE_REE_OPEN,       /* "REE_open": missing when REE is the dominant couple, else 0     */
     RG_CHANGESITE_PROBABILITY,    /* "probability": share of draws named changesite-(Y)              */
     RG_CHANGESITE_HYDROGEN,       /* "hydrogen_excluded": measurements that show there is no hydrogen  */
+    RG_CHANGESITE_WITHOUT_Y,      /* "REE_without_Y": REE when Y was not analysed, else 0 */
     RG_CHANGESITE_EVIDENCE,       /* from here on the values of evidence.h                            */
     RG_CHANGESITE_VALUES = RG_CHANGESITE_EVIDENCE + RG_EVIDENCE_VALUES
 } rg_changesite_value;

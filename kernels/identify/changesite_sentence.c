@@ -17,13 +17,23 @@ static void append(char *out, size_t size, size_t *length, const char *text, siz
             out[*length] = text[i];
 }
 
+/* What says nothing about calcium and phosphorus: they were not analysed, or structure alone refused. */
+static bool is_unproven(const rg_changesite_rules *rules, size_t species)
+{
+    static const char *const KEYS[] = {RG_CHANGESITE_UNMEASURED, "hydroxyl", "luminescence",
+                                       "other_structure"};
+    for (size_t k = 0; k < sizeof KEYS / sizeof KEYS[0]; k++)
+        if (species < rules->n_species && strcmp(rules->species[species].key, KEYS[k]) == 0)
+            return true;
+    return false;
+}
+
 size_t rg_changesite_sentence(const rg_changesite_rules *rules, int level, size_t species, size_t second,
                               bool called, bool structure, char *out, size_t size)
 {
     const bool member = species < rules->n_species && rules->species[species].kind == RG_SPECIES_MEMBER;
     const bool between = member && !called && second < rules->n_species;
-    const bool unmeasured =
-        species < rules->n_species && strcmp(rules->species[species].key, RG_CHANGESITE_UNMEASURED) == 0;
+    const bool unmeasured = is_unproven(rules, species);
     const bool undetermined =
         species >= rules->n_species || strcmp(rules->species[species].key, "undetermined") == 0;
     const char *key = level == 0 && unmeasured     ? "L0-unmeasured"

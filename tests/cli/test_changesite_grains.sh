@@ -1,0 +1,89 @@
+#!/bin/sh
+# One grain, several techniques: what is joined, what vetoes, what is named, and what is refused.
+. tests/cli/lib.sh
+scratch
+
+# Raman spectra as text: the doublet of merrillite, and single lines.
+spectrum() { # name, laser, then "position width height" ...
+    name=$1 laser=$2
+    shift 2
+    printf '%s\n' "$@" | awk -v name="$name" -v laser="$laser" '
+        { p[NR] = $1; w[NR] = $2; h[NR] = $3 }
+        END {
+            printf "##NAMES=%s\n##RRUFFID=%s\n", name, name
+            for (x = 850; x <= 1150; x++) {
+                # A pseudo-random ripple of 0.5 per cent stands for noise.
+                r = r * 16807 + 11; r -= int(r / 2147483647) * 2147483647
+                y = 300 + 0.1 * x + 10 * (r / 2147483647 - 0.5)
+                for (i = 1; i in p; i++) { u = (x - p[i]) / w[i]; y += h[i] / (1 + 4 * u * u) }
+                printf "%.1f, %.4f\n", x, y
+            }
+            print "##END="
+        }' >"$name"__Raman__"$laser"__x.txt
+}
+spectrum P01 532 '957 9 1000' '972.5 8 900'
+spectrum P02 532 '978 6 1000' '1003 8 130'
+spectrum P03 532 '957 9 1000' '972.5 8 900' '922 12 100'
+spectrum alone 532 '959.7 7.3 1000' '975.5 6.1 900'
+must "$REGOLITH" import --quiet "$demo/epma_phosphates.csv" -o spots.h5
+must "$REGOLITH" import --quiet --technique raman -o raman.h5 P0*.txt alone*.txt
+must "$REGOLITH" changesite spots.h5 raman.h5 --grain-column sample_id -o both.h5
+grep -q 'are left out' "$err" || fail 'spectra of unknown grains are not told'
+
+# The names of the files are the ids of an import; a column of the grain joins them.
+must "$REGOLITH" export raman.h5 --format csv
+for name in P01 P02 P03 alone; do
+    { echo "shift,$name" ; grep -v '^##' "$name"__Raman__532__x.txt; } >"$name.csv"
+done
+paste -d, P01.csv P02.csv P03.csv alone.csv | awk -F, -v OFS=, '{ print $1, $2, $4, $6, $8 }' >table.csv
+must "$REGOLITH" import --quiet --technique raman -o raman.h5 --force table.csv
+must "$REGOLITH" changesite spots.h5 raman.h5 -o both.h5 --force
+grep -q ' P01 .*L5 .*changesite-(Y) ' "$out" || fail 'doublet and composition do not make L5'
+grep -q '^L5: changesite-(Y)$' "$out" || fail 'L5 is not the plain name'
+grep -q ' P02 .*L1 .*structure not of the merrillite group .*like tuite' "$out" || fail 'tuite passes'
+grep -q ' P03 .*L1 .*hydroxyl-bearing' "$out" || fail 'HPO4 does not veto'
+grep -q 'left out' "$err" || fail 'the grain without analyses is not told'
+
+# The other way round: the spectra get the verdicts, the analyses come from the further file.
+must "$REGOLITH" changesite raman.h5 spots.h5 -o both.h5 --force
+grep -q ' P01 .*L5 ' "$out" || fail 'analyses of a further file do not count'
+grep -q ' alone .*L2 .*species undetermined .*chemistry not measured' "$out" || fail 'structure alone is not L2'
+
+# Every criterion has value, limits, margin and source; JSON holds the same rows.
+must "$REGOLITH" changesite --explain --grain P01 --force raman.h5 spots.h5 -o both.h5
+grep -q 'doublet_separation .*12 .*19 .*pass .*laboratory methods' "$out" || fail 'the doublet is not explained'
+grep -q 'two_lasers .*not measured' "$out" || fail 'one laser counts as two'
+grep -q ' P02 ' "$out" && fail 'grains that were not asked for are shown'
+must "$REGOLITH" changesite --json --force raman.h5 spots.h5 -o both.h5
+grep -q '"level": "L5"' "$out" || fail 'no L5 in the JSON'
+must "$REGOLITH" export both.h5 --result changesite
+head -1 "$out" | grep -q 'level,composition,otherwise,verdict,grain,decides,raman_nearest,xrd_nearest' || fail 'columns'
+must "$REGOLITH" validate both.h5
+
+# Two lasers on one grain: lines that stay are Raman.
+paste -d, P01.csv P01.csv | awk -F, -v OFS=, '{ print $1, $2 }' >second.csv
+must "$REGOLITH" import --quiet --technique raman -o second.h5 --force second.csv
+must "$REGOLITH" changesite --same-grain raman.h5 -o same.h5 --force
+[ "$(grep -c ' L[0-9] ' "$out")" -eq 1 ] || fail 'rows of one grain get several verdicts'
+
+# EDS: yttrium is set aside, and the user is told why.
+must "$REGOLITH" changesite --eds --force spots.h5
+grep -q 'P Ka' "$err" || fail 'EDS is not explained'
+grep -q ' L[45] ' "$out" && fail 'EDS reaches L4'
+grep -q ' P02 .*L1 .*REE-bearing merrillite-group phosphate' "$out" || fail 'EDS names a species'
+
+# Refusals.
+refuse 66 'no such file' changesite absent.h5
+refuse 66 'no row is of this grain' changesite --grain nobody --force spots.h5
+refuse 66 'no entry has a column' changesite --grain-column nothing --force spots.h5
+refuse 64 'no wavelength' changesite --wavelength -1 --force spots.h5
+run "$REGOLITH" changesite spots.h5 raman.h5 -o raman.h5 --force
+[ "$code" -ne 0 ] || fail 'a further input was overwritten'
+
+# Bytes do not depend on threads.
+must "$REGOLITH" changesite --quiet --threads 1 raman.h5 spots.h5 -o one.h5
+must "$REGOLITH" changesite --quiet --threads 2 raman.h5 spots.h5 -o two.h5
+must "$REGOLITH" export one.h5 --result changesite --format tsv -o one.tsv
+must "$REGOLITH" export two.h5 --result changesite --format tsv -o two.tsv
+cmp -s one.tsv two.tsv || fail 'verdicts depend on the number of threads'
+done_testing
