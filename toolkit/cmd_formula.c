@@ -75,6 +75,8 @@ static void work_free(void *job)
     free(work->out.notes);
     free(work->out.group);
     free(work->out.score);
+    free(work->out.species);
+    free(work->out.species_probability);
     free(work->out.total);
     free(work->out.cation_sum);
     free(work->out.apfu);
@@ -93,6 +95,8 @@ static rg_status work_alloc(const rg_formula_rules *rules, size_t n, bool errors
     out->notes = rg_alloc(n, 1, sizeof *out->notes);
     out->group = rg_alloc(n, 1, sizeof *out->group);
     out->score = rg_alloc(n, 1, sizeof *out->score);
+    out->species = rg_alloc(n, 1, sizeof *out->species);
+    out->species_probability = rg_alloc(n, 1, sizeof *out->species_probability);
     out->total = rg_alloc(n, 1, sizeof *out->total);
     out->cation_sum = rg_alloc(n, 1, sizeof *out->cation_sum);
     out->apfu = rg_alloc(n, rules->oxides.n_oxides, sizeof *out->apfu);
@@ -102,8 +106,9 @@ static rg_status work_alloc(const rg_formula_rules *rules, size_t n, bool errors
         out->apfu_error = rg_alloc(n, rules->oxides.n_oxides, sizeof *out->apfu_error);
         out->endmember_error = rg_alloc(n, rules->n_endmembers, sizeof *out->endmember_error);
     }
-    const bool complete = out->status && out->notes && out->group && out->score && out->total &&
-                          out->cation_sum && out->apfu && out->site && out->endmember &&
+    const bool complete = out->status && out->notes && out->group && out->score && out->species &&
+                          out->species_probability && out->total && out->cation_sum && out->apfu &&
+                          out->site && out->endmember &&
                           (!errors || (out->apfu_error && out->endmember_error));
     return complete ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the formulas");
 }
@@ -173,6 +178,18 @@ static void make_group(const rg_formula_rules *rules, const formula_work *work, 
 {
     const size_t group = work->out.group[spot];
     snprintf(text, size, "%s", group != RG_NO_INDEX ? rules->groups[group].name : "undetermined");
+}
+
+static void make_species(const rg_formula_rules *rules, const formula_work *work, size_t spot, char *text,
+                         size_t size)
+{
+    const size_t species = work->out.species[spot];
+    const char *name = "not in table";
+    if (work->out.status[spot] != RG_OK)
+        name = "";
+    else if (species != RG_NO_INDEX)
+        name = rules->species.species[species].name;
+    snprintf(text, size, "%s", name);
 }
 
 static void make_formula(const rg_formula_rules *rules, const formula_work *work, size_t spot, char *text,
@@ -314,6 +331,8 @@ static rg_status build(const rg_formula_rules *rules, const formula_work *work, 
     if (status == RG_OK)
         status = add_row_texts(group, "group", n, work, rules, make_group, err);
     if (status == RG_OK)
+        status = add_row_texts(group, "species", n, work, rules, make_species, err);
+    if (status == RG_OK)
         status = add_row_texts(group, "formula", n, work, rules, make_formula, err);
     if (status == RG_OK)
         status = add_row_texts(group, "notes", n, work, rules, make_notes, err);
@@ -327,6 +346,9 @@ static rg_status build(const rg_formula_rules *rules, const formula_work *work, 
     if (status == RG_OK)
         status = rg_result_add_numbers(group, "score", "1", "Misfit to the group's windows", n, 0, out->score,
                                        err);
+    if (status == RG_OK && work->analyses.sigma != NULL)
+        status = rg_result_add_numbers(group, "species_probability", "1", "Share of the draws with this name",
+                                       n, 0, out->species_probability, err);
     const block blocks[] = {
         {"formula_units", "Atoms per formula unit", "apfu", "cation", "Atoms per formula unit", out->apfu,
          out->apfu_error, rules->oxides.n_oxides, cation_name, true},
@@ -399,7 +421,8 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 
 static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
 {
-    static const char *const COLUMNS[] = {"index", "sample_id", "group", "total", "formula", "notes"};
+    static const char *const COLUMNS[] = {"index", "sample_id", "group", "species", "species_probability",
+                                          "total", "formula",   "notes"};
     const rg_common_args *common = &((const formula_run *) state)->args->common;
     const rg_analyses *analyses = &((const formula_work *) entry->job)->analyses;
     if (analyses->n_unknown > 0)

@@ -9,6 +9,7 @@
 #include "kernels/base/memory.h"
 #include "toolkit/library_grains.h"
 #include "toolkit/library_row.h"
+#include "toolkit/library_species.h"
 
 static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_ELEMENTS] = "elements.tsv",
@@ -17,6 +18,7 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_WINDOWS] = "group_windows.tsv",
     [RG_LIBRARY_SITES] = "sites.tsv",
     [RG_LIBRARY_ENDMEMBERS] = "endmembers.tsv",
+    [RG_LIBRARY_NAMES] = "mineral_species.tsv",
     [RG_LIBRARY_SPECIES] = "phosphate_species.tsv",
     [RG_LIBRARY_CRITERIA] = "changesite_rules.tsv",
     [RG_LIBRARY_SENTENCES] = "changesite_levels.tsv",
@@ -287,7 +289,8 @@ static rg_status make_room(rg_mineral_library *library, rg_error *err)
         changesite->species == NULL || changesite->criteria == NULL || changesite->sentences == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the mineral library");
     changesite->formula = formula;
-    return rg_library_grains_room(library, err);
+    const rg_status status = rg_library_species_room(library, err);
+    return status == RG_OK ? rg_library_grains_room(library, err) : status;
 }
 
 /* Rules that do not hold are found by row; the line makes it findable in the file. */
@@ -314,6 +317,7 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
         {RG_LIBRARY_WINDOWS, read_window},
         {RG_LIBRARY_SITES, read_site},
         {RG_LIBRARY_ENDMEMBERS, read_endmember},
+        {RG_LIBRARY_NAMES, rg_library_species_row},
         {RG_LIBRARY_SPECIES, read_species},
         {RG_LIBRARY_CRITERIA, read_criterion},
         {RG_LIBRARY_SENTENCES, read_sentence},
@@ -416,6 +420,7 @@ void rg_mineral_library_free(rg_mineral_library *library)
     free(library->changesite.criteria);
     free(library->changesite.sentences);
     rg_library_grains_free(library);
+    rg_library_species_free(library);
     for (size_t t = 0; t < RG_LIBRARY_TABLES; t++)
         rg_tsv_free(&library->tables[t]);
     *library = (rg_mineral_library){0};

@@ -285,10 +285,20 @@ static workspace workspace_at(const rg_formula_rules *rules, double *memory)
     return w;
 }
 
-static void errors_of_one(const rg_formula_rules *rules, size_t group, const double *wt, const double *sigma,
-                          uint64_t spot, const rg_formula_options *options, const workspace *w,
-                          double *apfu_error, double *endmember_error)
+static void set(double *to, double value)
 {
+    if (to != NULL)
+        *to = value;
+}
+
+static void errors_of_one(const rg_formula_rules *rules, size_t group, const double *wt, const double *sigma,
+                          uint64_t spot, size_t species, const rg_formula_options *options,
+                          const workspace *w, const rg_formula_result *out)
+{
+    double *apfu_error = out->apfu_error;
+    double *endmember_error = out->endmember_error;
+    const bool normalised = is_normalised(wt, rules->oxides.n_oxides);
+    size_t n_same = 0;
     const size_t n = rules->oxides.n_oxides;
     const size_t n_all = n + rules->n_endmembers;
     for (size_t i = 0; i < n_all; i++)
@@ -296,6 +306,7 @@ static void errors_of_one(const rg_formula_rules *rules, size_t group, const dou
     for (size_t d = 0; d < options->n_draws; d++) {
         rg_monte_carlo_oxides(wt, sigma, n, options->seed, spot, d, w->drawn);
         rg_formula_units(rules, group, w->drawn, w->values, NULL);
+        n_same += rg_species_find(&rules->species, group, w->values, wt, normalised) == species;
         for (size_t i = 0; i < n_all; i++) {
             double value = 0.0;
             if (i < n)
@@ -314,6 +325,8 @@ static void errors_of_one(const rg_formula_rules *rules, size_t group, const dou
         else if (i >= n && endmember_error != NULL && rules->endmembers[i - n].group == group)
             endmember_error[i - n] = error;
     }
+    if (options->n_draws > 0)
+        set(out->species_probability, (double) n_same / (double) options->n_draws);
 }
 
 static void fill_nan(double *values, size_t n)
@@ -332,6 +345,8 @@ static rg_formula_result result_of_spot(const rg_formula_rules *rules, const rg_
     one.group = all->group != NULL ? all->group + s : NULL;
     one.score = all->score != NULL ? all->score + s : NULL;
     one.second_group = all->second_group != NULL ? all->second_group + s : NULL;
+    one.species = all->species != NULL ? all->species + s : NULL;
+    one.species_probability = all->species_probability != NULL ? all->species_probability + s : NULL;
     one.second_score = all->second_score != NULL ? all->second_score + s : NULL;
     one.total = all->total != NULL ? all->total + s : NULL;
     one.cation_sum = all->cation_sum != NULL ? all->cation_sum + s : NULL;
@@ -342,12 +357,6 @@ static rg_formula_result result_of_spot(const rg_formula_rules *rules, const rg_
     one.endmember_error =
         all->endmember_error != NULL ? all->endmember_error + s * rules->n_endmembers : NULL;
     return one;
-}
-
-static void set(double *to, double value)
-{
-    if (to != NULL)
-        *to = value;
 }
 
 static void one_spot(const rg_formula_rules *rules, const double *wt, const double *sigma, uint64_t spot,
@@ -371,10 +380,12 @@ static void one_spot(const rg_formula_rules *rules, const double *wt, const doub
     fill_nan(out->endmember_error, rules->n_endmembers);
     fill_nan(out->total, 1);
     fill_nan(out->cation_sum, 1);
+    fill_nan(out->species_probability, 1);
 
     size_t group = RG_NO_INDEX;
     size_t best = RG_NO_INDEX;
     size_t second = RG_NO_INDEX;
+    size_t species = RG_NO_INDEX;
     double score = (double) NAN;
     double second_score = (double) NAN;
     const bool usable = analysed && finite;
@@ -409,6 +420,7 @@ static void one_spot(const rg_formula_rules *rules, const double *wt, const doub
         notes |= total > rule->total_high ? RG_NOTE_TOTAL_HIGH : 0u;
         set(out->total, total);
         set(out->cation_sum, w->values[2 * n + RG_VALUE_SUM]);
+        species = rg_species_find(&rules->species, group, w->values, wt, is_normalised(wt, n));
         for (size_t i = 0; i < n; i++) {
             w->left[i] = w->values[i];
             if (out->apfu != NULL)
@@ -424,9 +436,12 @@ static void one_spot(const rg_formula_rules *rules, const double *wt, const doub
             if (w->site[s] < rules->sites[s].low || w->site[s] > rules->sites[s].high)
                 notes |= RG_NOTE_SITE;
         }
-        if (sigma != NULL && (out->apfu_error != NULL || out->endmember_error != NULL))
-            errors_of_one(rules, group, wt, sigma, spot, options, w, out->apfu_error, out->endmember_error);
+        if (sigma != NULL &&
+            (out->apfu_error != NULL || out->endmember_error != NULL || out->species_probability != NULL))
+            errors_of_one(rules, group, wt, sigma, spot, species, options, w, out);
     }
+    if (out->species != NULL)
+        *out->species = species;
     if (out->notes != NULL)
         *out->notes = notes;
 }

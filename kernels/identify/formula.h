@@ -9,6 +9,7 @@
 
 #include "kernels/identify/oxides.h"
 #include "kernels/identify/ratio.h"
+#include "kernels/identify/species.h"
 
 typedef enum {
     RG_BASIS_OXYGENS = 0, /* to N oxygens; halogens as the oxygen they replace */
@@ -76,7 +77,8 @@ typedef struct {
     size_t n_sites;
     rg_formula_endmember *endmembers;
     size_t n_endmembers;
-    size_t ferrous, ferric; /* the oxides whose cations are "Fe2" and "Fe3", set by _complete */
+    rg_species_rules species; /* names within the groups; may be empty */
+    size_t ferrous, ferric;   /* the oxides whose cations are "Fe2" and "Fe3", set by _complete */
 } rg_formula_rules;
 
 /* Check the rules and look up what the arithmetic needs. RG_EDOMAIN or RG_ENOENT with err->subject. */
@@ -115,18 +117,21 @@ rg_formula_options rg_formula_defaults(void);
 /* Any array may be NULL. Arrays over sites and end-members hold NaN where the row belongs to another
  * group. Standard errors are NaN without errors. */
 typedef struct {
-    rg_status *status;    /* [n_spots] RG_OK; RG_EDOMAIN: nothing analysed or not finite   */
-    unsigned *notes;      /* [n_spots] RG_NOTE_ bits                                       */
-    size_t *group;        /* [n_spots] row of groups, RG_NO_INDEX: undetermined            */
-    double *score;        /* [n_spots] 0 = inside every window                             */
-    size_t *second_group; /* [n_spots] next best, whatever its score                       */
-    double *second_score; /* [n_spots]                                                     */
-    double *total;        /* [n_spots] wt%, less O = F, Cl, with calculated Fe2O3          */
-    double *cation_sum;   /* [n_spots]                                                     */
-    double *apfu;         /* [n_spots][n_oxides]                                           */
-    double *apfu_error;   /* [n_spots][n_oxides] standard errors                           */
-    double *site;         /* [n_spots][n_sites] occupancy                                  */
-    double *endmember;    /* [n_spots][n_endmembers] fractions                             */
+    rg_status *status;           /* [n_spots] RG_OK; RG_EDOMAIN: nothing analysed or not finite   */
+    unsigned *notes;             /* [n_spots] RG_NOTE_ bits                                       */
+    size_t *group;               /* [n_spots] row of groups, RG_NO_INDEX: undetermined            */
+    double *score;               /* [n_spots] 0 = inside every window                             */
+    size_t *second_group;        /* [n_spots] next best, whatever its score                       */
+    double *second_score;        /* [n_spots]                                                     */
+    size_t *species;             /* [n_spots] row of species, RG_NO_INDEX: no name fits           */
+    double *species_probability; /* [n_spots] share of the draws that have it, or no name if none
+                                    fits; NaN without errors or group                      */
+    double *total;               /* [n_spots] wt%, less O = F, Cl, with calculated Fe2O3          */
+    double *cation_sum;          /* [n_spots]                                                     */
+    double *apfu;                /* [n_spots][n_oxides]                                           */
+    double *apfu_error;          /* [n_spots][n_oxides] standard errors                           */
+    double *site;                /* [n_spots][n_sites] occupancy                                  */
+    double *endmember;           /* [n_spots][n_endmembers] fractions                             */
     double *endmember_error;
 } rg_formula_result;
 
@@ -138,7 +143,7 @@ typedef struct {
  *
  * Normalisation to N oxygens: X_i = (w_i/M_i) c_i N / sum((w/M) o). Ferric iron after Droop:
  * F = 2X (1 - T/S), at most the iron there is; not when Fe2O3 was analysed. The group is the one of
- * least score; the draws keep it. Draws as in monte_carlo.h.
+ * least score; the draws keep it. Species as rg_species_find. Draws as in monte_carlo.h.
  * Returns RG_OK; RG_EDOMAIN with err->index when given[] is no row; RG_ENOMEM.
  * Parallel over spots; bit-identical for any number of threads and any cut into calls.
  * Droop (1987), Min. Mag. 51, 431-435, doi:10.1180/minmag.1987.051.361.10. */

@@ -12,6 +12,76 @@ expect "$(rows ideal)" 17 'ideal end-members'
 import mist "$L/mist_epma/MIST_Standard_Input_Example.csv"
 expect "$(rows mist)" 240 'MIST rows'
 "$REGOLITH" formula --quiet "$WORK/mist.h5" || fail 'formulas of MIST'
+# Labels of MIST whose species has rows in mineral_species.tsv, and the name that is right; weights there sum to 100, so iron
+# oxides cannot be told apart. Any other label must have no name.
+cat >"$WORK/names.txt" <<'NAMES'
+Cristobalite=quartz, cristobalite, tridymite or glass
+Quartz=quartz, cristobalite, tridymite or glass
+Tridymite=quartz, cristobalite, tridymite or glass
+Amorphous silica=quartz, cristobalite, tridymite or glass
+Siderite=iron oxide, hydroxide or carbonate
+Maghemite=iron oxide, hydroxide or carbonate
+Magnetite=iron oxide, hydroxide or carbonate
+Wustite=iron oxide, hydroxide or carbonate
+Hematite=iron oxide, hydroxide or carbonate
+Goethite=iron oxide, hydroxide or carbonate
+Lepidocrocite=iron oxide, hydroxide or carbonate
+Chlorapatite=chlorapatite
+Fluorapatite=fluorapatite
+Hydroxylapatite=hydroxylapatite
+Monazite-La=monazite-(La)
+Xenotime=xenotime-(Y)
+Chromite=chromite
+Magnesiochromite=magnesiochromite
+Hercynite=hercynite
+Spinel=spinel
+Spinel (ss)=spinel
+Ulvospinel=ulvospinel
+gahnite=gahnite
+Ilmenite=ilmenite
+Geikielite=geikielite
+Pyrophanite=pyrophanite
+Rutile=rutile, anatase or brookite
+baddeleyite=baddeleyite
+Zircon=zircon
+Albite=albite
+Anorthite=anorthite
+Plagioclase An10-30=oligoclase
+Plagioclase An30-50=andesine
+Plagioclase An50-70=labradorite
+Plagioclase An70-90=bytownite
+Sanidine=sanidine, orthoclase or microcline
+anorthoclase=anorthoclase
+Fayalite=fayalite
+Forsterite=forsterite
+Almandine=almandine
+Pyrope=pyrope
+Spessartine=spessartine
+'Andradite'=andradite
+Uvarovite=uvarovite
+Aegirine=aegirine
+Augite=augite
+Diopside=diopside
+Hedenbergite=hedenbergite
+Pigeonite=pigeonite
+Enstatite=enstatite
+opx=enstatite
+Orthopyroxene=enstatite
+Hypersthene=enstatite
+NAMES
+"$REGOLITH" export --quiet "$WORK/mist.h5" --format tsv -o "$WORK/labels.tsv"
+"$REGOLITH" export --quiet "$WORK/mist.h5" --result formula --format tsv -o "$WORK/species.tsv"
+awk -F'\t' -v names="$WORK/names.txt" '
+    BEGIN { while ((getline line < names) > 0) { cut = index(line, "="); want[substr(line, 1, cut - 1)] = substr(line, cut + 1) } }
+    FNR == 1 { for (c = 1; c <= NF; c++) { if ($c == "NAME_Species") label = c; if ($c == "species") species = c } next }
+    NR == FNR { is[FNR] = $label; next }
+    is[FNR] in want { known++; right += $species == want[is[FNR]]; next }
+    { others++; unnamed += $species == "not in table" }
+    END { print known, right, others, unnamed }' "$WORK/labels.tsv" "$WORK/species.tsv" >"$WORK/counts"
+read -r known right others unnamed <"$WORK/counts"
+expect "$known" 54 'MIST rows whose species is in our table'
+[ "$((100 * right))" -ge "$((95 * known))" ] || fail "only $right of $known MIST rows have the right name"
+[ "$((100 * (others - unnamed)))" -le "$((2 * others))" ] || fail "$((others - unnamed)) of $others MIST rows have a name that is not theirs"
 import lepr "$L/mineralml_epma/lepr_allphases_lim.csv"
 expect "$(rows lepr)" 7455 'LEPR rows'
 import qmin "$L/qmin_epma/EXMPLO_RESULTADOS_EPMA_MINERAIS_VARIADOS.csv"
