@@ -55,7 +55,7 @@ static void leave_open(const rg_xrd_quantities *out, const rg_xrd_mass_rule *rul
     out->at_limit[row] = 0;
 }
 
-static void store(const rg_xrd_pattern_answer *answer, const rg_xrd_mass_rule *rule,
+static void store(const rg_xrd_whole_answer *answer, const rg_xrd_mass_rule *rule,
                   const rg_xrd_quantities *out, size_t row, double *work)
 {
     const size_t n = rule->n;
@@ -78,14 +78,14 @@ static void store(const rg_xrd_pattern_answer *answer, const rg_xrd_mass_rule *r
     out->at_limit[row] = answer->at_limit;
 }
 
-static rg_status one(const rg_xrd_patterns *patterns, const rg_xrd_pattern_options *options,
+static rg_status one(const rg_xrd_patterns *patterns, const rg_xrd_whole_options *options,
                      const rg_xrd_mass_rule *rule, bool is_double, const void *values, const void *errors,
                      size_t row, const rg_xrd_quantities *out)
 {
-    rg_xrd_pattern_answer answer = {0};
+    rg_xrd_whole_answer answer = {0};
     double *points = rg_alloc(patterns->n_points, 3, sizeof(double));
     double *work = rg_alloc(patterns->n, 3, sizeof(double));
-    rg_status status = rg_xrd_pattern_answer_init(&answer, patterns->n, NULL);
+    rg_status status = rg_xrd_whole_answer_init(&answer, patterns->n, NULL);
     leave_open(out, rule, row);
     if (points == NULL || work == NULL)
         status = RG_ENOMEM;
@@ -93,8 +93,8 @@ static rg_status one(const rg_xrd_patterns *patterns, const rg_xrd_pattern_optio
         const size_t n = pick(patterns, is_double, values, errors, row, points);
         const double *counts = points + patterns->n_points;
         status = n < 8 ? RG_EDOMAIN
-                       : rg_xrd_pattern_sum(points, counts, counts + patterns->n_points, n, patterns->curves,
-                                            options, &answer, NULL);
+                       : rg_xrd_whole_pattern(points, counts, counts + patterns->n_points, n,
+                                              patterns->curves, options, &answer, NULL);
         out->outcome[row] = status == RG_OK        ? RG_UNMIX_SOLVED
                             : status == RG_EDOMAIN ? RG_UNMIX_FEW_BANDS
                                                    : RG_UNMIX_DEPENDENT;
@@ -103,13 +103,13 @@ static rg_status one(const rg_xrd_patterns *patterns, const rg_xrd_pattern_optio
         if (status == RG_OK && answer.m == 0)
             out->outcome[row] = RG_UNMIX_NO_MODEL;
     }
-    rg_xrd_pattern_answer_free(&answer);
+    rg_xrd_whole_answer_free(&answer);
     free(points);
     free(work);
     return status == RG_ENOMEM ? status : RG_OK;
 }
 
-rg_status rg_xrd_quantify(const rg_xrd_patterns *patterns, const rg_xrd_pattern_options *options,
+rg_status rg_xrd_quantify(const rg_xrd_patterns *patterns, const rg_xrd_whole_options *options,
                           const rg_xrd_mass_rule *rule, bool is_double, const void *values,
                           const void *errors, size_t n_scans, const rg_xrd_quantities *out, rg_error *err)
 {

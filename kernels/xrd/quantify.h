@@ -8,7 +8,7 @@
 
 #include "kernels/base/error.h"
 #include "kernels/xrd/mass.h"
-#include "kernels/xrd/pattern_sum.h"
+#include "kernels/xrd/whole_pattern.h"
 
 /* n patterns and the common axis of the scans. */
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
 /* Where results go; none is NULL. S scans, n patterns, c classes. Scans that are not solved have NaN.
  *
  *   mass, errors, limits     [S][n]  fractions, see rg_xrd_mass
- *   scale, shift, delta_chi2, rwp_change  [S][n]  see rg_xrd_pattern_answer
+ *   scale, shift, delta_chi2, rwp_change  [S][n]  see rg_xrd_whole_answer
  *   class_mass, class_errors [S][c]
  *   amorphous, amorphous_errors, shift_all, rwp, rwp_net, chi2, rmse  [S]
  *   outcome                  [S]     rg_unmix_outcome
@@ -55,7 +55,7 @@ typedef struct {
  * errors of counting, or NULL for sqrt(max(counts, 1)). Points that are not finite, or whose error is not
  * positive, are left out of their scan. Returns RG_OK whatever the outcomes of single scans, or RG_ENOMEM.
  * Parallel over scans; bit-identical for any number of threads. */
-rg_status rg_xrd_quantify(const rg_xrd_patterns *patterns, const rg_xrd_pattern_options *options,
+rg_status rg_xrd_quantify(const rg_xrd_patterns *patterns, const rg_xrd_whole_options *options,
                           const rg_xrd_mass_rule *rule, bool is_double, const void *values,
                           const void *errors, size_t n_scans, const rg_xrd_quantities *out,
                           rg_error *err) RG_MUST_CHECK;

@@ -75,7 +75,7 @@ typedef struct {
     double *two_theta; /* [n_bands] rising */
     bool falls;        /* the data's axis does: rows are turned */
     void *turned;      /* values and errors of a block, turned  */
-    rg_xrd_pattern_options options;
+    rg_xrd_whole_options options;
     rg_xrd_mass_rule rule;
     bool *use; /* [n_bands] in the order of two_theta */
     size_t n_at_limit;
@@ -158,7 +158,7 @@ static rg_status open_pattern(const rg_unmix_args *args, const rg_workfile *data
     *state = u;
     u->library = library;
     u->args = args;
-    u->options = rg_xrd_pattern_defaults();
+    u->options = rg_xrd_whole_defaults();
     u->options.most_shift = args->pattern.most_shift;
     u->options.phase_shift = args->pattern.phase_shift;
     u->options.model_error = args->pattern.model_error;

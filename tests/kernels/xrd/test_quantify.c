@@ -47,7 +47,7 @@ static int set_up(void **state)
 static rg_status run(bool is_double, results *r, rg_error *err)
 {
     const rg_xrd_patterns patterns = {N, p.curves, POWDER_POINTS, p.two_theta, use};
-    const rg_xrd_pattern_options options = rg_xrd_pattern_defaults();
+    const rg_xrd_whole_options options = rg_xrd_whole_defaults();
     const rg_xrd_mass_rule rule = {N, PER, RELATIVE, CLASS, CLASSES, NULL, 0.0, 0};
     const rg_xrd_quantities out = {r->per_pattern[0], r->per_pattern[1], r->per_pattern[2], r->per_pattern[3],
                                    r->per_pattern[4], r->per_pattern[5], r->per_pattern[6], r->per_class[0],

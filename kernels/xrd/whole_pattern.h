@@ -1,6 +1,6 @@
 /* One powder scan as a sum of whole patterns, each brought into place. */
-#ifndef RG_KERNELS_XRD_PATTERN_SUM_H
-#define RG_KERNELS_XRD_PATTERN_SUM_H
+#ifndef RG_KERNELS_XRD_WHOLE_PATTERN_H
+#define RG_KERNELS_XRD_WHOLE_PATTERN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include "kernels/base/error.h"
 #include "kernels/signal/spline.h"
 
-/* Start from rg_xrd_pattern_defaults(). */
+/* Start from rg_xrd_whole_defaults(). */
 typedef struct {
     double most_shift;   /* degrees that the scan may lie off the patterns                             */
     double phase_shift;  /* degrees that a pattern may move beside that; 0: none                       */
@@ -18,8 +18,8 @@ typedef struct {
     double window;       /* degrees over which residuals of a pattern that does not match hang together */
     double threshold;    /* of stepwise: share over its error                                          */
     bool stepwise;       /* choose phases; else all take part                                          */
-} rg_xrd_pattern_options;
-rg_xrd_pattern_options rg_xrd_pattern_defaults(void);
+} rg_xrd_whole_options;
+rg_xrd_whole_options rg_xrd_whole_defaults(void);
 
 /* What was found. Arrays have an element for every pattern; found and variance for the m with a share. */
 typedef struct {
@@ -39,10 +39,10 @@ typedef struct {
     double chi2;    /* reduced, sigma of counting                                                       */
     double rmse;    /* unit of the counts                                                               */
     size_t n_points;
-} rg_xrd_pattern_answer;
+} rg_xrd_whole_answer;
 
-rg_status rg_xrd_pattern_answer_init(rg_xrd_pattern_answer *answer, size_t n, rg_error *err) RG_MUST_CHECK;
-void rg_xrd_pattern_answer_free(rg_xrd_pattern_answer *answer);
+rg_status rg_xrd_whole_answer_init(rg_xrd_whole_answer *answer, size_t n, rg_error *err) RG_MUST_CHECK;
+void rg_xrd_whole_answer_free(rg_xrd_whole_answer *answer);
 
 /* Align the scan, choose phases (stepwise) or take all, move each pattern a little, and find scales >= 0 with
  * sum ((y - background - sum scale_k pattern_k) / sigma)^2 least, sigma^2 = counting^2 + (model_error y)^2.
@@ -54,8 +54,8 @@ void rg_xrd_pattern_answer_free(rg_xrd_pattern_answer *answer);
  * weak phase stays where it is. Standard errors are long-run ones (rg_xrd_long_run) with the shifts as
  * found. Returns RG_OK; RG_EDOMAIN when scan and patterns have too few points in common; RG_ESINGULAR when
  * the patterns found depend on each other; RG_ENOMEM. One thread; BLAS is to run in one. */
-rg_status rg_xrd_pattern_sum(const double *two_theta, const double *counts, const double *counting, size_t n,
-                             const rg_spline *curves, const rg_xrd_pattern_options *options,
-                             rg_xrd_pattern_answer *answer, rg_error *err) RG_MUST_CHECK;
+rg_status rg_xrd_whole_pattern(const double *two_theta, const double *counts, const double *counting,
+                               size_t n, const rg_spline *curves, const rg_xrd_whole_options *options,
+                               rg_xrd_whole_answer *answer, rg_error *err) RG_MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-#include "kernels/xrd/pattern_sum.h"
+#include "kernels/xrd/whole_pattern.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -15,25 +15,25 @@
 static const double NEAR = 0.03; /* degrees: half the range of the finer search about what align found */
 enum { GOLDEN_STEPS = 14 };      /* bring that to 1e-4 degrees */
 
-rg_xrd_pattern_options rg_xrd_pattern_defaults(void)
+rg_xrd_whole_options rg_xrd_whole_defaults(void)
 {
-    return (rg_xrd_pattern_options){.most_shift = 0.5,
-                                    .phase_shift = 0.05,
-                                    .model_error = 0.05,
-                                    .n_terms = 3,
-                                    .n_terms_rich = 6,
-                                    .window = 1.0,
-                                    .threshold = 4.0};
+    return (rg_xrd_whole_options){.most_shift = 0.5,
+                                  .phase_shift = 0.05,
+                                  .model_error = 0.05,
+                                  .n_terms = 3,
+                                  .n_terms_rich = 6,
+                                  .window = 1.0,
+                                  .threshold = 4.0};
 }
 
-rg_status rg_xrd_pattern_answer_init(rg_xrd_pattern_answer *answer, size_t n, rg_error *err)
+rg_status rg_xrd_whole_answer_init(rg_xrd_whole_answer *answer, size_t n, rg_error *err)
 {
-    *answer = (rg_xrd_pattern_answer){.n = n};
+    *answer = (rg_xrd_whole_answer){.n = n};
     answer->found = rg_alloc(n, 1, sizeof *answer->found);
     answer->scale = rg_alloc(n, 5, sizeof(double));
     answer->variance = rg_alloc(n, n, sizeof(double));
     if (answer->found == NULL || answer->scale == NULL || answer->variance == NULL) {
-        rg_xrd_pattern_answer_free(answer);
+        rg_xrd_whole_answer_free(answer);
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the phases of a scan");
     }
     answer->scale_error = answer->scale + n;
@@ -43,12 +43,12 @@ rg_status rg_xrd_pattern_answer_init(rg_xrd_pattern_answer *answer, size_t n, rg
     return RG_OK;
 }
 
-void rg_xrd_pattern_answer_free(rg_xrd_pattern_answer *answer)
+void rg_xrd_whole_answer_free(rg_xrd_whole_answer *answer)
 {
     free(answer->found);
     free(answer->scale);
     free(answer->variance);
-    *answer = (rg_xrd_pattern_answer){0};
+    *answer = (rg_xrd_whole_answer){0};
 }
 
 /* The scan that is worked on, and the part of it that every pattern covers at the shift in hand. */
@@ -59,7 +59,7 @@ typedef struct {
     size_t n_all;
     const rg_spline *curves;
     size_t n_curves;
-    rg_xrd_pattern_options options;
+    rg_xrd_whole_options options;
     double low; /* that all patterns cover */
     double high;
     double *sigma;   /* [n_all] */
@@ -227,7 +227,7 @@ static double counted(scan *s, size_t m, const double *shares, double *squares)
 }
 
 /* Rwp and what each phase contributes to it. */
-static void judge(scan *s, size_t m, double rss, rg_xrd_pattern_answer *answer)
+static void judge(scan *s, size_t m, double rss, rg_xrd_whole_answer *answer)
 {
     const size_t n = s->frame.n;
     const double freedom = fmax(1.0, (double) n - (double) s->frame.n_terms - (double) m);
@@ -264,7 +264,7 @@ static void judge(scan *s, size_t m, double rss, rg_xrd_pattern_answer *answer)
 }
 
 /* Scales, errors and limits with every pattern in its place. */
-static rg_status finish(scan *s, size_t m, double shift, rg_xrd_pattern_answer *answer, rg_error *err)
+static rg_status finish(scan *s, size_t m, double shift, rg_xrd_whole_answer *answer, rg_error *err)
 {
     const size_t n = s->frame.n;
     answer->m = 0;
@@ -306,9 +306,9 @@ static rg_status finish(scan *s, size_t m, double shift, rg_xrd_pattern_answer *
     return RG_OK;
 }
 
-rg_status rg_xrd_pattern_sum(const double *two_theta, const double *counts, const double *counting, size_t n,
-                             const rg_spline *curves, const rg_xrd_pattern_options *options,
-                             rg_xrd_pattern_answer *answer, rg_error *err)
+rg_status rg_xrd_whole_pattern(const double *two_theta, const double *counts, const double *counting,
+                               size_t n, const rg_spline *curves, const rg_xrd_whole_options *options,
+                               rg_xrd_whole_answer *answer, rg_error *err)
 {
     scan s = {.two_theta = two_theta,
               .counts = counts,
