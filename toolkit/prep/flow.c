@@ -10,7 +10,7 @@
 #include "toolkit/stream.h"
 
 enum {
-    TASK_VALUES = 1 << 16, /* of a group of rows: what stays in the cache while it passes all steps */
+    TASK_VALUES = 1 << 17, /* of a group of rows: what stays in the cache while it passes all steps */
     LEAST_TASK_ROWS = 8,   /* spectra side by side in the widest vectors                            */
     MOST_TASK_ROWS = 256,
     GATHER_BYTES = 8 << 20,

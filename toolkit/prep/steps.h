@@ -4,6 +4,7 @@
 
 #include "toolkit/prep/step.h"
 
+extern const rg_prep_step rg_prep_baseline;
 extern const rg_prep_step rg_prep_continuum;
 extern const rg_prep_step rg_prep_crop;
 extern const rg_prep_step rg_prep_interferogram;

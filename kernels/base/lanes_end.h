@@ -1,0 +1,23 @@
+/* Takes the macros of lanes_*.h away again. */
+#undef NAME
+#undef TARGET
+#undef V
+#undef MASK
+#undef LANES
+#undef LOAD
+#undef STORE
+#undef ALL
+#undef ADD
+#undef SUB
+#undef MUL
+#undef DIV
+#undef MIN
+#undef MAX
+#undef FMA
+#undef FNMA
+#undef RECIPROCAL
+#undef LESS
+#undef VALID
+#undef BOTH
+#undef SELECT
+#undef POWER_OF_TWO
