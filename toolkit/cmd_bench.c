@@ -22,7 +22,7 @@ typedef struct {
 
 static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "rows", "NAMES", NULL, offsetof(bench_args, rows),
-     "of fcls,nnls,sparse,library-nnls,vca,hapke,read,command (default: all)", false},
+     "of fcls,nnls,sparse,library-nnls,vca,hapke,arpls,read,command (default: all)", false},
     {RG_OPTION_FLAG, 0, "quick", NULL, NULL, offsetof(bench_args, quick),
      "a tenth of the spectra and fewer repeats", false},
     {0},

@@ -12,6 +12,8 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      rg_bench_vca_close},
     {"hapke", "200 bands x 4 minerals", "spectra", 0, rg_bench_hapke_open, rg_bench_hapke_pass,
      rg_bench_hapke_judge, rg_bench_hapke_close},
+    {"arpls", "1000 channels, lambda 1e5", "spectra", 0, rg_bench_baseline_open, rg_bench_baseline_pass,
+     rg_bench_baseline_judge, rg_bench_baseline_close},
     {"read", "gzip + shuffle, 200 bands, float32", "bytes", 0, rg_bench_read_open, rg_bench_read_pass, NULL,
      rg_bench_files_close},
     {"command", "unmix fcls, 200 bands x 8, cached files", "spectra", 0, rg_bench_command_open,
