@@ -10,8 +10,11 @@
 /* Units that are no axis or signal unit of an instrument but occur in results. */
 static bool is_known_unit(const char *text)
 {
-    static const char *const MORE[] = {"g/cm3", "kg/m3",    "1/angstrom", "angstrom", "nm2",  "um2",   "mm2",
-                                       "s",     "percent2", "phi2",       "1/nm",     "1/um", "1/deg", "cm"};
+    static const char *const MORE[] = {"g/cm3",     "kg/m3",      "1/angstrom", "angstrom",   "nm2",
+                                       "um2",       "mm2",        "s",          "percent2",   "phi2",
+                                       "1/nm",      "1/um",       "1/deg",      "cm",         "counts/nm",
+                                       "counts.cm", "counts/deg", "counts/nm2", "counts.cm2", "counts/deg2",
+                                       "1/nm2",     "cm2",        "1/deg2",     "1/nm3",      "cm3"};
     if (rg_unit_parse(text, strlen(text)) != RG_UNIT_COUNT)
         return true;
     for (size_t i = 0; i < sizeof MORE / sizeof MORE[0]; i++)

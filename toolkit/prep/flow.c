@@ -482,9 +482,9 @@ static rg_status plan_near(const rg_prep_chain *chain, rg_prep_segment *segment,
     return RG_OK;
 }
 
-static bool brings_rows(const rg_prep_step *step)
+static bool gathers(const rg_prep_stage *stage)
 {
-    return step->gather != NULL || step->add != NULL;
+    return stage->step->gather != NULL && stage->step->most_sources(stage->state) > 1;
 }
 
 rg_status rg_prep_flow_plan(rg_prep_chain *chain, rg_error *err)
@@ -507,13 +507,13 @@ rg_status rg_prep_flow_plan(rg_prep_chain *chain, rg_error *err)
     rg_status status = RG_OK;
     for (size_t k = 0; k < chain->n_stages && status == RG_OK; k++) {
         const rg_prep_stage *stage = &chain->stages[k];
-        if (brings_rows(stage->step)) {
+        if (gathers(stage) || stage->step->add != NULL) {
             segment = &chain->segments[chain->n_segments++];
             *segment = (rg_prep_segment){.head = k, .begin = k + 1, .n_rows = stage->rows_out};
             segment->near = (rg_prep_flow){.n_columns = stage->n_in, .has_errors = stage->errors_in};
             segment->in = (rg_prep_flow){.n_columns = stage->n_out, .has_errors = stage->errors_out};
             segment->out = segment->in;
-            if (stage->step->gather != NULL)
+            if (gathers(stage))
                 status = plan_near(chain, segment, err);
         }
         segment->end = k + 1;

@@ -95,9 +95,9 @@ typedef struct {
     rg_status (*apply)(const void *state, const rg_prep_rows *rows, rg_error *err);
     void (*release)(void *state); /* NULL when free() does */
 
-    /* Instead of apply, a step that needs other rows of the same entry for a row: their numbers, ascending,
-     * the row itself among them, into list[n_most]; the rows then come as pointers. Keep them near: all rows
-     * between the lowest and the highest are held in memory. */
+    /* A step that needs other rows of the same entry for a row: their numbers, ascending, the row itself
+     * among them, into list[most_sources]; the rows then come as pointers. Where most_sources says 1 (no map,
+     * say), apply is used. Keep them near: all rows between the lowest and the highest are held in memory. */
     size_t (*sources)(const void *state, size_t row, size_t *list);
     size_t (*most_sources)(const void *state);
     rg_status (*gather)(const void *state, const rg_prep_gathered *row, rg_error *err);
