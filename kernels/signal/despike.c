@@ -6,12 +6,12 @@
 
 #include "kernels/base/median.h"
 
-enum { PAD = 3, AROUND = 8, MOST_ROUNDS = 20, LEAST = 8, LEAST_STEPS = 4 };
+enum { PAD = 3, AROUND = 8, MOST_ROUNDS = 20, LEAST = 8, LEAST_BENDS = 3 };
 static const double TO_DEVIATION = 1.4826022185056018; /* 1 / 0.6745 of the normal distribution */
 static const double FROM_MEAN = 1.2533141373155003;    /* sqrt(pi / 2) */
 static const double MARGIN = 1.2;
 static const double SHAPE_NOISE = 3.0;
-static const double FACTOR_STEPS = 5.0; /* deviations that a step of the reference stands out           */
+static const double FACTOR_BENDS = 5.0; /* deviations that a bend of the reference stands out */
 static const double MOST_FACTOR = 10.0;
 static const double FACTOR_ERROR = 0.1; /* of a line that the reference has, too */
 static const double LEAST_SHARE = 0.3;  /* of the larger of two channels, to be one spike with it */
@@ -193,18 +193,46 @@ static double replacement(const double *original, const uint8_t *spike, size_t n
     return value;
 }
 
-/* Factor of the reference: the median ratio of the steps from channel to channel where those of the reference
- * stand out of its noise. A spike changes two of them only. 0 where nothing stands out. */
-static double gain_of(const double *y, const double *r, size_t n, double *room, double *steps)
+/* How a spectrum bends at a channel; backgrounds hardly do. */
+static double bend_of(const double *y)
 {
-    for (size_t i = 0; i + 1 < n; i++)
-        steps[i] = fabs(r[i + 1] - r[i]);
-    const double least = FACTOR_STEPS * deviation(steps, n - 1, room);
+    return y[-1] - 2.0 * y[0] + y[1];
+}
+
+/* What is left, in the middle, of the bends of y that go with bends of r above `least`. */
+static double left_over(const double *y, const double *r, size_t n, double least, double factor, double *room)
+{
     size_t count = 0;
-    for (size_t i = 0; i + 1 < n; i++)
-        if (steps[i] > least)
-            room[count++] = (y[i + 1] - y[i]) / (r[i + 1] - r[i]);
-    return count >= LEAST_STEPS ? fmin(fmax(rg_median(room, count), 0.0), MOST_FACTOR) : 0.0;
+    for (size_t i = 0; i < n; i++)
+        if (fabs(bend_of(r + i)) > least)
+            room[count++] = fabs(bend_of(y + i) - factor * bend_of(r + i));
+    return rg_median(room, count);
+}
+
+/* Factor of the reference, from where its bends stand out of their noise: least squares, or the median ratio,
+ * whichever leaves less in the middle. Least squares holds where a line has few channels, the median where a
+ * spike has changed three of them. 0 where nothing stands out. */
+static double gain_of(const double *y, const double *r, size_t n, double *room, double *bends)
+{
+    double both = 0.0;
+    double square = 0.0;
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        bends[i] = fabs(bend_of(r + i));
+    const double least = FACTOR_BENDS * deviation(bends, n, room);
+    for (size_t i = 0; i < n; i++)
+        if (bends[i] > least) {
+            both += bend_of(y + i) * bend_of(r + i);
+            square += bends[i] * bends[i];
+            room[count++] = bend_of(y + i) / bend_of(r + i);
+        }
+    if (count < LEAST_BENDS)
+        return 0.0;
+    const double middle = rg_median(room, count);
+    const double mean = both / square;
+    const double factor =
+        left_over(y, r, n, least, mean, room) <= left_over(y, r, n, least, middle, room) ? mean : middle;
+    return fmin(fmax(factor, 0.0), MOST_FACTOR);
 }
 
 /* The valid channels of `from` where `values` (and the reference) are valid, one behind the other. */
@@ -237,6 +265,7 @@ size_t rg_despike(const double *values, const double *reference, size_t n, const
     double gain = 0.0;
     if (reference != NULL) {
         (void) gather(values, reference, reference, n, other);
+        mirror(y, m);
         mirror(other, m);
         gain = gain_of(y, other, m, room, rises);
         for (size_t i = 0; i < m; i++) {

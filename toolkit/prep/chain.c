@@ -187,7 +187,7 @@ static rg_status describe_fact(const rg_prep_stage *stage, size_t number, size_t
     const rg_prep_fact *f = &stage->step->facts[fact];
     char name[RG_NAME_SIZE];
     rg_array *array = NULL;
-    snprintf(name, sizeof name, "step_%02zu_%.24s_%.24s", number, stage->step->name, f->name);
+    snprintf(name, sizeof name, "step_%02zu_%.16s_%.20s", number, stage->step->name, f->name);
     const rg_status status =
         rg_group_add_array(group, name, RG_FLOAT64, 1, &stage->rows_out, f->units, f->label, 1, &array, err);
     if (status != RG_OK)
