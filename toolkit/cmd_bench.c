@@ -22,13 +22,15 @@ typedef struct {
 
 static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "rows", "NAMES", NULL, offsetof(bench_args, rows),
-     "of fcls,nnls,sparse,library-nnls,vca,hapke,arpls,read,command (default: all)", false},
+     "of fcls,nnls,sparse,library-nnls,vca,hapke,arpls,continuum,interferogram,resample,align,read,command "
+     "(default: all)",
+     false},
     {RG_OPTION_FLAG, 0, "quick", NULL, NULL, offsetof(bench_args, quick),
      "a tenth of the spectra and fewer repeats", false},
     {0},
 };
 
-enum { MOST_REPEATS = 5, QUICK_REPEATS = 3, MOST_ROWS = 16, TEAMS = 2 };
+enum { MOST_REPEATS = 5, QUICK_REPEATS = 3, MOST_ROWS = 32, TEAMS = 2 };
 
 /* Medians of a part at one number of threads. */
 typedef struct {

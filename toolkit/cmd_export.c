@@ -6,6 +6,7 @@
 
 #include "formats/export/table.h"
 #include "formats/hdf5/container.h"
+#include "formats/sample/axis.h"
 #include "kernels/base/memory.h"
 #include "toolkit/commands.h"
 #include "toolkit/output.h"
@@ -195,7 +196,7 @@ static rg_status write_transposed(exporting *x, rg_error *err)
     rg_status status = values == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the data")
                                       : rg_h5_read_values_double(x->file, x->entry_name, false, 0,
                                                                  entry->n_rows, values, err);
-    const char *axis = rg_technique_about(entry->technique)->axis;
+    const char *axis = rg_axis_of(entry).name;
     if (status == RG_OK && entry->names != NULL) {
         status = rg_table_add_texts(&table, axis, &column, err);
         for (size_t c = 0; c < entry->n_columns && status == RG_OK; c++)

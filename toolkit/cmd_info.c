@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/hdf5/container.h"
+#include "formats/sample/axis.h"
 #include "kernels/base/units.h"
 #include "toolkit/commands.h"
 #include "toolkit/json.h"
@@ -32,8 +33,8 @@ static void print_shape(const rg_entry *entry, const rg_h5_values_facts *values)
     rg_say(", %s%s\n", values->is_double ? "float64" : "float32",
            values->has_errors ? ", with standard errors" : "");
     if (entry->axis != NULL)
-        rg_say("  axis      %s, %.7g to %.7g %s%s\n", facts->axis, entry->axis[0],
-               entry->axis[entry->n_columns - 1], rg_unit_name(facts->axis_unit),
+        rg_say("  axis      %s, %.7g to %.7g %s%s\n", rg_axis_of(entry).name, entry->axis[0],
+               entry->axis[entry->n_columns - 1], rg_unit_name(rg_axis_of(entry).unit),
                entry->fwhm != NULL ? ", with band widths" : "");
     if (entry->names != NULL) {
         rg_say("  oxides   ");
@@ -133,7 +134,7 @@ static rg_status print_entry_json(rg_h5_file *file, const char *name, rg_error *
         printf("%zu", has_data ? entry.n_columns : 0);
         if (has_data && entry.axis != NULL) {
             rg_json_key(stdout, "axis_unit", &first);
-            rg_json_text(stdout, rg_unit_name(facts->axis_unit));
+            rg_json_text(stdout, rg_unit_name(rg_axis_of(&entry).unit));
             rg_json_key(stdout, "axis_first", &first);
             rg_json_number(stdout, entry.axis[0]);
             rg_json_key(stdout, "axis_last", &first);

@@ -192,7 +192,7 @@ static rg_status check_entry(const prep *p, rg_error *err)
         const char *name = rg_h5_entry_name(p->in, i);
         if (named != NULL && strcmp(named, name) != 0)
             continue;
-        status = rg_workfile_take(p->in, p->path, name, SPECTRA_TECHNIQUES, &data, &fits, err);
+        status = rg_workfile_take(p->in, p->path, name, SPECTRA_TECHNIQUES | RG_ANY_AXIS, &data, &fits, err);
         if (fits)
             rg_entry_free(&data.entry);
     }

@@ -164,7 +164,7 @@ static rg_status read_library(const mixtures_args *args, rg_entry *library, size
 {
     rg_workfile work = {0};
     rg_endmember_library chosen = {0};
-    rg_status status = rg_workfile_open(args->endmembers, NULL, ~0u, &work, err);
+    rg_status status = rg_workfile_open(args->endmembers, NULL, ~RG_ANY_AXIS, &work, err);
     if (status == RG_OK)
         status = rg_endmember_library_open(args->endmembers, args->select, &work, NAN, NAN, &chosen, err);
     if (status == RG_OK && args->class_column != NULL)

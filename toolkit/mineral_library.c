@@ -24,6 +24,7 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_SENTENCES] = "changesite_levels.tsv",
     [RG_LIBRARY_LINES] = "phosphate_lines.tsv",
     [RG_LIBRARY_GRAINS] = "grain_species.tsv",
+    [RG_LIBRARY_CALIBRATION] = "calibration_lines.tsv",
     [RG_LIBRARY_MINERALS] = "minerals.tsv",
 };
 
@@ -249,6 +250,21 @@ static void read_sentence(rg_library_row *c)
                                      .source = rg_library_row_text(c, "source")};
 }
 
+/* Checked here; the step that uses them reads the table itself. */
+static void read_calibration_line(rg_library_row *c)
+{
+    static const char *const QUANTITIES[] = {"shift", "nm"};
+    static const char *const MEDIA[] = {"-", "air", "vacuum"};
+    const size_t quantity = rg_library_row_choice(c, "quantity", QUANTITIES, 2);
+    const size_t medium = rg_library_row_choice(c, "medium", MEDIA, 3);
+    const char *set = rg_library_row_text(c, "set");
+    if (c->status == RG_OK && (quantity == 0) != (medium == 0))
+        rg_library_row_fail(c, RG_EFORMAT, "medium", "wavelengths have a medium, shifts have none", set);
+    if (c->status == RG_OK && !(rg_library_row_number(c, "position") > 0.0) && c->status == RG_OK)
+        rg_library_row_fail(c, RG_EFORMAT, "position", "a line has a position above zero", set);
+    (void) rg_library_row_number(c, "uncertainty");
+}
+
 static void read_mineral(rg_library_row *c)
 {
     (void) rg_library_row_text(c, "phase");
@@ -323,6 +339,7 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
         {RG_LIBRARY_SENTENCES, read_sentence},
         {RG_LIBRARY_LINES, rg_library_grains_line},
         {RG_LIBRARY_GRAINS, rg_library_grains_species},
+        {RG_LIBRARY_CALIBRATION, read_calibration_line},
         {RG_LIBRARY_MINERALS, read_mineral},
     };
     rg_status status = make_room(library, err);

@@ -20,6 +20,14 @@ rg_status rg_workfile_no_entry(const char *path, unsigned techniques, rg_error *
     return rg_error_place(err, path, NULL);
 }
 
+static rg_status refuse_axis(const char *path, const char *name, rg_abscissa abscissa, rg_error *err)
+{
+    (void) rg_fail_named(err, RG_EUNITS, RG_NO_INDEX,
+                         "the axis of this entry was converted, and is not read so",
+                         rg_abscissa_name(abscissa), "convert it back with `regolith prep` first");
+    return rg_error_place(err, path, name);
+}
+
 rg_status rg_workfile_take(rg_h5_file *file, const char *path, const char *name, unsigned techniques,
                            rg_workfile *work, bool *fits, rg_error *err)
 {
@@ -27,7 +35,9 @@ rg_status rg_workfile_take(rg_h5_file *file, const char *path, const char *name,
     *work = (rg_workfile){.file = file, .path = path, .name = name};
     rg_status status = rg_h5_read_entry(file, name, &work->entry, &has_data, err);
     *fits = status == RG_OK && has_data && (techniques >> work->entry.technique & 1u) != 0;
-    if (*fits)
+    if (*fits && work->entry.abscissa != RG_ABSCISSA_NONE && (techniques & RG_ANY_AXIS) == 0)
+        status = refuse_axis(path, name, work->entry.abscissa, err);
+    else if (*fits)
         status = rg_h5_values_about(file, name, &work->values, err);
     if (status != RG_OK || !*fits) {
         rg_entry_free(&work->entry);

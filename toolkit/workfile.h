@@ -14,6 +14,9 @@ typedef struct {
     rg_h5_values_facts values;
 } rg_workfile;
 
+/* Taken also where the axis was converted by `prep convert`; without it such an entry is RG_EUNITS. */
+#define RG_ANY_AXIS (1u << 31)
+
 /* Open path and choose the entry: the one named, else the first with data whose technique is in the
  * mask (bits 1 << rg_technique). RG_ENOENT names what there is. */
 rg_status rg_workfile_open(const char *path, const char *entry, unsigned techniques, rg_workfile *work,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/hdf5/read_datasets.h"
+#include "formats/sample/axis.h"
 #include "formats/sample/technique.h"
 #include "kernels/base/memory.h"
 
@@ -79,7 +80,12 @@ static rg_status read_data(hid_t entry_group, rg_entry *entry, rg_error *err)
     if (dataset >= 0)
         (void) H5Dclose(dataset);
     if (status == RG_OK && entry->technique != RG_EPMA) {
+        /* Its own axis, else one that it was converted to. */
         status = read_doubles(group, facts->axis, entry->n_columns, &entry->axis, err);
+        for (int a = RG_ABSCISSA_NM; status == RG_OK && entry->axis == NULL && a < RG_ABSCISSA_COUNT; a++) {
+            entry->abscissa = (rg_abscissa) a;
+            status = read_doubles(group, rg_axis_of(entry).name, entry->n_columns, &entry->axis, err);
+        }
         if (status == RG_OK && entry->axis == NULL)
             status = missing(group, facts->axis, err);
     }

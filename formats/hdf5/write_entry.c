@@ -4,7 +4,7 @@
 
 #include "formats/hdf5/attributes.h"
 #include "formats/hdf5/datasets.h"
-#include "formats/sample/technique.h"
+#include "formats/sample/axis.h"
 #include "kernels/base/memory.h"
 
 enum { BLOCK_BYTES = 4 << 20 };
@@ -19,27 +19,27 @@ typedef struct {
 
 static arrangement arrange(const rg_entry *entry)
 {
-    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    const rg_axis_facts facts = rg_axis_of(entry);
     if (entry->n_lines > 0)
         return (arrangement){.layout = RG_H5_CUBE,
                              .rank = 3,
                              .dims = {entry->n_lines, entry->n_samples, entry->n_columns},
-                             .axes = {"y", "x", facts->axis}};
+                             .axes = {"y", "x", facts.name}};
     /* Tables stay tables even when they have one row. */
     if (entry->n_rows == 1 && entry->technique != RG_EPMA && entry->technique != RG_GRAINSIZE)
-        return (arrangement){.rank = 1, .dims = {entry->n_columns}, .axes = {facts->axis}};
+        return (arrangement){.rank = 1, .dims = {entry->n_columns}, .axes = {facts.name}};
     return (arrangement){.rank = 2,
                          .dims = {entry->n_rows, entry->n_columns},
-                         .axes = {entry->technique == RG_EPMA ? "analysis" : "index", facts->axis}};
+                         .axes = {entry->technique == RG_EPMA ? "analysis" : "index", facts.name}};
 }
 
 static rg_status write_axis(rg_h5_file *file, hid_t group, const rg_entry *entry, rg_error *err)
 {
-    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    const rg_axis_facts facts = rg_axis_of(entry);
     if (entry->axis == NULL)
-        return rg_h5_write_counter(file, group, facts->axis, entry->n_columns, facts->axis_label, err);
-    return rg_h5_write_numbers(file, group, facts->axis, RG_FLOAT64, 1, &entry->n_columns, entry->axis,
-                               rg_unit_name(facts->axis_unit), facts->axis_label, err);
+        return rg_h5_write_counter(file, group, facts.name, entry->n_columns, facts.label, err);
+    return rg_h5_write_numbers(file, group, facts.name, RG_FLOAT64, 1, &entry->n_columns, entry->axis,
+                               rg_unit_name(facts.unit), facts.label, err);
 }
 
 static rg_status write_axes(rg_h5_file *file, hid_t group, const rg_entry *entry, const arrangement *where,
@@ -187,7 +187,7 @@ static rg_status write_data(rg_h5_file *file, hid_t parent, const rg_entry *entr
     }
     if (status == RG_OK && entry->fwhm != NULL)
         status = rg_h5_write_numbers(file, group, "fwhm", RG_FLOAT64, 1, &entry->n_columns, entry->fwhm,
-                                     rg_unit_name(facts->axis_unit), "Band width (FWHM)", err);
+                                     rg_unit_name(rg_axis_of(entry).unit), "Band width (FWHM)", err);
     if (status == RG_OK)
         status = write_values(file, group, entry, &where, progress, state, err);
     const rg_status closed = rg_h5_close_group(group, err);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/sample/axis.h"
 #include "kernels/base/memory.h"
 
 void rg_source_free(rg_source *source)
@@ -47,14 +48,14 @@ void rg_entry_free(rg_entry *entry)
 
 static rg_status check_axis(const rg_entry *entry, rg_error *err)
 {
-    const rg_technique_facts *facts = rg_technique_about(entry->technique);
+    const rg_axis_facts facts = rg_axis_of(entry);
     const double *axis = entry->axis;
     for (size_t c = 0; c < entry->n_columns; c++) {
         if (!isfinite(axis[c]))
             return rg_fail(err, RG_EDOMAIN, c, "the axis value is not a finite number");
-        if (axis[c] < facts->axis_low || axis[c] > facts->axis_high)
+        if (axis[c] < facts.low || axis[c] > facts.high)
             return rg_fail_named(err, RG_EUNITS, c, "the axis value cannot be in this unit",
-                                 rg_unit_name(facts->axis_unit), "state the true unit with --x-unit");
+                                 rg_unit_name(facts.unit), "state the true unit with --x-unit");
     }
     for (size_t c = 2; c < entry->n_columns; c++)
         if ((axis[c] - axis[c - 1]) * (axis[1] - axis[0]) <= 0.0)

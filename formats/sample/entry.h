@@ -9,6 +9,7 @@
 
 #include "formats/sample/table.h"
 #include "formats/sample/technique.h"
+#include "kernels/base/abscissa.h"
 
 /* A file that rows came from. */
 typedef struct {
@@ -38,6 +39,8 @@ typedef struct {
     size_t n_samples; /* both 0 for a batch                                  */
 
     double *axis;            /* [n_columns] in the technique's unit, strictly monotonic; NULL for EPMA */
+    rg_abscissa abscissa;    /* what it counts where it was converted; RG_ABSCISSA_NONE: the
+                              * technique's own. formats/sample/axis.h has name and unit            */
     char **names;            /* [n_columns] oxides; NULL for the other techniques                      */
     double *fwhm;            /* [n_columns] band width, unit of the axis; or NULL                      */
     uint8_t *bad_band;       /* [n_columns] 1: the file says not to use this band; or NULL             */

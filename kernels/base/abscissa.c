@@ -26,6 +26,13 @@ rg_abscissa rg_abscissa_parse(const char *word)
     return RG_ABSCISSA_COUNT;
 }
 
+double rg_abscissa_vacuum(double air_nm)
+{
+    const double s = 1e6 / (air_nm * air_nm); /* 1/um^2 */
+    const double n = 1.0 + 1e-8 * (8060.51 + 2480990.0 / (132.274 - s) + 17455.7 / (39.32957 - s));
+    return air_nm * n;
+}
+
 static bool is_light(rg_abscissa abscissa)
 {
     return abscissa >= RG_ABSCISSA_NM && abscissa <= RG_ABSCISSA_SHIFT;

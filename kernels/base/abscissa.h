@@ -22,6 +22,10 @@ typedef enum {
 const char *rg_abscissa_name(rg_abscissa abscissa);
 rg_abscissa rg_abscissa_parse(const char *word);
 
+/* The wavelength in vacuum (nm) of one in standard air of 15 C, 200 to 2000 nm: Peck & Reeder (1972), JOSA
+ * 62, 958, doi:10.1364/JOSA.62.000958. */
+double rg_abscissa_vacuum(double air_nm);
+
 /* What a conversion may need; NaN where not known. Going from and to one kind is by other values of these:
  * angles of one tube become those of another. */
 typedef struct {

@@ -6,11 +6,22 @@
 #include <string.h>
 
 static const char *const NAMES[RG_UNIT_COUNT] = {
-    [RG_UNIT_NONE] = "1",        [RG_UNIT_NM] = "nm",   [RG_UNIT_UM] = "um",
-    [RG_UNIT_MM] = "mm",         [RG_UNIT_PHI] = "phi", [RG_UNIT_PER_CM] = "1/cm",
-    [RG_UNIT_DEG] = "deg",       [RG_UNIT_KEV] = "keV", [RG_UNIT_PERCENT] = "percent",
-    [RG_UNIT_COUNTS] = "counts", [RG_UNIT_GRAM] = "g",  [RG_UNIT_ANGSTROM] = "angstrom",
-    [RG_UNIT_VOLT] = "V",        [RG_UNIT_METRE] = "m", [RG_UNIT_CM] = "cm",
+    [RG_UNIT_NONE] = "1",
+    [RG_UNIT_NM] = "nm",
+    [RG_UNIT_UM] = "um",
+    [RG_UNIT_MM] = "mm",
+    [RG_UNIT_PHI] = "phi",
+    [RG_UNIT_PER_CM] = "1/cm",
+    [RG_UNIT_DEG] = "deg",
+    [RG_UNIT_KEV] = "keV",
+    [RG_UNIT_PERCENT] = "percent",
+    [RG_UNIT_COUNTS] = "counts",
+    [RG_UNIT_GRAM] = "g",
+    [RG_UNIT_ANGSTROM] = "angstrom",
+    [RG_UNIT_PER_ANGSTROM] = "1/angstrom",
+    [RG_UNIT_VOLT] = "V",
+    [RG_UNIT_METRE] = "m",
+    [RG_UNIT_CM] = "cm",
     [RG_UNIT_POINT] = "points",
 };
 
@@ -70,6 +81,7 @@ static const struct {
     {"cm\xe2\x88\x92"
      "1",
      RG_UNIT_PER_CM},
+    {"1/angstrom", RG_UNIT_PER_ANGSTROM},
     {"deg", RG_UNIT_DEG},
     {"degree", RG_UNIT_DEG},
     {"degrees", RG_UNIT_DEG},

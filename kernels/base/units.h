@@ -7,19 +7,20 @@
 #include "kernels/base/error.h"
 
 typedef enum {
-    RG_UNIT_NONE = 0, /* dimensionless, "1"                    */
-    RG_UNIT_NM,       /* wavelength, nm                        */
-    RG_UNIT_UM,       /* wavelength or diameter, micrometre    */
-    RG_UNIT_MM,       /* diameter, millimetre                  */
-    RG_UNIT_ANGSTROM, /* wavelength                            */
-    RG_UNIT_METRE,    /* wavelength, m                         */
-    RG_UNIT_CM,       /* optical path, cm                      */
-    RG_UNIT_POINT,    /* number of a point                     */
-    RG_UNIT_PHI,      /* diameter, -log2(d / 1 mm)             */
-    RG_UNIT_PER_CM,   /* wavenumber or Raman shift, 1/cm       */
-    RG_UNIT_DEG,      /* diffraction angle, degree             */
-    RG_UNIT_KEV,      /* photon energy, keV                    */
-    RG_UNIT_PERCENT,  /* per cent, also wt% and vol%           */
+    RG_UNIT_NONE = 0,     /* dimensionless, "1"                    */
+    RG_UNIT_NM,           /* wavelength, nm                        */
+    RG_UNIT_UM,           /* wavelength or diameter, micrometre    */
+    RG_UNIT_MM,           /* diameter, millimetre                  */
+    RG_UNIT_ANGSTROM,     /* wavelength                            */
+    RG_UNIT_METRE,        /* wavelength, m                         */
+    RG_UNIT_PER_ANGSTROM, /* scattering vector                     */
+    RG_UNIT_CM,           /* optical path, cm                      */
+    RG_UNIT_POINT,        /* number of a point                     */
+    RG_UNIT_PHI,          /* diameter, -log2(d / 1 mm)             */
+    RG_UNIT_PER_CM,       /* wavenumber or Raman shift, 1/cm       */
+    RG_UNIT_DEG,          /* diffraction angle, degree             */
+    RG_UNIT_KEV,          /* photon energy, keV                    */
+    RG_UNIT_PERCENT,      /* per cent, also wt% and vol%           */
     RG_UNIT_COUNTS,
     RG_UNIT_VOLT,
     RG_UNIT_GRAM,

@@ -274,12 +274,18 @@ void rg_align_free(rg_align *align)
 static void correlation(const rg_align *a, const double *cross, double tau, double c[3])
 {
     const double omega = 2.0 * PI / (double) a->n_transform;
+    /* Each wave is the one before turned by the same angle. */
+    const double turn_cosine = cos(omega * tau);
+    const double turn_sine = sin(omega * tau);
+    double cosine = 1.0;
+    double sine = 0.0;
     c[0] = c[1] = c[2] = 0.0;
     for (size_t k = 1; k <= a->n_transform / 2; k++) {
         const double twice = 2 * k == a->n_transform ? 1.0 : 2.0;
         const double w = omega * (double) k;
-        const double cosine = cos(w * tau);
-        const double sine = sin(w * tau);
+        const double before = cosine;
+        cosine = before * turn_cosine - sine * turn_sine;
+        sine = before * turn_sine + sine * turn_cosine;
         c[0] += twice * (cross[2 * k] * cosine - cross[2 * k + 1] * sine);
         c[1] -= twice * w * (cross[2 * k] * sine + cross[2 * k + 1] * cosine);
         c[2] -= twice * w * w * (cross[2 * k] * cosine - cross[2 * k + 1] * sine);
@@ -331,7 +337,7 @@ static rg_align_state find(const rg_align *a, const double *spectrum, double *wo
     memcpy(amplitudes, cross, (size_t) (n / 2 + 1) * 2 * sizeof *amplitudes);
     rg_transform_backward(a->transform, amplitudes, signal);
     for (long lag = -reach; lag <= reach; lag++)
-        if (signal[(lag + n) % n] > signal[(best + n) % n])
+        if (signal[lag < 0 ? lag + n : lag] > signal[best < 0 ? best + n : best])
             best = lag;
     const double tau = refine(a, cross, (double) best, c);
     if (best == -reach || best == reach || fabs(tau * a->step) > a->most)

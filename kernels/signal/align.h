@@ -44,10 +44,11 @@ void rg_align_free(rg_align *align);
 rg_status rg_align_find(const rg_align *align, const double *spectrum, rg_align_shift *shift,
                         rg_align_state *state, rg_error *err) RG_MUST_CHECK;
 
-/* The shift by lines at known places expected[n_lines]: one pseudo-Voigt on a straight line is fitted within
- * +-window of each; found are those that stand 5 times above the noise, height and area, with the centre
- * inside and wider than 1.5 channels. shift: weighted mean of the differences; error: the larger of what the
- * fits say and what they differ by. n_used 0: none found. */
+/* The shift by lines at known places expected[n_lines]: within +-window of each the highest channel is
+ * sought, and one pseudo-Voigt on a straight line fitted to three widths about it. Found are lines that stand
+ * 5 times above the noise and above the error of their height, wider than 1.5 channels, with the centre in
+ * the window. shift: weighted mean of the differences; error: the larger of what the fits say and what they
+ * differ by. n_used 0: none found. */
 rg_status rg_align_lines(const double *axis, const double *spectrum, size_t n, const double *expected,
                          size_t n_lines, double window, rg_align_shift *shift, rg_align_state *state,
                          rg_error *err) RG_MUST_CHECK;

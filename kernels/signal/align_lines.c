@@ -6,54 +6,77 @@
 #include "kernels/signal/align.h"
 
 static const double ABOVE_NOISE = 5.0;
-static const double NARROW = 1.5; /* channels: a spike is no line */
-enum { LEAST_CHANNELS = 7 };
+static const double NARROW = 1.5; /* channels: a spike is no line        */
+static const double WIDE = 3.0;   /* half of the fitted part, in widths of the line */
+static const double FEW = 6.0;    /* the same, in channels, at least     */
+enum { LEAST_CHANNELS = 7, ROUNDS = 2 };
 
-/* One line within the window: its place with error; false when there is none. */
-static bool find_line(const double *axis, const double *spectrum, size_t n, double expected, double window,
-                      double *place, double *error)
+/* The channels within +-half of the middle: [*first, *first + count). */
+static size_t part_of(const double *axis, size_t n, double middle, double half, size_t *first)
 {
-    size_t first = n;
-    size_t last = 0;
-    size_t top = n;
+    size_t count = 0;
+    *first = 0;
+    for (size_t c = 0; c < n; c++)
+        if (fabs(axis[c] - middle) <= half && count++ == 0)
+            *first = c;
+    return count;
+}
+
+/* The highest channel of a part with the width at half height about it; false when it is at an end. */
+static bool start_of(const double *axis, const double *spectrum, size_t first, size_t count,
+                     rg_peak_line *start)
+{
+    size_t top = first;
     double low = INFINITY;
-    for (size_t c = 0; c < n; c++) {
-        if (!(fabs(axis[c] - expected) <= window) || !isfinite(spectrum[c]))
-            continue;
-        first = first < c ? first : c;
-        last = c;
-        low = fmin(low, spectrum[c]);
-        if (top == n || spectrum[c] > spectrum[top])
+    for (size_t c = first; c < first + count; c++) {
+        low = fmin(low, isfinite(spectrum[c]) ? spectrum[c] : low);
+        if (!(spectrum[top] >= spectrum[c]) && isfinite(spectrum[c]))
             top = c;
     }
-    if (top == n || last - first + 1 < LEAST_CHANNELS || top == first || top == last)
+    if (count < LEAST_CHANNELS || top == first || top == first + count - 1 || !isfinite(spectrum[top]))
         return false;
-    /* Start with the width at half height. */
     size_t left = top;
     size_t right = top;
     const double half = 0.5 * (spectrum[top] + low);
     while (left > first && !(spectrum[left] < half))
         left--;
-    while (right < last && !(spectrum[right] < half))
+    while (right + 1 < first + count && !(spectrum[right] < half))
         right++;
-    const rg_peak_line start = {.position = axis[top],
-                                .height = spectrum[top] - low,
-                                .fwhm = fabs(axis[right] - axis[left]),
-                                .eta = 0.5};
-    const double step = fabs(axis[last] - axis[first]) / (double) (last - first);
+    *start = (rg_peak_line){.position = axis[top],
+                            .height = spectrum[top] - low,
+                            .fwhm = fabs(axis[right] - axis[left]),
+                            .eta = 0.5};
+    return true;
+}
+
+/* One line within the window: its place with error; false when there is none. The part that is fitted goes
+ * with the line, so that a displaced one is not cut on one side. */
+static bool find_line(const double *axis, const double *spectrum, size_t n, double expected, double window,
+                      double *place, double *error)
+{
+    size_t first;
+    rg_peak_line line;
+    const double step = fabs(axis[n - 1] - axis[0]) / (double) (n - 1);
     rg_peaks_fit_options options = rg_peaks_fit_defaults();
-    options.least_width = NARROW * step;
     rg_peaks_fit fit;
-    const rg_status status = rg_peaks_fit_lines(axis + first, spectrum + first, NULL, last - first + 1,
-                                                &start, 1, &options, &fit, NULL);
-    if (status != RG_OK || fit.n != 1)
+    const size_t near = part_of(axis, n, expected, window, &first);
+    if (!start_of(axis, spectrum, first, near, &line))
         return false;
-    *place = fit.peaks[0].line.position;
+    options.least_width = NARROW * step;
+    for (int round = 0; round < ROUNDS; round++) {
+        const size_t count = part_of(axis, n, line.position, fmax(WIDE * line.fwhm, FEW * step), &first);
+        if (rg_peaks_fit_lines(axis + first, spectrum + first, NULL, count, &line, 1, &options, &fit, NULL) !=
+                RG_OK ||
+            fit.n != 1)
+            return false;
+        line = fit.peaks[0].line;
+        if (!(fabs(line.position - expected) < window))
+            return false;
+    }
+    *place = line.position;
     *error = fit.peaks[0].error.position;
-    const rg_peak *peak = &fit.peaks[0];
-    return peak->line.height > ABOVE_NOISE * fit.rms && peak->area > ABOVE_NOISE * peak->area_error &&
-           peak->line.fwhm > 1.01 * options.least_width && fabs(*place - expected) < window &&
-           isfinite(*error);
+    return line.height > ABOVE_NOISE * fit.rms && line.height > ABOVE_NOISE * fit.peaks[0].error.height &&
+           line.fwhm > 1.01 * options.least_width && isfinite(*error);
 }
 
 rg_status rg_align_lines(const double *axis, const double *spectrum, size_t n, const double *expected,

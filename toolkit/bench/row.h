@@ -56,6 +56,7 @@ extern const rg_bench_row RG_BENCH_ROWS[]; /* ended by one without a name */
 
 /* The functions of the families. */
 enum { RG_BENCH_FCLS, RG_BENCH_NNLS, RG_BENCH_SPARSE, RG_BENCH_LIBRARY_NNLS };
+enum { RG_BENCH_CONTINUUM, RG_BENCH_INTERFEROGRAM, RG_BENCH_RESAMPLE, RG_BENCH_ALIGN };
 rg_status rg_bench_linear_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_linear_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_linear_judge(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
@@ -75,6 +76,9 @@ rg_status rg_bench_baseline_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK
 rg_status rg_bench_baseline_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_baseline_judge(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
 void rg_bench_baseline_close(void *state);
+rg_status rg_bench_signal_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
+rg_status rg_bench_signal_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
+void rg_bench_signal_close(void *state);
 rg_status rg_bench_read_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_read_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_command_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;

@@ -2,6 +2,7 @@
 
 #define LINEAR  rg_bench_linear_open, rg_bench_linear_pass, rg_bench_linear_judge, rg_bench_linear_close
 #define LIBRARY rg_bench_library_open, rg_bench_library_pass, rg_bench_library_judge, rg_bench_library_close
+#define SIGNAL  rg_bench_signal_open, rg_bench_signal_pass, NULL, rg_bench_signal_close
 
 const rg_bench_row RG_BENCH_ROWS[] = {
     {"fcls", "200 bands x 8 endmembers", "spectra", RG_BENCH_FCLS, LINEAR},
@@ -14,6 +15,10 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      rg_bench_hapke_judge, rg_bench_hapke_close},
     {"arpls", "1000 channels, lambda 1e5", "spectra", 0, rg_bench_baseline_open, rg_bench_baseline_pass,
      rg_bench_baseline_judge, rg_bench_baseline_close},
+    {"continuum", "200 bands, upper hull", "spectra", RG_BENCH_CONTINUUM, SIGNAL},
+    {"interferogram", "4160 points to 16384", "spectra", RG_BENCH_INTERFEROGRAM, SIGNAL},
+    {"resample", "200 bands to 60 of 60 nm", "spectra", RG_BENCH_RESAMPLE, SIGNAL},
+    {"align", "1000 channels to a reference", "spectra", RG_BENCH_ALIGN, SIGNAL},
     {"read", "gzip + shuffle, 200 bands, float32", "bytes", 0, rg_bench_read_open, rg_bench_read_pass, NULL,
      rg_bench_files_close},
     {"command", "unmix fcls, 200 bands x 8, cached files", "spectra", 0, rg_bench_command_open,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/sample/axis.h"
 #include "toolkit/workfile.h"
 
 rg_status rg_prep_reference_read(const char *path, unsigned techniques, const char *role, bool with_values,
@@ -12,10 +13,14 @@ rg_status rg_prep_reference_read(const char *path, unsigned techniques, const ch
     rg_workfile work;
     rg_input input;
     *reference = (rg_prep_reference){0};
-    rg_status status = rg_workfile_open(path, NULL, techniques, &work, err);
+    rg_status status = rg_workfile_open(path, NULL, techniques | RG_ANY_AXIS, &work, err);
     if (status != RG_OK)
         return status;
-    if (with_values)
+    if (work.entry.abscissa != shape->entry->abscissa)
+        status = rg_fail_named(err, RG_EUNITS, RG_NO_INDEX,
+                               "the axis counts something else than that of the spectra",
+                               rg_axis_of(&work.entry).name, "convert one of them");
+    if (status == RG_OK && with_values)
         status = rg_workfile_read_all(&work, false, &reference->values, err);
     if (status == RG_OK)
         status = rg_workfile_input(&work, role, &input, err);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/sample/axis.h"
 #include "kernels/base/memory.h"
 #include "kernels/signal/normalise.h"
 #include "toolkit/prep/steps.h"
@@ -47,11 +48,11 @@ static void release(void *state)
 }
 
 /* What a value divided by an area is measured in. */
-static const char *per_axis(rg_technique technique)
+static const char *per_axis(const rg_entry *entry)
 {
     static const char *const UNITS[RG_UNIT_COUNT] = {
         [RG_UNIT_NM] = "1/nm", [RG_UNIT_UM] = "1/um", [RG_UNIT_PER_CM] = "cm", [RG_UNIT_DEG] = "1/deg"};
-    const char *units = UNITS[rg_technique_about(technique)->axis_unit];
+    const char *units = UNITS[rg_axis_of(entry).unit];
     return units != NULL ? units : "1";
 }
 
@@ -76,7 +77,7 @@ static rg_status plan(const void *arguments, rg_prep_shape *shape, void **state,
             return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "`at` lies outside the axis", NULL,
                                  "`regolith info` shows the range of the axis");
     }
-    const char *units = s->kind == RG_NORMALISE_AREA ? per_axis(entry->technique) : "1";
+    const char *units = s->kind == RG_NORMALISE_AREA ? per_axis(entry) : "1";
     char *copy = rg_copy_text(units, strlen(units));
     if (copy == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to normalise");

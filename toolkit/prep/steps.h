@@ -4,9 +4,11 @@
 
 #include "toolkit/prep/step.h"
 
+extern const rg_prep_step rg_prep_align;
 extern const rg_prep_step rg_prep_average;
 extern const rg_prep_step rg_prep_baseline;
 extern const rg_prep_step rg_prep_continuum;
+extern const rg_prep_step rg_prep_convert;
 extern const rg_prep_step rg_prep_crop;
 extern const rg_prep_step rg_prep_despike;
 extern const rg_prep_step rg_prep_interferogram;

@@ -79,6 +79,15 @@ static void widths_are_those_of_the_edges(void **state)
     }
 }
 
+/* Lines of neon, air and vacuum, as the NIST Atomic Spectra Database lists them (nm). */
+static void air_to_vacuum(void **state)
+{
+    (void) state;
+    assert_near(rg_abscissa_vacuum(640.2248), 640.4018, 1e-4);
+    assert_near(rg_abscissa_vacuum(585.24878), 585.41101, 1e-4);
+    assert_near(rg_abscissa_vacuum(703.24128), 703.43517, 1e-4);
+}
+
 static void angles_of_another_tube(void **state)
 {
     (void) state;
@@ -131,11 +140,9 @@ static void what_has_no_counterpart_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_places),
-        cmocka_unit_test(there_and_back),
-        cmocka_unit_test(widths_are_those_of_the_edges),
-        cmocka_unit_test(angles_of_another_tube),
-        cmocka_unit_test(what_has_no_counterpart_is_refused),
+        cmocka_unit_test(air_to_vacuum),          cmocka_unit_test(known_places),
+        cmocka_unit_test(there_and_back),         cmocka_unit_test(widths_are_those_of_the_edges),
+        cmocka_unit_test(angles_of_another_tube), cmocka_unit_test(what_has_no_counterpart_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
