@@ -5,7 +5,9 @@
 
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
+#include "toolkit/library_file.h"
 #include "toolkit/message.h"
+#include "toolkit/peaks/meaning.h"
 #include "toolkit/peaks/record.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/result_rows.h"
@@ -28,6 +30,7 @@ typedef struct {
     double least_width;
     double most_width;
     bool no_shoulders;
+    const char *library;
 } peaks_args;
 
 static const rg_option options[] = {
@@ -63,6 +66,8 @@ static const rg_option options[] = {
      "largest width, unit of the axis (default: half of the window)", false},
     {RG_OPTION_FLAG, 0, "no-shoulders", NULL, NULL, offsetof(peaks_args, no_shoulders),
      "maxima only, not what the second derivative alone shows", false},
+    {RG_OPTION_PATH, 0, "library", "PATH", NULL, offsetof(peaks_args, library),
+     "mineral library, a folder of tables or a built file (default: the one of this program)", false},
     {0},
 };
 
@@ -139,9 +144,34 @@ static void judge(const rg_entry_run *entry, const rg_peak_list *list, rg_error 
                            list->n_spectra, rg_workfile_sample_id(&entry->data, first), first, word);
 }
 
+/* What all entries share. */
+typedef struct {
+    const peaks_args *args;
+    rg_mineral_library *library;
+    const char *used;
+} peaks_run;
+
+/* What the library knows of the technique; the library is an input only then. */
+static rg_status add_meaning(const peaks_run *run, rg_entry_run *entry, rg_error *err)
+{
+    rg_peak_knowledge knowledge = {0};
+    rg_status status = rg_peak_knowledge_read(run->library, entry->data.entry.technique, &knowledge, err);
+    if (status != RG_OK)
+        (void) rg_error_place(err, run->used, NULL);
+    if (status == RG_OK && knowledge.n_calibrations + knowledge.n_rules > 0) {
+        status = rg_library_file_record(run->library, run->used, &entry->result, err);
+        if (status == RG_OK)
+            status = rg_peak_meaning_record(&knowledge, entry->job, &entry->data, run->args->least_snr,
+                                            &entry->result, err);
+    }
+    rg_peak_knowledge_free(&knowledge);
+    return status;
+}
+
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
-    const peaks_args *args = state;
+    const peaks_run *run = state;
+    const peaks_args *args = run->args;
     rg_peak_list *list = entry->job;
     const rg_peaks_spectrum_options how = read_options(args);
     rg_status status = rg_peak_list_collect(&entry->data, "peaks", args->common.quiet || args->common.json,
@@ -149,7 +179,8 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     if (status != RG_OK)
         return status;
     judge(entry, list, &entry->nothing);
-    return rg_peak_list_record(list, &entry->data, how.fit.shape, &entry->result, err);
+    status = rg_peak_list_record(list, &entry->data, how.fit.shape, &entry->result, err);
+    return status == RG_OK ? add_meaning(run, entry, err) : status;
 }
 
 /* Digits behind the point that show two of the error. */
@@ -209,9 +240,33 @@ static rg_status show(const rg_entry_run *entry, const rg_table *lines, rg_error
     return status;
 }
 
+/* The rows about composition, where some spectrum has an answer. */
+static rg_status show_meaning(const rg_entry_run *entry, rg_error *err)
+{
+    rg_table rows = {0};
+    const rg_group *texts = rg_result_find_group(&entry->result, "row_table");
+    bool any = false;
+    for (size_t a = 0; texts != NULL && a < texts->n_arrays; a++)
+        for (size_t i = 0; i < texts->arrays[a].dims[0]; i++)
+            any = any || ((char *const *) texts->arrays[a].data)[i][0] != '\0';
+    for (size_t g = 0; g < entry->result.n_groups; g++)
+        any = any || (entry->result.groups[g].kind == RG_GROUP_DATA &&
+                      strcmp(entry->result.groups[g].name, "counts") != 0);
+    if (!any)
+        return RG_OK;
+    rg_status status = rg_result_rows_table(&entry->result, &entry->data.entry.rows, 0,
+                                            entry->data.entry.n_rows, false, &rows, err);
+    printf("\n");
+    if (status == RG_OK)
+        status = rg_print_rows(stdout, &rows, NULL, 0, MOST_PRINTED, err);
+    rg_table_free(&rows);
+    return status;
+}
+
 static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
 {
-    const peaks_args *args = state;
+    const peaks_run *run = state;
+    const peaks_args *args = run->args;
     const rg_peak_list *list = entry->job;
     rg_table table = {0};
     size_t unfitted = 0;
@@ -230,6 +285,8 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
         rg_print_rows_json(stdout, &table);
     else if (status == RG_OK)
         status = show(entry, &table, err);
+    if (status == RG_OK && !args->common.json)
+        status = show_meaning(entry, err);
     rg_table_free(&table);
     return status;
 }
@@ -243,8 +300,17 @@ static rg_status run_peaks(rg_run *run, rg_error *err)
                                       .solve = solve,
                                       .report = report,
                                       .release = release};
-    const rg_status status = check(run->args, err);
-    return status == RG_OK ? rg_each_entry_run(&HOW, run, run->args, err) : status;
+    const peaks_args *args = run->args;
+    rg_mineral_library library = {0};
+    char used[4096];
+    const peaks_run shared = {args, &library, used};
+    rg_status status = check(args, err);
+    if (status == RG_OK)
+        status = rg_library_file_open(args->library, &library, used, sizeof used, err);
+    if (status == RG_OK)
+        status = rg_each_entry_run(&HOW, run, &shared, err);
+    rg_mineral_library_free(&library);
+    return status;
 }
 
 const rg_command rg_cmd_peaks = {

@@ -22,4 +22,65 @@ for r in csv.DictReader(open(sys.argv[3]), delimiter="\t"):
 print(f"{found} of {listed} maxima have a line")
 sys.exit(not (listed > 100 and found >= 0.88 * listed))
 END
+# Fo from the doublet against measured chemistry: the quadratic of the library is fitted again to all specimens but one, in turn,
+# and predicts that one. The library's row must be the fit to all; a specimen not among them (R100102, Fo 44, 818.0 and
+# 845.9 1/cm) must come out, too.
+"$REGOLITH" import --quiet --force -o "$WORK/olivine.h5" "$DATA"/lab/rruff_raman/lunar/F[ao]*.txt || fail 'import'
+"$REGOLITH" peaks --quiet --from 780 --to 900 "$WORK/olivine.h5" || fail 'peaks of olivine'
+for entry in entry entry_02 entry_03 entry_04 entry_05 entry_06 entry_07 entry_08 entry_09 entry_10; do
+    "$REGOLITH" export "$WORK/olivine.h5" --entry $entry --all --result peaks 2>/dev/null || true
+done >"$WORK/fo.csv"
+"$PYTHON" - "$WORK/fo.csv" <<'END' || fail 'Fo of olivine'
+import csv, sys
+truth = dict(R070157=0, R070293=0, R100103=100 * .046 / 1.954, R040057=100 * 1.67 / 1.99, R050117=100 * 1.81 / 1.99, R060535=100 * 1.81 / 1.99,
+             R060539=100 * 1.67 / 2, R060551=100 * 1.82 / 2, R100099=100, R100101=100 * 1.809 / 1.992)
+rows, heading = [], None
+for fields in csv.reader(open(sys.argv[1])):
+    if fields[0] == "index":
+        heading = fields
+    elif "forsterite" in heading:
+        rows.append(dict(zip(heading, fields)))
+def fit(pairs):  # quadratic of least squares by its normal equations
+    a = [[sum(s ** (i + j) for s, _ in pairs) for j in range(3)] + [sum(s ** i * v for s, v in pairs)] for i in range(3)]
+    for i in range(3):
+        a[i] = [x / a[i][i] for x in a[i]]
+        for j in range(3):
+            if j != i:
+                a[j] = [x - a[j][i] * y for x, y in zip(a[j], a[i])]
+    return lambda s: a[0][3] + a[1][3] * s + a[2][3] * s * s
+pairs = [(float(r["forsterite_line1"]) + float(r["forsterite_line2"]) - 1670, next(v for k, v in truth.items() if k in r["sample_id"]))
+         for r in rows if r["forsterite_status"] == "ok"]
+errors = [fit([p for j, p in enumerate(pairs) if j != i])(pairs[i][0]) - pairs[i][1] for i in range(len(pairs))]
+rmse = (sum(e * e for e in errors) / len(errors)) ** 0.5
+print(f"{len(errors)} olivines, left out in turn: RMSE {rmse:.2f} Fo")
+assert len(errors) == 10 and rmse <= 4.0
+assert all(abs(fit(pairs)(float(r["forsterite_line1"]) + float(r["forsterite_line2"]) - 1670) - float(r["forsterite"])) < 0.1 for r in rows)
+assert abs(fit(pairs)(818.0 + 845.9 - 1670) - 44) < 5
+END
+
+# Kinds of feldspar and pyroxene, hematite and magnetite: right for each species that has one, and said of no other.
+ls "$DATA"/lab/rruff_raman/lunar/*.txt | grep -E '/(Albite|Anorthite|Orthoclase|Sanidine|Enstatite|Augite|Hematite|Magnetite|Quartz|Zircon|Spinel|Merrillite|Tuite|Coesite|Titanite)_' >"$WORK/files"
+xargs "$REGOLITH" import --quiet --force -o "$WORK/kinds.h5" <"$WORK/files" || fail 'import'
+"$REGOLITH" peaks --quiet "$WORK/kinds.h5" || fail 'peaks of minerals'
+for n in $(seq 1 40); do
+    "$REGOLITH" export "$WORK/kinds.h5" --entry "$([ "$n" -eq 1 ] && echo entry || printf 'entry_%02d' "$n")" --result peaks 2>/dev/null || true
+done >"$WORK/kinds.csv"
+"$PYTHON" - "$WORK/kinds.csv" "$(wc -l <"$WORK/files")" <<'END' || fail 'kinds of minerals'
+import csv, sys
+want = dict(Albite="plagioclase", Anorthite="plagioclase", Labradorite="plagioclase", Orthoclase="K-feldspar", Sanidine="K-feldspar",
+            Enstatite="low-Ca", Augite="Ca-rich", Hematite="hematite lines", Magnetite="broad line near 662: magnetite")
+seen = 0
+heading = None
+for fields in csv.reader(open(sys.argv[1])):
+    if fields[0] == "index":
+        heading = fields
+        continue
+    row = dict(zip(heading, fields))
+    said = " ".join(row[c] for c in ("feldspar", "pyroxene", "oxidation") if row.get(c))
+    name = row["sample_id"].split("_")[0]
+    assert said.startswith(want[name]) if name in want else said == "", (row["sample_id"], said)
+    seen += 1
+print(f"{seen} spectra")
+assert seen == int(sys.argv[2])
+END
 exit 0
