@@ -16,6 +16,7 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_calibrate,
     &rg_cmd_optical_constants,
     &rg_cmd_library_prune,
+    &rg_cmd_features,
     &rg_cmd_peaks,
     &rg_cmd_formula,
     &rg_cmd_changesite,
