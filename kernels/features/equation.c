@@ -81,8 +81,8 @@ static double integrated(const rg_feature_equation *e, const rg_feature_spectrum
     double sum = 0.0;
     if (s->state[band] == RG_BAND_UNMEASURED || s->state[band] == RG_BAND_CONTINUUM)
         return NAN;
-    for (double k = 0.0; k < e->r; k += 1.0) {
-        const double nm = e->p + k * e->q;
+    for (size_t k = 0; (double) k < e->r; k++) {
+        const double nm = e->p + (double) k * e->q;
         if (isnan(channel(s, nm)))
             return NAN; /* every term must have been measured */
         if (nm > s->band[band].left && nm < s->band[band].right)

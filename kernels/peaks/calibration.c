@@ -28,8 +28,10 @@ static quadratic prepare(const double *t, const double *weight, size_t n)
     double s[5] = {0};
     for (size_t k = 0; k < n; k++) {
         double power = weight[k];
-        for (size_t p = 0; p < 5; p++, power *= t[k])
+        for (size_t p = 0; p < 5; p++) {
             s[p] += power;
+            power *= t[k];
+        }
     }
     quadratic q = {.mean = s[1] / s[0], .second = s[2] / s[0]};
     q.line = s[2] - s[1] * q.mean;
