@@ -232,6 +232,68 @@ BEGIN {
     add("Fe 0.95 Mg 0.05 Ti 1", 1);                            spot("ilmenite", "L0", "some geikielite")
 }' </dev/null
 
+# ---- Raman: two specimens of every mineral whose lines the mineral library has with heights, and five grains
+#
+# Places and heights of the lines are those of datasets/library/minerals.tsv; specimens differ by up to 1 1/cm and
+# 20 %; the width, 10 1/cm at half maximum, and the noise are ours.
+awk -F'\t' -v folder="$folder" "$random"'
+function read_lines(text,    i, n, word, part) {
+    n = split(text, word, /[ ,;]+/)
+    count = 0
+    strongest = 0
+    for (i = 1; i <= n; i++)
+        if (word[i] ~ /^[0-9.]+\([0-9]+\)$/) {
+            split(word[i], part, /[()]/)
+            at[++count] = part[1]
+            high[count] = part[2]
+            if (part[2] == 100) strongest = 1
+        }
+    return strongest && count >= 2
+}
+function spectrum(out,    l, x, y) {
+    for (l = 1; l <= count; l++) {
+        place[l] = at[l] + 2 * uniform() - 1
+        height[l] = 9 * high[l] * (0.8 + 0.4 * uniform())
+    }
+    for (x = 150; x <= 1101; x += 3) {
+        y = 3 * normal()
+        for (l = 1; l <= count; l++) y += height[l] * bell((x - place[l]) / 4.2466)
+        printf ",%.0f", (y > 0 ? y : 0) > out
+    }
+    print "" > out
+}
+function heading(out, names,    x) {
+    printf "%s", names > out
+    for (x = 150; x <= 1101; x += 3) printf ",%d", x > out
+    print "" > out
+}
+BEGIN {
+    state = 532
+    members = folder "/raman_library.csv"
+    grains = folder "/raman_grains.csv"
+    truth = folder "/raman_truth.csv"
+    heading(members, "sample_id,mineral,specimen")
+    heading(grains, "sample_id")
+    print "sample_id,mineral" > truth
+    wanted["Forsterite"]; wanted["Diopside"]; wanted["Ilmenite"]; wanted["Fluorapatite"]; wanted["Zircon"]
+}
+/^#/ || $1 == "" { next }
+!columns { for (i = 1; i <= NF; i++) if ($i ~ /^raman_bands/) columns = i; next }
+!read_lines($columns) { next }
+{
+    split($1, name, " ")
+    mineral = name[1]
+    for (s = 1; s <= 2; s++) {
+        printf "%s %d,%s,%d", mineral, s, mineral, ++specimen > members
+        spectrum(members)
+    }
+    if (mineral in wanted) {
+        printf "grain_%02d", ++n > grains
+        spectrum(grains)
+        printf "grain_%02d,%s\n", n, mineral > truth
+    }
+}' "$(dirname "$0")/../datasets/library/minerals.tsv"
+
 # ---- laser diffraction: mixtures of lognormal populations, volume per cent in 64 classes
 awk -v folder="$folder" "$random"'
 function population(weight, median, spread,    i, total) { # spread: geometric standard deviation

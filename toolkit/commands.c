@@ -18,6 +18,7 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_library_prune,
     &rg_cmd_features,
     &rg_cmd_peaks,
+    &rg_cmd_identify,
     &rg_cmd_formula,
     &rg_cmd_changesite,
     &rg_cmd_grains_stats,

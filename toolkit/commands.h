@@ -20,6 +20,7 @@ extern const rg_command rg_cmd_calibrate;
 extern const rg_command rg_cmd_optical_constants;
 extern const rg_command rg_cmd_features;
 extern const rg_command rg_cmd_peaks;
+extern const rg_command rg_cmd_identify;
 extern const rg_command rg_cmd_formula;
 extern const rg_command rg_cmd_changesite;
 extern const rg_command rg_cmd_grains_stats;

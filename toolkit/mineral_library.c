@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "toolkit/library_equivalence.h"
 #include "toolkit/library_grains.h"
-#include "toolkit/library_row.h"
 #include "toolkit/library_species.h"
+#include "toolkit/library_row.h"
 
 static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_ELEMENTS] = "elements.tsv",
@@ -29,6 +30,7 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_REFLECTANCE_EQUATIONS] = "reflectance_equations.tsv",
     [RG_LIBRARY_GRAINS] = "grain_species.tsv",
     [RG_LIBRARY_CALIBRATION] = "calibration_lines.tsv",
+    [RG_LIBRARY_CLASSES] = "equivalence_classes.tsv",
     [RG_LIBRARY_MINERALS] = "minerals.tsv",
 };
 
@@ -344,6 +346,7 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
         {RG_LIBRARY_LINES, rg_library_grains_line},
         {RG_LIBRARY_GRAINS, rg_library_grains_species},
         {RG_LIBRARY_CALIBRATION, read_calibration_line},
+        {RG_LIBRARY_CLASSES, rg_library_equivalence_row},
         {RG_LIBRARY_MINERALS, read_mineral},
     };
     rg_status status = make_room(library, err);

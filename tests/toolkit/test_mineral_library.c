@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tests/support/refuse.h"
-#include "toolkit/mineral_library.h"
+#include "toolkit/library_equivalence.h"
 
 static const char LIBRARY[] = "datasets/library";
 
@@ -46,6 +46,21 @@ static void every_row_has_a_source(void **state)
                 fail_msg("%s:%zu has no source: \"%s\"", rg_mineral_library_file(t), table->lines[r], text);
         }
     }
+    rg_mineral_library_free(&library);
+}
+
+static void species_of_one_class_are_told_by_their_letters(void **state)
+{
+    (void) state;
+    rg_mineral_library library;
+    assert_int_equal(rg_mineral_library_read(LIBRARY, &library, NULL), RG_OK);
+    assert_string_equal(rg_library_equivalence_class(&library, "Fluorapatite"), "apatite");
+    assert_string_equal(rg_library_equivalence_class(&library, "ApatiteCaF"), "apatite");
+    assert_string_equal(rg_library_equivalence_class(&library, "apatite-(caf)"), "apatite");
+    assert_string_equal(rg_library_equivalence_class(&library, "bytownite"), "plagioclase");
+    assert_null(rg_library_equivalence_class(&library, "Fluorapatit"));
+    assert_null(rg_library_equivalence_class(&library, "Fluorapatites"));
+    assert_null(rg_library_equivalence_class(&library, ""));
     rg_mineral_library_free(&library);
 }
 
@@ -93,6 +108,7 @@ static void names_file_line_and_column_of_a_bad_field(void **state)
         {RG_LIBRARY_WINDOWS, "Mg + Fe + Mn", "Mg + Fx + Mn", RG_ENOENT, "quantity"},
         {RG_LIBRARY_SITES, "Si,P,Al", "Si;P,Al", RG_ENOENT, "fill"},
         {RG_LIBRARY_SPECIES, "\tREE\tFe\tCe\t", "\tREE\tFe\tXx\t", RG_ENOENT, "R"},
+        {RG_LIBRARY_CLASSES, "plagioclase\tAndesine", "plagioclase\tAlbite--", RG_EEXIST, "species"},
         {RG_LIBRARY_CRITERIA, "\tat_least\t", "\tat_laest\t", RG_EFORMAT, "comparison"},
         {RG_LIBRARY_CRITERIA, "Na2O,MgO,FeO", "Na2O,MgO,FeX", RG_ENOENT, "needs"},
         {RG_LIBRARY_CRITERIA, "\tmixed\t", "\tmixet\t", RG_ENOENT, ""},
@@ -151,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loads_the_library_of_the_source_tree),
         cmocka_unit_test(every_row_has_a_source),
+        cmocka_unit_test(species_of_one_class_are_told_by_their_letters),
         cmocka_unit_test(names_file_line_and_column_of_a_bad_field),
         cmocka_unit_test(a_missing_directory_is_named),
         cmocka_unit_test(every_refused_allocation_is_reported),

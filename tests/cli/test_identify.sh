@@ -1,0 +1,134 @@
+#!/bin/sh
+# identify and library build on spectra: answers that are known, unknown minerals, bad rows, refusals.
+. tests/cli/lib.sh
+scratch
+
+# spectra FIRST LAST SPECIMEN...: a row per mineral and specimen; six lines whose places and heights belong to the
+# mineral, moved a little and noisy by specimen.
+spectra() {
+    awk -v first="$1" -v last="$2" -v specimens="$3" 'function draw() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+        BEGIN { printf "sample_id,mineral,specimen"; for (x = 100; x < 700; x += 2) printf ",%d", x; print ""
+            n = split(specimens, s, " ")
+            for (m = first; m <= last; m++) for (i = 1; i <= n; i++) {
+                seed = 7919 * m + 13; for (k = 0; k < 20; k++) draw()
+                for (l = 0; l < 6; l++) { at[l] = 120 + 560 * draw(); high[l] = 20 + 80 * draw() }
+                seed = 104729 * m + 31 * s[i] + 5; for (k = 0; k < 20; k++) draw()
+                for (l = 0; l < 6; l++) { at[l] += 2 * draw() - 1; high[l] *= 0.8 + 0.4 * draw() }
+                printf "m%d_%d,Mineral%d,%d", m, s[i], m, 10 * m + s[i]
+                for (x = 100; x < 700; x += 2) { y = draw()
+                    for (l = 0; l < 6; l++) { u = (x - at[l]) / 5; y += high[l] * exp(-u * u / 2) }
+                    printf ",%.4f", y }
+                print "" } }'
+}
+spectra 1 60 '1 2' >library.csv
+spectra 1 12 3 >known.csv
+spectra 101 104 1 | sed 1d >unknown.csv
+{
+    cat known.csv unknown.csv
+    awk 'BEGIN { printf "flat,,1"; for (x = 100; x < 700; x += 2) printf ",0"; print ""; printf "missing,,2"; for (x = 100; x < 700; x += 2) printf ","; print "" }'
+} >grains.csv
+for name in library known grains; do
+    must "$REGOLITH" import --quiet -t raman -x 1/cm -o $name.h5 $name.csv
+done
+
+# A library has a class per member, one axis, and says what it was made of.
+must "$REGOLITH" library build -o lib.h5 library.h5
+grep -q '120 spectra of 60 species' "$out" || fail "build says: $(cat "$out")"
+must "$REGOLITH" validate lib.h5
+must "$REGOLITH" export --quiet lib.h5 -o lib.csv
+head -n 1 lib.csv | grep -q 'mineral,specimen.*species,class' || fail "columns: $(head -c 200 lib.csv)"
+must "$REGOLITH" export --quiet --result library_build --table classes lib.h5 -o classes.csv
+[ "$(wc -l <classes.csv)" -eq 61 ] && grep -q '^Mineral7,2' classes.csv || fail "classes: $(head -n 3 classes.csv)"
+# Species of one class are put together, whatever the spelling; other columns and files stay.
+sed 's/Mineral1,/Fluorapatite,/; s/Mineral2,/apatite-(CaOH),/' known.csv >apatites.csv
+must "$REGOLITH" import --quiet -t raman -x 1/cm -o apatites.h5 apatites.csv
+must "$REGOLITH" library build -o two.h5 library.h5 apatites.h5
+grep -q '132 spectra of 62 species; 2 of them share a class' "$out" || fail "two files: $(cat "$out")"
+must "$REGOLITH" export --quiet two.h5 -o two.csv
+[ "$(grep -c ',apatite,' two.csv)" -eq 2 ] || fail 'the apatites are not one class'
+
+# Known minerals are named, with the right one first; others are unknown; rows without bands or values say so.
+must "$REGOLITH" identify --library lib.h5 grains.h5 -o out.h5
+grep -q '18 spectra: 12 identified at q <= 0.05, 4 unknown, 1 without bands, 1 not measured' "$out" || fail "counts: $(tail -n 3 "$out")"
+must "$REGOLITH" validate out.h5
+must "$REGOLITH" export --quiet --all --result identify out.h5 -o answers.csv
+"$PYTHON" - <<'PY' || fail "answers are wrong: $(cat answers.csv)"
+import csv, sys
+rows = list(csv.DictReader(open('answers.csv')))
+truth = [r.split(',')[1] for r in open('grains.csv')][1:]
+ok = len(rows) == 18
+for i, (row, name) in enumerate(zip(rows, truth)):
+    if i < 12:
+        ok = ok and row['answer'] == row['candidate_1'] == name and float(row['q']) <= 0.05 and row['member'].startswith('m%d_' % (i + 1))
+        ok = ok and float(row['n_explained']) >= float(row['n_bands']) - 1 >= 3
+        ok = ok and abs(float(row['score_1']) - float(row['score_2']) - float(row['margin'])) < 1e-12
+    elif i < 16:
+        ok = ok and row['answer'] == 'unknown' and float(row['q']) > 0.05 and row['candidate_1'] != ''
+    else:
+        ok = ok and row['unexplained'] == row['missing'] == '' and row['answer'] == row['status'] == ('no bands', 'not measured')[i - 16] and row['q'] == row['candidate_1'] == row['score_1'] == ''
+sys.exit(not ok)
+PY
+rm out.h5
+must "$REGOLITH" identify --json --quiet --library lib.h5 grains.h5
+"$PYTHON" -c 'import json, sys; rows = json.load(open(sys.argv[1])); sys.exit(not (len(rows) == 18 and rows[3]["answer"] == "Mineral4" and rows[17]["q"] is None))' "$out" || fail 'json'
+must "$REGOLITH" info grains.h5 && grep -q 'process_01_identify' "$out" || fail 'the result has not joined its input'
+
+# Without its own specimen a member still is its mineral; without its mineral, it is nothing.
+must "$REGOLITH" identify --quiet --library lib.h5 --exclude-column specimen lib.h5 -o own.h5
+must "$REGOLITH" export --quiet --result identify own.h5 -o own.csv
+must "$REGOLITH" identify --quiet --library lib.h5 --exclude-column specimen,class lib.h5 -o none.h5
+must "$REGOLITH" export --quiet --result identify none.h5 -o none.csv
+"$PYTHON" - <<'PY' || fail 'leaving out'
+import csv, sys
+truth = [r['class'] for r in csv.DictReader(open('lib.csv'))]
+own = list(csv.DictReader(open('own.csv')))
+none = list(csv.DictReader(open('none.csv')))
+right = sum(r['candidate_1'] == t for r, t in zip(own, truth))
+named = sum(r['status'] == 'identified' for r in own)
+false = sum(r['status'] == 'identified' for r in none)
+same = sum(t in (r['candidate_%d' % k] for k in range(1, 6)) for r, t in zip(none, truth))
+sys.exit(not (right >= 118 and named >= 100 and false <= 6 and same == 0))
+PY
+
+# A moved axis is found and said; a part of the axis may be used.
+awk -F, -v OFS=, 'NR == 1 { for (i = 4; i <= NF; i++) $i += 3 } { print }' known.csv >moved.csv
+must "$REGOLITH" import --quiet -t raman -x 1/cm -o moved.h5 moved.csv
+must "$REGOLITH" identify --quiet --library lib.h5 moved.h5 -o moved_out.h5
+must "$REGOLITH" export --quiet --all --result identify moved_out.h5 -o moved_out.csv
+"$PYTHON" -c 'import csv, sys; rows = list(csv.DictReader(open("moved_out.csv"))); sys.exit(not all(1 <= float(r["shift"]) <= 4 for r in rows))' || fail 'shift'
+must "$REGOLITH" identify --quiet --shift 0 --from 150 --to 600 --library lib.h5 known.h5 -o part.h5
+
+# A library of few says that it is too small.
+spectra 1 5 1 >few.csv
+must "$REGOLITH" import --quiet -t raman -x 1/cm -o few.h5 few.csv
+must "$REGOLITH" identify --quiet --library few.h5 known.h5 -o few_out.h5
+grep -q 'too few to say what a look-alike scores' "$err" || fail "few: $(cat "$err")"
+
+refuse 64 'add --library' identify -o out.h5 known.h5
+refuse 66 'no such file' identify --library nowhere.h5 -o out.h5 known.h5
+refuse 64 'give 1 to 100' identify --library lib.h5 --top 101 -o out.h5 known.h5
+refuse 64 'give 0 < Q < 1' identify --library lib.h5 --q 1 -o out.h5 known.h5
+refuse 64 'exchange the two' identify --library lib.h5 --from 500 --to 400 -o out.h5 known.h5
+refuse 64 'the shift is out of range' identify --library lib.h5 --shift 1000 -o out.h5 known.h5
+refuse 65 'fewer than nine channels' identify --library lib.h5 --from 300 --to 304 -o out.h5 known.h5
+refuse 66 'it has sample_id' identify --library lib.h5 --exclude-column locality -o out.h5 known.h5
+refuse 66 'the spectra have no such column' identify --library lib.h5 --exclude-column class -o out.h5 known.h5
+refuse 66 'no such column' identify --library lib.h5 --class-column phase -o out.h5 known.h5
+refuse 65 'a member of the library has no class' identify --library grains.h5 --class-column mineral -o out.h5 known.h5
+must "$REGOLITH" import --quiet -t epma -o spots.h5 "$demo/epma_phosphates.csv"
+refuse 66 'raman' identify --library lib.h5 -o out.h5 spots.h5
+refuse 66 'raman' identify --library spots.h5 -o out.h5 known.h5
+refuse 66 'no entry of this file has data' library build -o out.h5 spots.h5
+refuse 64 'no output file is named' library build library.h5
+must "$REGOLITH" import --quiet -t ftir -x 1/cm -o ftir.h5 library.csv
+refuse 64 'name one by --technique' library build -o out.h5 library.h5 ftir.h5
+must "$REGOLITH" library build --quiet --technique ftir -o ftir_lib.h5 ftir.h5
+run "$REGOLITH" library build --quiet --force -o library.h5 library.h5
+[ "$code" -ne 0 ] || fail 'the input was replaced'
+
+for threads in 1 3; do
+    mkdir $threads && (cd $threads && must "$REGOLITH" library build --quiet --threads $threads -o lib.h5 ../library.h5 &&
+        must "$REGOLITH" identify --quiet --threads $threads --library lib.h5 -o out.h5 ../grains.h5)
+done
+cmp 1/lib.h5 3/lib.h5 && cmp 1/out.h5 3/out.h5 || fail 'threads change the bytes'
+done_testing

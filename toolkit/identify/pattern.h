@@ -1,0 +1,73 @@
+/* The parts of identification by whole patterns: Raman, FTIR, XRD. */
+#ifndef RG_TOOLKIT_IDENTIFY_PATTERN_H
+#define RG_TOOLKIT_IDENTIFY_PATTERN_H
+
+#include "kernels/search/best.h"
+#include "toolkit/identify/technique.h"
+#include "toolkit/spectral_library.h"
+
+enum { RG_PATTERN_DECOYS = 10, RG_PATTERN_MOST_KEYS = 8 };
+
+typedef enum {
+    RG_PATTERN_IDENTIFIED = 0,
+    RG_PATTERN_UNKNOWN,
+    RG_PATTERN_NO_BANDS,
+    RG_PATTERN_NOT_MEASURED,
+    RG_PATTERN_STATUS_COUNT
+} rg_pattern_status;
+
+/* A library made ready to be searched, and what its own members say about wrong answers. */
+typedef struct {
+    rg_spectral_library library;
+    rg_search_features how;
+    rg_search_shift moves;
+    float *features; /* [n][2][n_channels] */
+    float *decoys;   /* the same            */
+    bool *has;       /* [n] the member has bands */
+    rg_search_index *index;
+    rg_search_index *decoy_index;
+    size_t *decoy_class; /* [n] every decoy is a class of its own */
+    double *null;        /* [n_null] rising evidence of members without their class */
+    size_t n_null;
+    size_t n_keys; /* columns of --exclude-column */
+    size_t *member_keys[RG_PATTERN_MOST_KEYS];
+} rg_pattern_library;
+
+/* What was found; arrays [n_rows], hits [n_rows][n_best]. */
+typedef struct {
+    size_t n_rows;
+    size_t n_best;
+    rg_search_hit *hits;
+    uint8_t *status; /* rg_pattern_status */
+    double *evidence;
+    double *p_lookalike;
+    double *p_chance;
+    double *p;
+    double *q;
+    double *n_bands;     /* of the spectrum                    */
+    double *n_explained; /* of those, by the best member's     */
+    char **unexplained;  /* places of the others               */
+    char **missing;      /* strong bands of the best member that the spectrum lacks */
+} rg_pattern_answers;
+
+/* pattern_library.c */
+rg_status rg_pattern_library_open(const rg_identify_args *args, rg_technique technique,
+                                  rg_pattern_library *ready, rg_error *err) RG_MUST_CHECK;
+void rg_pattern_library_free(rg_pattern_library *ready);
+
+/* pattern_search.c: every row of the entry, block by block, and the q-values of all of them. */
+rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_library *ready, rg_workfile *data,
+                            rg_pattern_answers *answers, rg_error *err) RG_MUST_CHECK;
+void rg_pattern_answers_free(rg_pattern_answers *answers);
+
+/* pattern_bands.c: n_bands, n_explained, unexplained and missing of a row, from the spectrum [n_channels] on
+ * the library's axis. */
+rg_status rg_pattern_bands(const rg_pattern_library *ready, const double *spectrum, size_t row,
+                           rg_pattern_answers *answers, rg_error *err) RG_MUST_CHECK;
+
+/* pattern_result.c */
+rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_library *ready,
+                            const rg_pattern_answers *answers, rg_result *result,
+                            rg_error *err) RG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,195 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/base/memory.h"
+#include "kernels/search/significance.h"
+#include "toolkit/identify/pattern.h"
+#include "toolkit/name_list.h"
+#include "toolkit/stream.h"
+
+static rg_status no_memory(rg_error *err)
+{
+    return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the answers");
+}
+
+static rg_status answers_make(size_t n_rows, size_t n_best, rg_pattern_answers *a, rg_error *err)
+{
+    a->n_rows = n_rows;
+    a->n_best = n_best;
+    a->hits = rg_alloc(n_rows, n_best, sizeof *a->hits);
+    a->status = rg_alloc(n_rows, 1, sizeof *a->status);
+    a->unexplained = rg_alloc(n_rows, 1, sizeof *a->unexplained);
+    a->missing = rg_alloc(n_rows, 1, sizeof *a->missing);
+    double **numbers[] = {&a->evidence, &a->p_lookalike, &a->p_chance,   &a->p,
+                          &a->q,        &a->n_bands,     &a->n_explained};
+    bool have = a->hits != NULL && a->status != NULL && a->unexplained != NULL && a->missing != NULL;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        *numbers[i] = rg_alloc(n_rows, 1, sizeof(double));
+        have = have && *numbers[i] != NULL;
+    }
+    return have ? RG_OK : no_memory(err);
+}
+
+void rg_pattern_answers_free(rg_pattern_answers *a)
+{
+    for (size_t row = 0; row < a->n_rows; row++) {
+        if (a->unexplained != NULL)
+            free(a->unexplained[row]);
+        if (a->missing != NULL)
+            free(a->missing[row]);
+    }
+    free(a->hits);
+    free(a->status);
+    free(a->evidence);
+    free(a->p_lookalike);
+    free(a->p_chance);
+    free(a->p);
+    free(a->q);
+    free(a->n_bands);
+    free(a->n_explained);
+    free(a->unexplained);
+    free(a->missing);
+    *a = (rg_pattern_answers){0};
+}
+
+/* A pass over the spectra. */
+typedef struct {
+    const rg_pattern_library *ready;
+    rg_workfile *data;
+    rg_pattern_answers *answers;
+    size_t *row_keys[RG_PATTERN_MOST_KEYS]; /* of every row of the entry */
+} pass;
+
+static rg_status read_keys(const rg_identify_args *args, pass *p, rg_error *err)
+{
+    const rg_table *rows = &p->data->entry.rows;
+    const char *at = args->exclude;
+    char name[64];
+    rg_status status = RG_OK;
+    size_t *unused = rg_alloc(p->ready->library.n, 1, sizeof *unused);
+    if (unused == NULL)
+        return no_memory(err);
+    for (size_t k = 0; at != NULL && rg_name_list_next(&at, name, sizeof name) && status == RG_OK; k++) {
+        p->row_keys[k] = rg_alloc(p->answers->n_rows, 1, sizeof *p->row_keys[k]);
+        status = p->row_keys[k] != NULL
+                     ? rg_spectral_library_keys(&p->ready->library, name, rows, p->row_keys[k], unused, err)
+                     : no_memory(err);
+    }
+    free(unused);
+    return status;
+}
+
+/* The chances of one row, from its hits and those of the decoys. */
+static void judge(const pass *p, size_t row, bool has, const rg_search_hit *decoys)
+{
+    rg_pattern_answers *a = p->answers;
+    const rg_search_hit *hits = a->hits + row * a->n_best;
+    double scores[RG_PATTERN_DECOYS];
+    size_t n_decoys = 0;
+    while (n_decoys < RG_PATTERN_DECOYS && decoys[n_decoys].row != RG_NO_INDEX) {
+        scores[n_decoys] = decoys[n_decoys].score;
+        n_decoys++;
+    }
+    const bool found = has && hits[0].row != RG_NO_INDEX;
+    a->evidence[row] = found ? rg_search_significance_evidence(hits[0].score, hits[1].score) : NAN;
+    a->p_lookalike[row] =
+        found ? rg_search_significance_lookalike(p->ready->null, p->ready->n_null, a->evidence[row]) : NAN;
+    a->p_chance[row] = found ? rg_search_significance_chance(scores, n_decoys, hits[0].score) : NAN;
+    a->p[row] = fmax(a->p_lookalike[row], a->p_chance[row]);
+}
+
+static bool was_measured(const double *spectrum, size_t n)
+{
+    size_t c = 0;
+    while (c < n && isnan(spectrum[c]))
+        c++;
+    return c < n;
+}
+
+/* Rows [first, first + n) on the library's axis. */
+static rg_status search_rows(pass *p, size_t first, size_t n, const double *spectra, float *features,
+                             bool *has, rg_search_hit *decoys, rg_error *err)
+{
+    const rg_pattern_library *ready = p->ready;
+    rg_pattern_answers *a = p->answers;
+    const size_t n_channels = ready->library.n_channels;
+    const size_t *row_keys[RG_PATTERN_MOST_KEYS];
+    const size_t *member_keys[RG_PATTERN_MOST_KEYS];
+    for (size_t k = 0; k < ready->n_keys; k++) {
+        row_keys[k] = p->row_keys[k] + first;
+        member_keys[k] = ready->member_keys[k];
+    }
+    const rg_search_exclusion exclude = {ready->n_keys, row_keys, member_keys};
+    rg_status status = rg_search_features_make(&ready->how, spectra, n, n_channels, features, has, err);
+    if (status == RG_OK)
+        status =
+            rg_search_best(ready->index, features, n, &exclude, a->n_best, a->hits + first * a->n_best, err);
+    if (status == RG_OK)
+        status = rg_search_best(ready->decoy_index, features, n, &exclude, RG_PATTERN_DECOYS, decoys, err);
+    for (size_t i = 0; i < n && status == RG_OK; i++) {
+        const double *spectrum = spectra + i * n_channels;
+        judge(p, first + i, has[i], decoys + i * RG_PATTERN_DECOYS);
+        a->status[first + i] = has[i]                               ? RG_PATTERN_UNKNOWN
+                               : was_measured(spectrum, n_channels) ? RG_PATTERN_NO_BANDS
+                                                                    : RG_PATTERN_NOT_MEASURED;
+        status = rg_pattern_bands(ready, spectrum, first + i, a, err);
+    }
+    return status;
+}
+
+static rg_status work(void *state, const rg_block *block, rg_error *err)
+{
+    pass *p = state;
+    const size_t n = block->n;
+    const size_t n_columns = p->data->entry.n_columns;
+    const size_t n_channels = p->ready->library.n_channels;
+    double *values = rg_alloc(n, n_columns, sizeof *values);
+    double *spectra = rg_alloc(n, n_channels, sizeof *spectra);
+    float *features = rg_alloc(n, 2 * n_channels, sizeof *features);
+    bool *has = rg_alloc(n, 1, sizeof *has);
+    rg_search_hit *decoys = rg_alloc(n, RG_PATTERN_DECOYS, sizeof *decoys);
+    rg_status status = RG_OK;
+    if (values == NULL || spectra == NULL || features == NULL || has == NULL || decoys == NULL)
+        status = no_memory(err);
+    for (size_t i = 0; i < n * n_columns && status == RG_OK; i++)
+        values[i] = block->is_double ? ((const double *) block->values)[i]
+                                     : (double) ((const float *) block->values)[i];
+    if (status == RG_OK)
+        status = rg_spectral_library_bring(&p->ready->library, &p->data->entry, values, n, spectra, err);
+    if (status == RG_OK)
+        status = search_rows(p, block->first, n, spectra, features, has, decoys, err);
+    free(values);
+    free(spectra);
+    free(features);
+    free(has);
+    free(decoys);
+    return status;
+}
+
+rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_library *ready, rg_workfile *data,
+                            rg_pattern_answers *answers, rg_error *err)
+{
+    const size_t n_best = args->top > 2 ? args->top : 2;
+    pass p = {.ready = ready, .data = data, .answers = answers};
+    const rg_stream stream = {.file = data->file,
+                              .entry = data->name,
+                              .n_rows = data->entry.n_rows,
+                              .n_columns = data->entry.n_columns,
+                              .command = "identify",
+                              .what = "spectra",
+                              .quiet = args->common.quiet || args->common.json};
+    rg_status status = answers_make(data->entry.n_rows, n_best, answers, err);
+    if (status == RG_OK)
+        status = read_keys(args, &p, err);
+    if (status == RG_OK)
+        status = rg_stream_run(&stream, work, &p, err);
+    if (status == RG_OK)
+        status = rg_search_significance_q(answers->p, answers->n_rows, answers->q, err);
+    for (size_t row = 0; row < answers->n_rows && status == RG_OK; row++)
+        if (answers->q[row] <= args->q)
+            answers->status[row] = RG_PATTERN_IDENTIFIED;
+    for (size_t k = 0; k < RG_PATTERN_MOST_KEYS; k++)
+        free(p.row_keys[k]);
+    return status;
+}
