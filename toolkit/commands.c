@@ -23,6 +23,8 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_changesite,
     &rg_cmd_grains_stats,
     &rg_cmd_library_build,
+    &rg_cmd_library_info,
+    &rg_cmd_library_check,
     &rg_cmd_bench,
     NULL,
 };

@@ -26,6 +26,8 @@ extern const rg_command rg_cmd_changesite;
 extern const rg_command rg_cmd_grains_stats;
 extern const rg_command rg_cmd_library_build;
 extern const rg_command rg_cmd_library_prune;
+extern const rg_command rg_cmd_library_info;
+extern const rg_command rg_cmd_library_check;
 extern const rg_command rg_cmd_bench;
 
 #endif
