@@ -15,6 +15,10 @@ static const rg_option options[] = {
      "accept answers of which at most this share is wrong", false},
     {RG_OPTION_COUNT, 0, "top", "N", "5", offsetof(rg_identify_args, top), "candidates to store, 1 to 100",
      false},
+    {RG_OPTION_COUNT, 0, "mixtures", "N", NULL, offsetof(rg_identify_args, mixtures),
+     "also fit sums of up to N members, 1 to 12", false},
+    {RG_OPTION_TEXT, 0, "phases", "NAMES", NULL, offsetof(rg_identify_args, phases),
+     "classes whose amount, or detection limit where they are not found, is asked for", false},
     {RG_OPTION_NUMBER, 0, "shift", "X", NULL, offsetof(rg_identify_args, shift),
      "largest shift of the axis, in its unit (default: 4 1/cm for Raman, 8 for FTIR, 0.12 deg for XRD)",
      false},
@@ -26,7 +30,7 @@ static const rg_option options[] = {
     {0},
 };
 
-enum { MOST_TOP = 100 };
+enum { MOST_TOP = 100, MOST_MIXTURES = 12 };
 
 static const rg_identify_technique *const TECHNIQUES[] = {&rg_identify_pattern};
 enum { N_TECHNIQUES = sizeof TECHNIQUES / sizeof TECHNIQUES[0] };
@@ -82,6 +86,8 @@ static rg_status check(const rg_identify_args *args, rg_error *err)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--q is out of range", NULL, "give 0 < Q < 1");
     if (args->top == 0 || args->top > MOST_TOP)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--top is out of range", NULL, "give 1 to 100");
+    if (args->mixtures > MOST_MIXTURES)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--mixtures is out of range", NULL, "give 1 to 12");
     return RG_OK;
 }
 

@@ -98,6 +98,27 @@ must "$REGOLITH" export --quiet --all --result identify moved_out.h5 -o moved_ou
 "$PYTHON" -c 'import csv, sys; rows = list(csv.DictReader(open("moved_out.csv"))); sys.exit(not all(1 <= float(r["shift"]) <= 4 for r in rows))' || fail 'shift'
 must "$REGOLITH" identify --quiet --shift 0 --from 150 --to 600 --library lib.h5 known.h5 -o part.h5
 
+# Sums: two minerals are taken apart, and a phase that is not there has a limit that a larger amount would exceed.
+awk -F, -v OFS=, 'NR == 1 { print; next } NR == 2 { split($0, first) } NR == 3 {
+    $1 = "sum"; for (i = 4; i <= NF; i++) $i = 0.7 * first[i] + 0.3 * $i; print }
+    NR == 4 { third = $0 } NR == 5 { $1 = "trace"; split(third, more); for (i = 4; i <= NF; i++) $i = $i + 0.25 * more[i]; print }' known.csv >sums.csv
+must "$REGOLITH" import --quiet -t raman -x 1/cm -o sums.h5 sums.csv
+must "$REGOLITH" identify --quiet --mixtures 3 --phases 'Mineral1,Mineral2,Mineral3,Mineral40' --library lib.h5 sums.h5 -o sums_out.h5
+must "$REGOLITH" validate sums_out.h5
+must "$REGOLITH" export --quiet --all --result identify sums_out.h5 -o sums_out.csv
+"$PYTHON" - <<'PY' || fail "sums: $(cat sums_out.csv)"
+import csv, sys
+a, b = list(csv.DictReader(open('sums_out.csv')))
+parts = dict(p.rsplit(' ', 1) for p in a['mixture'].split(', '))
+ok = set(parts) == {'Mineral1', 'Mineral2'} and 0.55 < float(parts['Mineral1']) < 0.85 and float(a['mixture_explained']) > 0.9
+ok = ok and float(a['Mineral1_amount']) > float(a['Mineral2_amount']) > 0 and a['Mineral1'] == a['Mineral2'] == a['Mineral3_amount'] == ''
+ok = ok and 0 < float(a['Mineral40']) < 0.3
+ok = ok and 0.1 < float(b['Mineral3_amount']) < 0.5 and set(p.rsplit(' ', 1)[0] for p in b['mixture'].split(', ')) == {'Mineral3', 'Mineral4'}
+sys.exit(not ok)
+PY
+refuse 66 'did you mean Mineral12' identify --library lib.h5 --phases Mineral1,Minreal12 -o out.h5 known.h5
+refuse 64 'give 1 to 12' identify --library lib.h5 --mixtures 13 -o out.h5 known.h5
+
 # A library of few says that it is too small.
 spectra 1 5 1 >few.csv
 must "$REGOLITH" import --quiet -t raman -x 1/cm -o few.h5 few.csv

@@ -3,10 +3,11 @@
 #define RG_TOOLKIT_IDENTIFY_PATTERN_H
 
 #include "kernels/search/best.h"
+#include "kernels/search/mixture.h"
 #include "toolkit/identify/technique.h"
 #include "toolkit/spectral_library.h"
 
-enum { RG_PATTERN_DECOYS = 10, RG_PATTERN_MOST_KEYS = 8 };
+enum { RG_PATTERN_DECOYS = 10, RG_PATTERN_MOST_KEYS = 8, RG_PATTERN_MOST_PHASES = 64 };
 
 typedef enum {
     RG_PATTERN_IDENTIFIED = 0,
@@ -29,6 +30,10 @@ typedef struct {
     size_t *decoy_class; /* [n] every decoy is a class of its own */
     double *null;        /* [n_null] rising evidence of members without their class */
     size_t n_null;
+    double *
+        scaled; /* [n][n_channels] spectra with the maximum 1; NULL unless mixtures or phases are asked for */
+    size_t phases[RG_PATTERN_MOST_PHASES]; /* [n_phases] classes of --phases */
+    size_t n_phases;
     size_t n_keys; /* columns of --exclude-column */
     size_t *member_keys[RG_PATTERN_MOST_KEYS];
 } rg_pattern_library;
@@ -44,10 +49,13 @@ typedef struct {
     double *p_chance;
     double *p;
     double *q;
-    double *n_bands;     /* of the spectrum                    */
-    double *n_explained; /* of those, by the best member's     */
-    char **unexplained;  /* places of the others               */
-    char **missing;      /* strong bands of the best member that the spectrum lacks */
+    double *n_bands;             /* of the spectrum                    */
+    double *n_explained;         /* of those, by the best member's     */
+    char **unexplained;          /* places of the others               */
+    rg_search_mixture *mixtures; /* [n_rows]; NULL unless mixtures or phases are asked for */
+    double *amounts; /* [n_rows][n_phases] height of the phase, that of the spectrum 1; NaN: not found */
+    double *limits;  /* the same; least height that would have been found; NaN: found, or no member */
+    char **missing;  /* strong bands of the best member that the spectrum lacks */
 } rg_pattern_answers;
 
 /* pattern_library.c */
@@ -64,6 +72,19 @@ void rg_pattern_answers_free(rg_pattern_answers *answers);
  * the library's axis. */
 rg_status rg_pattern_bands(const rg_pattern_library *ready, const double *spectrum, size_t row,
                            rg_pattern_answers *answers, rg_error *err) RG_MUST_CHECK;
+
+/* pattern_mixture.c: scaled and phases of the library, when they are asked for; then mixtures, amounts and
+ * limits of rows [first, first + n), whose keys are row_keys[column][0 .. n-1]. */
+rg_status rg_pattern_mixture_prepare(const rg_identify_args *args, rg_pattern_library *ready,
+                                     rg_error *err) RG_MUST_CHECK;
+rg_status rg_pattern_mixture_make(const rg_pattern_library *ready, size_t n_rows, rg_pattern_answers *answers,
+                                  rg_error *err) RG_MUST_CHECK;
+rg_status rg_pattern_mixture_find(const rg_identify_args *args, const rg_pattern_library *ready,
+                                  const size_t *const *row_keys, const double *spectra, size_t first,
+                                  size_t n, rg_pattern_answers *answers, rg_error *err) RG_MUST_CHECK;
+void rg_pattern_mixture_free(rg_pattern_answers *answers);
+rg_status rg_pattern_mixture_result(const rg_pattern_library *ready, const rg_pattern_answers *answers,
+                                    rg_result *result, rg_error *err) RG_MUST_CHECK;
 
 /* pattern_result.c */
 rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_library *ready,

@@ -105,6 +105,8 @@ rg_status rg_pattern_library_open(const rg_identify_args *args, rg_technique tec
         status = read_keys(args, ready, err);
     if (status == RG_OK)
         status = make_ready(args, ready, err);
+    if (status == RG_OK)
+        status = rg_pattern_mixture_prepare(args, ready, err);
     return status == RG_OK ? find_null(ready, err) : status;
 }
 
@@ -116,6 +118,7 @@ void rg_pattern_library_free(rg_pattern_library *ready)
     free(ready->has);
     free(ready->decoy_class);
     free(ready->null);
+    free(ready->scaled);
     rg_search_index_free(ready->index);
     rg_search_index_free(ready->decoy_index);
     for (size_t k = 0; k < ready->n_keys; k++)

@@ -39,6 +39,7 @@ void rg_pattern_answers_free(rg_pattern_answers *a)
         if (a->missing != NULL)
             free(a->missing[row]);
     }
+    rg_pattern_mixture_free(a);
     free(a->hits);
     free(a->status);
     free(a->evidence);
@@ -55,6 +56,7 @@ void rg_pattern_answers_free(rg_pattern_answers *a)
 
 /* A pass over the spectra. */
 typedef struct {
+    const rg_identify_args *args;
     const rg_pattern_library *ready;
     rg_workfile *data;
     rg_pattern_answers *answers;
@@ -135,7 +137,9 @@ static rg_status search_rows(pass *p, size_t first, size_t n, const double *spec
                                                                     : RG_PATTERN_NOT_MEASURED;
         status = rg_pattern_bands(ready, spectrum, first + i, a, err);
     }
-    return status;
+    return status == RG_OK && ready->scaled != NULL
+               ? rg_pattern_mixture_find(p->args, ready, row_keys, spectra, first, n, a, err)
+               : status;
 }
 
 static rg_status work(void *state, const rg_block *block, rg_error *err)
@@ -171,7 +175,7 @@ rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_libra
                             rg_pattern_answers *answers, rg_error *err)
 {
     const size_t n_best = args->top > 2 ? args->top : 2;
-    pass p = {.ready = ready, .data = data, .answers = answers};
+    pass p = {.args = args, .ready = ready, .data = data, .answers = answers};
     const rg_stream stream = {.file = data->file,
                               .entry = data->name,
                               .n_rows = data->entry.n_rows,
@@ -180,6 +184,8 @@ rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_libra
                               .what = "spectra",
                               .quiet = args->common.quiet || args->common.json};
     rg_status status = answers_make(data->entry.n_rows, n_best, answers, err);
+    if (status == RG_OK && ready->scaled != NULL)
+        status = rg_pattern_mixture_make(ready, data->entry.n_rows, answers, err);
     if (status == RG_OK)
         status = read_keys(args, &p, err);
     if (status == RG_OK)

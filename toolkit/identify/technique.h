@@ -21,6 +21,7 @@ typedef struct {
     double shift;
     double q;
     size_t top;
+    size_t mixtures;
     uint64_t seed;
 } rg_identify_args;
 
