@@ -8,6 +8,7 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_simulate_mixtures,
     &rg_cmd_simulate_intimate,
     &rg_cmd_simulate_epma,
+    &rg_cmd_simulate_grain,
     &rg_cmd_simulate_grains,
     &rg_cmd_prep,
     &rg_cmd_dimension,

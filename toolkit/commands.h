@@ -11,6 +11,7 @@ extern const rg_command rg_cmd_validate;
 extern const rg_command rg_cmd_simulate_mixtures;
 extern const rg_command rg_cmd_simulate_intimate;
 extern const rg_command rg_cmd_simulate_epma;
+extern const rg_command rg_cmd_simulate_grain;
 extern const rg_command rg_cmd_simulate_grains;
 extern const rg_command rg_cmd_prep;
 extern const rg_command rg_cmd_dimension;

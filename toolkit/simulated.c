@@ -26,6 +26,12 @@ rg_status rg_simulated_describe(rg_entry *entry, const char *title, const char *
 rg_status rg_simulated_write(const rg_run *run, rg_entry *entry, rg_result *truth, uint64_t seed,
                              rg_error *err)
 {
+    return rg_simulated_write_all(run, entry, NULL, 0, truth, seed, err);
+}
+
+rg_status rg_simulated_write_all(const rg_run *run, rg_entry *entry, rg_entry *further, size_t n_further,
+                                 rg_result *truth, uint64_t seed, rg_error *err)
+{
     const rg_common_args *common = run->args;
     const rg_h5_write_options how = {.force = common->force};
     rg_h5_file *file = NULL;
@@ -44,6 +50,8 @@ rg_status rg_simulated_write(const rg_run *run, rg_entry *entry, rg_result *trut
         status = rg_h5_write_entry(file, entry, NULL, NULL, err);
     if (status == RG_OK)
         status = rg_h5_write_result(file, rg_h5_entry_name(file, 0), truth, err);
+    for (size_t i = 0; i < n_further && status == RG_OK; i++)
+        status = rg_h5_write_entry(file, &further[i], NULL, NULL, err);
     if (status == RG_OK)
         status = rg_h5_publish(file, err);
     else

@@ -14,4 +14,8 @@ rg_status rg_simulated_describe(rg_entry *entry, const char *title, const char *
 rg_status rg_simulated_write(const rg_run *run, rg_entry *entry, rg_result *truth, uint64_t seed,
                              rg_error *err) RG_MUST_CHECK;
 
+/* The same with n_further entries behind it. */
+rg_status rg_simulated_write_all(const rg_run *run, rg_entry *entry, rg_entry *further, size_t n_further,
+                                 rg_result *truth, uint64_t seed, rg_error *err) RG_MUST_CHECK;
+
 #endif
