@@ -41,7 +41,7 @@ typedef struct {
 struct rg_bench_row {
     const char *name;  /* as --rows has it     */
     const char *title; /* what is worked on    */
-    const char *items; /* "spectra" or "bytes" */
+    const char *items; /* "spectra", "grains" or "bytes" */
     size_t variant;    /* for families of rows */
     /* Simulate the input and fill n_parts, parts and state, which close frees even when this fails. */
     rg_status (*open)(rg_bench_job *job, rg_error *err);
@@ -88,5 +88,9 @@ rg_status rg_bench_read_pass(rg_bench_job *job, double *seconds, rg_error *err) 
 rg_status rg_bench_command_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_command_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
 void rg_bench_files_close(void *state);
+
+rg_status rg_bench_verdict_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
+rg_status rg_bench_verdict_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
+void rg_bench_verdict_close(void *state);
 
 #endif

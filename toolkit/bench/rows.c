@@ -25,5 +25,7 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      rg_bench_files_close},
     {"command", "unmix fcls, 200 bands x 8, cached files", "spectra", 0, rg_bench_command_open,
      rg_bench_command_pass, NULL, rg_bench_files_close},
+    {"verdict", "Raman, XRD, FTIR, EPMA of a grain", "grains", 0, rg_bench_verdict_open,
+     rg_bench_verdict_pass, NULL, rg_bench_verdict_close},
     {0},
 };
