@@ -1,13 +1,13 @@
 /* regolith changesite: the graded verdict on changesite-(Y), over all techniques that measured a grain. */
-#include <math.h>
+#include <stdio.h>
 
+#include "toolkit/changesite/json.h"
 #include "toolkit/changesite/print.h"
 #include "toolkit/changesite/verdicts.h"
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
 #include "toolkit/library_file.h"
 #include "toolkit/message.h"
-#include "toolkit/print_rows.h"
 #include "kernels/identify/xrd_evidence.h"
 
 typedef struct {
@@ -99,8 +99,8 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
             "so at most a REE-bearing merrillite-group phosphate is named",
             v->n_eds);
     if (args->common.json)
-        return rg_print_result(&entry->result, &entry->data.entry.rows, &args->common, NULL, 0, 0, err);
-    if (args->common.quiet)
+        rg_verdicts_json(v, stdout);
+    if (quiet)
         return RG_OK;
     rg_status status = rg_verdicts_print(v, err);
     for (size_t r = 0; args->explain && r < v->n_judged && status == RG_OK; r++)

@@ -23,27 +23,24 @@ static void two_largest(const double *values, size_t n, size_t *first, size_t *n
             *next = i;
 }
 
-static double element_sum(const rg_oxide_table *oxides, const double *apfu, const char *symbol)
+static double element_sum(const rg_changesite_rules *rules, const double *apfu, rg_changesite_element element)
 {
+    const rg_oxide_list *list = &rules->elements[element];
     double sum = 0.0;
-    for (size_t i = 0; i < oxides->n_oxides; i++)
-        if (oxides->oxides[i].kind == RG_OXIDE_CATION &&
-            strcmp(oxides->elements[oxides->oxides[i].element].symbol, symbol) == 0)
-            sum += apfu[i];
+    for (size_t i = 0; i < list->n; i++)
+        sum += apfu[list->oxides[i]];
     return sum;
 }
 
 static void read_ree(const rg_changesite_rules *rules, const double *apfu, rg_changesite_reading *r,
                      double *ree_sum, double *other_than_y)
 {
-    const rg_oxide_table *oxides = &rules->formula->oxides;
     double first = 0.0;
     double next = 0.0;
     r->ree = r->next_ree = RG_NO_INDEX;
     *ree_sum = *other_than_y = 0.0;
-    for (size_t i = 0; i < oxides->n_oxides; i++) {
-        if (!rg_oxides_is_ree(oxides, i))
-            continue;
+    for (size_t k = 0; k < rules->ree.n; k++) {
+        const size_t i = rules->ree.oxides[k];
         *ree_sum += apfu[i];
         if (i != rules->yttrium)
             *other_than_y = larger(*other_than_y, apfu[i]);
@@ -61,10 +58,10 @@ static void read_ree(const rg_changesite_rules *rules, const double *apfu, rg_ch
 }
 
 /* Whether every REE was analysed. */
-static bool every_ree(const rg_oxide_table *oxides, const double *wt)
+static bool every_ree(const rg_changesite_rules *rules, const double *wt)
 {
-    for (size_t i = 0; i < oxides->n_oxides; i++)
-        if (rg_oxides_is_ree(oxides, i) && isnan(wt[i]))
+    for (size_t k = 0; k < rules->ree.n; k++)
+        if (isnan(wt[rules->ree.oxides[k]]))
             return false;
     return true;
 }
@@ -89,10 +86,10 @@ rg_changesite_reading rg_changesite_read(const rg_changesite_rules *rules, const
     const double alkali = w->values[rules->sodium] + w->values[rules->potassium];
     const double hydrogen = w->values[rules->hydrogen];
     const double vacancy = 1.0 - alkali - ca_x;
-    const double phosphorus = element_sum(oxides, w->values, "P");
-    const double mg = element_sum(oxides, w->values, "Mg");
-    const double fe = element_sum(oxides, w->values, "Fe");
-    const double mn = element_sum(oxides, w->values, "Mn");
+    const double phosphorus = element_sum(rules, w->values, RG_ELEMENT_P);
+    const double mg = element_sum(rules, w->values, RG_ELEMENT_MG);
+    const double fe = element_sum(rules, w->values, RG_ELEMENT_FE);
+    const double mn = element_sum(rules, w->values, RG_ELEMENT_MN);
 
     const double strength[N_COUPLES] = {ree, alkali, 2.0 * ca_x, hydrogen};
     size_t first;
@@ -110,9 +107,9 @@ rg_changesite_reading rg_changesite_read(const rg_changesite_rules *rules, const
 
     double *extra = w->values + rg_changesite_rules_value(rules, 0);
     const double y = w->values[rules->yttrium];
-    const double residual = 1.0 - ree - 2.0 * element_sum(oxides, w->values, "Th") - alkali - 2.0 * ca_x -
-                            hydrogen - element_sum(oxides, w->values, "S") - w->values[formula->ferric] +
-                            element_sum(oxides, w->values, "Si");
+    const double residual = 1.0 - ree - 2.0 * element_sum(rules, w->values, RG_ELEMENT_TH) - alkali -
+                            2.0 * ca_x - hydrogen - element_sum(rules, w->values, RG_ELEMENT_S) -
+                            w->values[formula->ferric] + element_sum(rules, w->values, RG_ELEMENT_SI);
     extra[RG_CHANGESITE_MISSING] = 0.0;
     extra[RG_CHANGESITE_CA_X] = ca_x;
     extra[RG_CHANGESITE_VACANCY] = vacancy;
@@ -122,7 +119,7 @@ rg_changesite_reading rg_changesite_read(const rg_changesite_rules *rules, const
     extra[RG_CHANGESITE_VACANCY_MARGIN] = vacancy - larger(alkali, ca_x);
     extra[RG_CHANGESITE_FE_MARGIN] = fe - larger(mg, mn);
     extra[RG_CHANGESITE_Y_MARGIN] = y - other_than_y;
-    extra[RG_CHANGESITE_HIDDEN_MARGIN] = every_ree(oxides, wt) ? y : y - larger(residual, 0.0);
+    extra[RG_CHANGESITE_HIDDEN_MARGIN] = every_ree(rules, wt) ? y : y - larger(residual, 0.0);
     extra[RG_CHANGESITE_REE_OPEN] = 0.0;
     for (size_t v = RG_CHANGESITE_PROBABILITY; v < RG_CHANGESITE_VALUES; v++)
         extra[v] = (double) NAN;

@@ -63,6 +63,33 @@ size_t rg_changesite_rules_value(const rg_changesite_rules *rules, rg_changesite
     return rg_ratio_values(&rules->formula->oxides, 0) + value;
 }
 
+static bool keep(rg_oxide_list *list, size_t oxide)
+{
+    if (list->n == RG_OXIDE_LIST)
+        return false;
+    list->oxides[list->n++] = oxide;
+    return true;
+}
+
+static rg_status list_oxides(rg_changesite_rules *rules, rg_error *err)
+{
+    static const char *const SYMBOLS[RG_ELEMENTS] = {"P", "Mg", "Fe", "Mn", "Th", "S", "Si"};
+    const rg_oxide_table *oxides = &rules->formula->oxides;
+    bool fits = true;
+    rules->ree.n = 0;
+    for (size_t e = 0; e < RG_ELEMENTS; e++)
+        rules->elements[e].n = 0;
+    for (size_t i = 0; i < oxides->n_oxides; i++) {
+        if (rg_oxides_is_ree(oxides, i))
+            fits = keep(&rules->ree, i) && fits;
+        for (size_t e = 0; e < RG_ELEMENTS && oxides->oxides[i].kind == RG_OXIDE_CATION; e++)
+            if (strcmp(oxides->elements[oxides->oxides[i].element].symbol, SYMBOLS[e]) == 0)
+                fits = keep(&rules->elements[e], i) && fits;
+    }
+    return fits ? RG_OK
+                : rg_fail_named(err, RG_ESHAPE, RG_NO_INDEX, "too many oxides of one kind", "REE", NULL);
+}
+
 rg_status rg_changesite_complete(rg_changesite_rules *rules, rg_error *err)
 {
     const rg_formula_rules *formula = rules->formula;
@@ -78,6 +105,9 @@ rg_status rg_changesite_complete(rg_changesite_rules *rules, rg_error *err)
             return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the oxide table lacks a cation",
                                  cations[i].cation, NULL);
     }
+    const rg_status listed = list_oxides(rules, err);
+    if (listed != RG_OK)
+        return listed;
     rules->group = rg_formula_group_find(formula, "merrillite");
     rules->site_x = RG_NO_INDEX;
     for (size_t s = 0; s < formula->n_sites; s++)

@@ -121,6 +121,24 @@ typedef struct {
     const char *source;
 } rg_changesite_sentence_row;
 
+/* Rows of the oxide table, looked up once: a reading is made for every draw. */
+enum { RG_OXIDE_LIST = 24 };
+typedef struct {
+    size_t n;
+    size_t oxides[RG_OXIDE_LIST];
+} rg_oxide_list;
+
+typedef enum {
+    RG_ELEMENT_P = 0,
+    RG_ELEMENT_MG,
+    RG_ELEMENT_FE,
+    RG_ELEMENT_MN,
+    RG_ELEMENT_TH,
+    RG_ELEMENT_S,
+    RG_ELEMENT_SI,
+    RG_ELEMENTS
+} rg_changesite_element;
+
 typedef struct {
     const rg_formula_rules *formula;
     rg_changesite_criterion *criteria;
@@ -135,6 +153,8 @@ typedef struct {
     size_t site_x; /* its site "X"                       */
     size_t changesite_y;
     size_t calcium, sodium, potassium, hydrogen, yttrium, fluorine, chlorine;
+    rg_oxide_list ree; /* oxides of the REE, and cations of single elements */
+    rg_oxide_list elements[RG_ELEMENTS];
 } rg_changesite_rules;
 
 /* Check the rows and look up what the arithmetic needs: the group "merrillite" with a site "X", the

@@ -56,6 +56,16 @@ grep -q 'two_lasers .*not measured' "$out" || fail 'one laser counts as two'
 grep -q ' P02 ' "$out" && fail 'grains that were not asked for are shown'
 must "$REGOLITH" changesite --json --force raman.h5 spots.h5 -o both.h5
 grep -q '"level": "L5"' "$out" || fail 'no L5 in the JSON'
+"$PYTHON" - "$out" <<'END' || fail 'the JSON does not hold every criterion'
+import json, sys
+rows = json.load(open(sys.argv[1]))
+first = rows[0]
+assert first["rank"] == 1 and first["level"] == "L5" and first["composition"] == "changesite-(Y)"
+by_name = {c["name"]: c for c in first["criteria"]}
+assert by_name["doublet_separation"]["outcome"] == "pass" and by_name["doublet_separation"]["low"] == 12
+assert by_name["two_lasers"]["value"] is None and by_name["iron"]["probability"] == 1
+assert all(c["source"] for c in first["criteria"]) and len(first["criteria"]) > 40
+END
 must "$REGOLITH" export both.h5 --result changesite
 head -1 "$out" | grep -q 'level,composition,otherwise,verdict,grain,decides,raman_nearest,xrd_nearest' || fail 'columns'
 must "$REGOLITH" validate both.h5
