@@ -70,11 +70,35 @@ must "$REGOLITH" export both.h5 --result changesite
 head -1 "$out" | grep -q 'level,composition,otherwise,verdict,grain,decides,raman_nearest,xrd_nearest' || fail 'columns'
 must "$REGOLITH" validate both.h5
 
-# Two lasers on one grain: lines that stay are Raman.
-paste -d, P01.csv P01.csv | awk -F, -v OFS=, '{ print $1, $2 }' >second.csv
-must "$REGOLITH" import --quiet --technique raman -o second.h5 --force second.csv
+# Two lasers on one grain: lines that keep their shift are Raman, lines that keep their wavelength are not
+# (under 530 instead of 532 nm they move by 70.9 1/cm).
+spectrum S01 532 '957 9 1000' '972.5 8 900'
+spectrum S01 785 '957 9 1000' '972.5 8 900'
+spectrum M01 532 '957 9 1000' '972.5 8 900'
+spectrum M01 530 '1027.9 9 1000' '1043.4 8 900'
+must "$REGOLITH" import --quiet --technique raman -o lasers.h5 [SM]01*.txt
+must "$REGOLITH" changesite --grain-column mineral --explain lasers.h5
+grep -q ' S01 .*L2 ' "$out" || fail 'lines that keep their shift are no proof'
+[ "$(grep -c 'two_lasers .* pass ' "$out")" -eq 1 ] || fail 'the second laser was not used'
+grep -q ' M01 .*L0 .*lines are not Raman' "$out" || fail 'luminescence passes for Raman'
+[ "$(grep -c '^ *[0-9]* *[SM]01 .* L[0-9] ' "$out")" -eq 2 ] || fail 'rows of one grain get several verdicts'
 must "$REGOLITH" changesite --same-grain raman.h5 -o same.h5 --force
 [ "$(grep -c ' L[0-9] ' "$out")" -eq 1 ] || fail 'rows of one grain get several verdicts'
+
+# A map: an image of the levels.
+awk -F, -v OFS=, 'NR == 1 { print "y,x," $0; next }
+    { for (k = 0; k < 2; k++) print int((NR - 2) / 4) , ((NR - 2) % 4) * 2 + k, $0 }' "$demo/epma_phosphates.csv" | sed -n 1,41p >map.csv
+must "$REGOLITH" import --quiet --technique epma --map y,x -o map.h5 map.csv
+must "$REGOLITH" changesite map.h5
+must "$REGOLITH" info map.h5
+grep -q 'changesite' "$out" || fail 'no result'
+"$PYTHON" - <<'END' || fail 'no image of the levels'
+import h5py
+with h5py.File("map.h5") as file:
+    group = file["entry/process_01_changesite/level_map"]
+    assert group["level"].shape == (5, 8) and group["level"][0, 0] == 4
+    assert group.attrs["signal"] in ("level", b"level")
+END
 
 # EDS: yttrium is set aside, and the user is told why.
 must "$REGOLITH" changesite --eds --force spots.h5

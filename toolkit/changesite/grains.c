@@ -9,6 +9,7 @@
 #include "kernels/identify/ftir_evidence.h"
 #include "kernels/identify/xrd_evidence.h"
 #include "toolkit/analyses.h"
+#include "toolkit/changesite/lasers.h"
 #include "toolkit/message.h"
 #include "toolkit/stream.h"
 
@@ -97,8 +98,7 @@ static rg_status find_or_add(rg_grains *g, const char *id, bool named, size_t *i
     *grain = (rg_grain){.id = rg_copy_text(id, strlen(id)),
                         .named = named,
                         .evidence = rg_evidence_none(),
-                        .first = rg_evidence_none(),
-                        .first_laser_nm = NAN,
+                        .doublet = RG_NO_INDEX,
                         .home_entry = RG_NO_INDEX,
                         .home_row = RG_NO_INDEX,
                         .analysis = RG_NO_INDEX};
@@ -160,48 +160,48 @@ static rg_status evidence_of(const reading *r, const double *values, size_t row,
 }
 
 /* The spectrum with the clearer doublet stands for the grain; the worst of what vetoes stays. */
-static void join_raman(const reading *r, rg_grain *grain, const double *values, size_t row,
-                       const rg_evidence *own)
+static void join_raman(rg_grains *grains, size_t index, size_t spectrum)
 {
-    const double laser = number_at(r->laser, row, NAN);
-    const rg_evidence_value doublet = RG_EVIDENCE_RAMAN_DELTA_BIC;
+    rg_grain *grain = &grains->grains[index];
+    const rg_evidence *own = &grains->spectra[spectrum].own;
+    const rg_evidence_value clear = RG_EVIDENCE_RAMAN_DELTA_BIC;
     rg_evidence joined = *own;
-    if (!(own->value[doublet] > grain->evidence.value[doublet]) && !isnan(grain->evidence.value[doublet])) {
+    if (!isnan(grain->evidence.value[clear]) && !(own->value[clear] > grain->evidence.value[clear])) {
         rg_evidence_join(&grain->evidence, own);
-    } else {
-        rg_evidence_join(&joined, &grain->evidence);
-        grain->evidence = joined;
+        return;
     }
-    if ((grain->techniques >> RG_RAMAN & 1u) == 0) {
-        grain->first = *own;
-        grain->first_laser_nm = laser;
-    } else if (!isnan(laser) && !isnan(grain->first_laser_nm) && fabs(laser - grain->first_laser_nm) > 1.0) {
-        rg_evidence pair = grain->first;
-        rg_raman_evidence_lasers(grain->first_laser_nm, laser, r->entry->axis, values, r->entry->n_columns,
-                                 own, &pair);
-        const double gap = pair.value[RG_EVIDENCE_RAMAN_LASER_GAP];
-        double *kept = &grain->evidence.value[RG_EVIDENCE_RAMAN_LASER_GAP];
-        if (!isnan(gap) && !(*kept >= gap)) {
-            *kept = gap;
-            grain->evidence.error[RG_EVIDENCE_RAMAN_LASER_GAP] = pair.error[RG_EVIDENCE_RAMAN_LASER_GAP];
-        }
-    }
+    rg_evidence_join(&joined, &grain->evidence);
+    grain->evidence = joined;
+    if (!isnan(own->value[clear]))
+        grain->doublet = spectrum;
 }
 
-static rg_status join_row(const reading *r, const double *values, size_t row, const rg_evidence *own,
-                          rg_error *err)
+static rg_status keep_spectrum(const reading *r, size_t index, size_t row, const rg_evidence *own,
+                               rg_error *err)
+{
+    rg_grains *g = r->grains;
+    if (!rg_grow((void **) &g->spectra, &g->spectra_capacity, g->n_spectra + 1, sizeof *g->spectra))
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the spectra");
+    g->spectra[g->n_spectra++] = (rg_grain_spectrum){index, number_at(r->laser, row, NAN), *own};
+    return RG_OK;
+}
+
+static rg_status join_row(const reading *r, size_t row, const rg_evidence *own, rg_error *err)
 {
     char id[ID_SIZE];
     size_t index;
     const bool named = name_of(r->options, r->entry, r->entry_number, row, id, sizeof id);
-    if (!named && r->entry_number == RG_NO_INDEX)
-        return RG_OK; /* without a name nobody knows whose it is */
-    const rg_status status = find_or_add(r->grains, id, named, &index, err);
+    const bool is_raman = r->entry->technique == RG_RAMAN;
+    if (!named && r->entry_number == RG_NO_INDEX) /* without a name nobody knows whose it is */
+        return is_raman ? keep_spectrum(r, RG_NO_INDEX, row, own, err) : RG_OK;
+    rg_status status = find_or_add(r->grains, id, named, &index, err);
+    if (status == RG_OK && is_raman)
+        status = keep_spectrum(r, index, row, own, err);
     if (status != RG_OK)
         return status;
     rg_grain *grain = &r->grains->grains[index];
-    if (r->entry->technique == RG_RAMAN)
-        join_raman(r, grain, values, row, own);
+    if (is_raman)
+        join_raman(r->grains, index, r->grains->n_spectra - 1);
     else
         rg_evidence_join(&grain->evidence, own);
     if ((grain->techniques >> RG_EPMA & 1u) == 0 && grain->home_row == RG_NO_INDEX &&
@@ -238,7 +238,7 @@ static rg_status read_block(void *state, const rg_block *block, rg_error *err)
         if (outcome[k] != RG_OK)
             status = rg_fail(err, outcome[k], block->first + k, "no memory for the lines of a spectrum");
         else
-            status = join_row(r, values + k * n_columns, block->first + k, &own[k], err);
+            status = join_row(r, block->first + k, &own[k], err);
     }
     free(outcome);
     free(own);
@@ -391,6 +391,9 @@ rg_status rg_grains_read(const char *const *paths, size_t n_paths, const rg_grai
         if (status != RG_OK)
             rg_error_place(err, paths[p], NULL);
     }
+    size_t spectrum = 0;
+    for (size_t p = 0; p < n_paths && status == RG_OK; p++)
+        status = rg_grains_lasers(paths[p], options, grains, &spectrum, err);
     if (status == RG_OK && options->column != NULL && n_with_column == 0) {
         status =
             rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "no entry has a column of this name for its grains",
@@ -406,6 +409,7 @@ void rg_grains_free(rg_grains *grains)
         free(grains->grains[i].id);
     free(grains->grains);
     free(grains->slots);
+    free(grains->spectra);
     free(grains->wt);
     free(grains->sigma);
     free(grains->inputs);

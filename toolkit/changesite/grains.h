@@ -10,19 +10,27 @@ typedef struct {
     char *id;
     bool named; /* an id that stands in a file; else it is of one row alone               */
     rg_evidence evidence;
-    rg_evidence first;     /* of the first Raman spectrum, for the test with two lasers              */
-    double first_laser_nm; /* NaN: no Raman spectrum, or its laser is not known                      */
-    size_t techniques;     /* bits 1 << rg_technique of what was measured                            */
-    size_t home_entry;     /* the entry and row of the first file that get the verdict of a grain     */
-    size_t home_row;       /* without analyses there; RG_NO_INDEX                                     */
-    size_t analysis;       /* row of `wt` of an analysis in a further file; RG_NO_INDEX               */
+    size_t doublet;    /* its Raman spectrum with the clearest doublet, of `spectra`; RG_NO_INDEX */
+    size_t techniques; /* bits 1 << rg_technique of what was measured                            */
+    size_t home_entry; /* the entry and row of the first file that get the verdict of a grain     */
+    size_t home_row;   /* without analyses there; RG_NO_INDEX                                     */
+    size_t analysis;   /* row of `wt` of an analysis in a further file; RG_NO_INDEX               */
 } rg_grain;
+
+/* A Raman spectrum, in the order of files, entries and rows. */
+typedef struct {
+    size_t grain;    /* RG_NO_INDEX: of none that is known */
+    double laser_nm; /* NaN unknown                        */
+    rg_evidence own;
+} rg_grain_spectrum;
 
 typedef struct {
     rg_grain *grains; /* [n] */
     size_t n, capacity;
     size_t *slots; /* hash table of indices + 1 */
     size_t n_slots;
+    rg_grain_spectrum *spectra; /* [n_spectra] */
+    size_t n_spectra, spectra_capacity;
     double *wt, *sigma; /* [n_analyses][n_oxides], from further files; sigma NaN where unknown */
     size_t n_analyses, analyses_capacity[2];
     rg_input *inputs; /* [n_inputs] entries that evidence came from */
