@@ -11,6 +11,7 @@ static const double FIT_FROM = 930.0;
 static const double FIT_TO = 1010.0;
 static const double LIKE_FROM = 900.0;
 static const double LIKE_TO = 1025.0;
+static const double LIKE = 0.5;        /* UNSOURCED: a smaller cosine is like nothing in the list */
 static const double HPO4_WIDTH = 12.0; /* UNSOURCED */
 enum { FEWEST_CHANNELS = 16 };
 static const double SIGNIFICANCE = 5.0;
@@ -219,7 +220,7 @@ static void likeness(const rg_phase_lines *all, const part *p, double *net, rg_e
         double best = 0.0;
         for (int s = -8; s <= 8; s++)
             best = fmax(best, cosine_with(all, &all->phases[k], p, net, 0.5 * s));
-        if (best > fmax(member, other))
+        if (best > fmax(member, other) && best > LIKE)
             evidence->raman_nearest = k;
         double *kin = all->phases[k].kin == RG_PHASE_MEMBER ? &member : &other;
         *kin = fmax(*kin, best);

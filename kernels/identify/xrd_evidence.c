@@ -9,6 +9,7 @@ enum { LINES_MOST = 64 };
 /* UNSOURCED: how far a line may be from its place, in the search and after it. */
 static const double SEARCH_DEG = 0.12;
 static const double NEAR_DEG = 0.08;
+static const double LIKE = 0.5;         /* less is like nothing in the list */
 static const double HIGHEST_DEG = 60.0; /* the doublet of the tube splits above */
 
 static const double DEG = 57.29577951308232; /* 180 / pi */
@@ -315,7 +316,7 @@ void rg_xrd_evidence(const rg_phase_lines *all, const double *two_theta_deg, con
         } else if (all->phases[p].kin == RG_PHASE_OTHER && at.likeness > other) {
             other = at.likeness;
         }
-        if (at.likeness > best) {
+        if (at.likeness > best && at.likeness > LIKE) {
             best = at.likeness;
             evidence->xrd_nearest = p;
         }
@@ -323,6 +324,6 @@ void rg_xrd_evidence(const rg_phase_lines *all, const double *two_theta_deg, con
     evidence->value[RG_EVIDENCE_XRD_MATCH] = member.likeness;
     evidence->value[RG_EVIDENCE_XRD_LEAD] = member.likeness - other;
     cell c;
-    if (member_list.n > 0 && refine(&member_list, &f, &member, &c, evidence))
+    if (member.likeness > LIKE && refine(&member_list, &f, &member, &c, evidence))
         ratios(two_theta_deg, counts, n, noise, &c, wavelength_A, evidence);
 }
