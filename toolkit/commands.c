@@ -11,6 +11,8 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_simulate_grain,
     &rg_cmd_simulate_grains,
     &rg_cmd_prep,
+    &rg_cmd_xrd_simulate,
+    &rg_cmd_xrd_refine,
     &rg_cmd_dimension,
     &rg_cmd_endmembers,
     &rg_cmd_unmix,

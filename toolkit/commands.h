@@ -14,6 +14,8 @@ extern const rg_command rg_cmd_simulate_epma;
 extern const rg_command rg_cmd_simulate_grain;
 extern const rg_command rg_cmd_simulate_grains;
 extern const rg_command rg_cmd_prep;
+extern const rg_command rg_cmd_xrd_simulate;
+extern const rg_command rg_cmd_xrd_refine;
 extern const rg_command rg_cmd_dimension;
 extern const rg_command rg_cmd_endmembers;
 extern const rg_command rg_cmd_unmix;

@@ -31,6 +31,10 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_GRAINS] = "grain_species.tsv",
     [RG_LIBRARY_CALIBRATION] = "calibration_lines.tsv",
     [RG_LIBRARY_CLASSES] = "equivalence_classes.tsv",
+    [RG_LIBRARY_SCATTERING] = "scattering_factors.tsv",
+    [RG_LIBRARY_ANOMALOUS] = "anomalous.tsv",
+    [RG_LIBRARY_TUBES] = "xray_tubes.tsv",
+    [RG_LIBRARY_STRUCTURES] = "structures.tsv",
     [RG_LIBRARY_MINERALS] = "minerals.tsv",
 };
 
@@ -277,6 +281,41 @@ static void read_mineral(rg_library_row *c)
     (void) rg_library_row_text(c, "oxide_src");
 }
 
+/* The rows of diffraction are taken as they are needed (toolkit/xrd/); here they must be whole. */
+static void read_scattering(rg_library_row *c)
+{
+    static const char *const NUMBERS[] = {"charge", "a1", "a2", "a3", "a4", "a5",
+                                          "c",      "b1", "b2", "b3", "b4", "b5"};
+    (void) rg_library_row_text(c, "element");
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++)
+        (void) rg_library_row_number(c, NUMBERS[i]);
+}
+
+static void read_anomalous(rg_library_row *c)
+{
+    (void) rg_library_row_text(c, "element");
+    (void) rg_library_row_number(c, "Z");
+}
+
+static void read_tube(rg_library_row *c)
+{
+    (void) rg_library_row_text(c, "tube");
+    (void) rg_library_row_number(c, "ka1");
+    (void) rg_library_row_number(c, "ka2");
+    (void) rg_library_row_number(c, "ratio");
+    (void) rg_library_row_text(c, "terms");
+}
+
+static void read_structure(rg_library_row *c)
+{
+    static const char *const EDGES[] = {"a", "b", "c", "alpha", "beta", "gamma"};
+    (void) rg_library_row_text(c, "name");
+    for (size_t i = 0; i < sizeof EDGES / sizeof EDGES[0]; i++)
+        (void) rg_library_row_number(c, EDGES[i]);
+    (void) rg_library_row_text(c, "generators");
+    (void) rg_library_row_text(c, "atoms");
+}
+
 /* --- the whole library --------------------------------------------------------------------------- */
 
 static rg_status read_table(rg_mineral_library *library, rg_library_table which,
@@ -347,6 +386,10 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
         {RG_LIBRARY_GRAINS, rg_library_grains_species},
         {RG_LIBRARY_CALIBRATION, read_calibration_line},
         {RG_LIBRARY_CLASSES, rg_library_equivalence_row},
+        {RG_LIBRARY_SCATTERING, read_scattering},
+        {RG_LIBRARY_ANOMALOUS, read_anomalous},
+        {RG_LIBRARY_TUBES, read_tube},
+        {RG_LIBRARY_STRUCTURES, read_structure},
         {RG_LIBRARY_MINERALS, read_mineral},
     };
     rg_status status = make_room(library, err);

@@ -269,7 +269,8 @@ static size_t type_number(rg_crystal *crystal, const rg_crystal_type *type)
     return i;
 }
 
-static rg_status read_type(const source *s, const rg_cif_item *const *columns, size_t row, rg_site *site)
+static rg_status read_type(const source *s, const rg_cif_item *const *columns, size_t row,
+                           rg_crystal_site *site)
 {
     rg_crystal_type type;
     const rg_cif_value *value = columns[TYPE] != NULL ? rg_cif_value_at(s->cif, columns[TYPE], row) : NULL;
@@ -288,7 +289,7 @@ static rg_status read_type(const source *s, const rg_cif_item *const *columns, s
 }
 
 static rg_status read_displacement(const source *s, const rg_cif_item *const *columns, size_t row,
-                                   const rg_cif_value *label, rg_site *site)
+                                   const rg_cif_value *label, rg_crystal_site *site)
 {
     double b;
     rg_status status = number_of(s, columns[U_ISO], row, NAN, &site->u_iso);
@@ -309,7 +310,7 @@ static rg_status read_displacement(const source *s, const rg_cif_item *const *co
 static rg_status read_atom(const source *s, const rg_cif_item *const *columns, size_t row)
 {
     rg_crystal *crystal = s->crystal;
-    rg_site *site = &crystal->sites[crystal->n_sites];
+    rg_crystal_site *site = &crystal->sites[crystal->n_sites];
     const rg_cif_value *label = rg_cif_value_at(s->cif, columns[LABEL], row);
     rg_status status = RG_OK;
     if (columns[CALC_FLAG] != NULL &&

@@ -25,7 +25,7 @@ typedef struct {
     rg_cell_edges cell_error; /* standard uncertainties, NaN where none is stated */
     rg_operator *operators;   /* [n_operators]                                    */
     size_t n_operators;
-    rg_site *sites; /* [n_sites] scatterer numbers types; u_iso is NaN where the file has none */
+    rg_crystal_site *sites; /* [n_sites] scatterer numbers types; u_iso is NaN where the file has none */
     char (*labels)[32];
     size_t n_sites;
     rg_crystal_type *types; /* [n_types] */

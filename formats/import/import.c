@@ -1,15 +1,11 @@
 #include "formats/import/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "formats/import/whole.h"
 #include "formats/import/reader.h"
 #include "kernels/base/memory.h"
 
@@ -17,8 +13,9 @@
 static const size_t MOST_IN_MEMORY = (size_t) 1 << 30;
 
 const rg_import_format *const RG_IMPORT_FORMATS[] = {
-    &rg_import_rruff, &rg_import_omnic,     &rg_import_envi,    &rg_import_hdf5,
-    &rg_import_epma,  &rg_import_grainsize, &rg_import_spectra, NULL,
+    &rg_import_rruff,     &rg_import_omnic,   &rg_import_gsas,
+    &rg_import_envi,      &rg_import_hdf5,    &rg_import_epma,
+    &rg_import_grainsize, &rg_import_spectra, NULL,
 };
 
 rg_size_meaning rg_size_meaning_parse(const char *word)
@@ -83,60 +80,6 @@ static const rg_import_format *format_of_technique(const rg_import_format *found
                                        : &rg_import_spectra;
 }
 
-static rg_status open_file(const char *path, int *descriptor, size_t *size, rg_error *err)
-{
-    struct stat facts;
-    *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (*descriptor < 0)
-        return rg_fail(err, errno == EACCES ? RG_EIO : RG_ENOENT, RG_NO_INDEX,
-                       errno == EACCES ? "the file may not be read" : "there is no such file");
-    if (fstat(*descriptor, &facts) != 0)
-        return rg_fail(err, RG_EIO, RG_NO_INDEX, "the file cannot be read");
-    if (S_ISDIR(facts.st_mode))
-        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "this is a directory, not a file", NULL,
-                             "name the files in it");
-    if (!S_ISREG(facts.st_mode))
-        return rg_fail(err, RG_ENOENT, RG_NO_INDEX, "this is no regular file");
-    if (facts.st_size == 0)
-        return rg_fail(err, RG_EFORMAT, RG_NO_INDEX, "the file is empty");
-    *size = (size_t) facts.st_size;
-    return RG_OK;
-}
-
-/* The first bytes into memory and, on the way through the whole file, its SHA-256. */
-static rg_status read_bytes(int descriptor, unsigned char *bytes, size_t wanted, char hex[65], rg_error *err)
-{
-    enum { BLOCK = 1 << 20 };
-    unsigned char digest[32];
-    unsigned char *block = rg_alloc(BLOCK, 1, 1);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    rg_status status = block == NULL || context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the file")
-                           : RG_OK;
-    size_t at = 0;
-    while (status == RG_OK) {
-        const ssize_t n = read(descriptor, block, BLOCK);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            status = rg_fail(err, RG_EIO, at, "the file cannot be read further");
-        if (n <= 0)
-            break;
-        if (EVP_DigestUpdate(context, block, (size_t) n) != 1)
-            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the file");
-        const size_t keep = at >= wanted ? 0 : wanted - at < (size_t) n ? wanted - at : (size_t) n;
-        memcpy(bytes + at, block, keep);
-        at += (size_t) n;
-    }
-    if (status == RG_OK && EVP_DigestFinal_ex(context, digest, NULL) != 1)
-        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to read the file");
-    for (size_t i = 0; i < sizeof digest && status == RG_OK; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    EVP_MD_CTX_free(context);
-    free(block);
-    return status;
-}
-
 static rg_status set_source(rg_source *source, const char *name, const char *hex,
                             const rg_import_format *format, rg_error *err)
 {
@@ -176,21 +119,13 @@ rg_status rg_import_path(const char *path, const char *format_id, const rg_impor
 {
     const char *slash = strrchr(path, '/');
     rg_import_file file = {.path = path, .name = slash != NULL ? slash + 1 : path};
-    char hex[65] = "";
-    int descriptor = -1;
-    unsigned char *bytes = NULL;
+    rg_import_whole content;
     const rg_import_format *format = NULL;
     *entries = (rg_entries){0};
-    rg_status status = open_file(path, &descriptor, &file.file_size, err);
-    if (status == RG_OK) {
-        file.n_bytes = file.file_size < MOST_IN_MEMORY ? file.file_size : MOST_IN_MEMORY;
-        bytes = rg_alloc(file.n_bytes + 1, 1, 1);
-        status = bytes == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the file")
-                               : read_bytes(descriptor, bytes, file.n_bytes, hex, err);
-        file.bytes = bytes;
-    }
-    if (descriptor >= 0)
-        close(descriptor);
+    rg_status status = rg_import_whole_read(path, MOST_IN_MEMORY, &content, err);
+    file.bytes = content.bytes;
+    file.n_bytes = content.n_bytes;
+    file.file_size = content.file_size;
     if (status == RG_OK && format_id != NULL)
         format = format_named(format_id);
     else if (status == RG_OK)
@@ -202,8 +137,8 @@ rg_status rg_import_path(const char *path, const char *format_id, const rg_impor
     if (status == RG_OK)
         status = format->read(&file, options, entries, err);
     for (size_t e = 0; e < entries->n && status == RG_OK; e++)
-        status = finish(&entries->items[e], &file, hex, format, err);
-    free(bytes);
+        status = finish(&entries->items[e], &file, content.sha256, format, err);
+    rg_import_whole_free(&content);
     if (status != RG_OK) {
         (void) rg_error_place(err, path, NULL);
         rg_entries_free(entries);

@@ -8,6 +8,7 @@
 
 extern const rg_import_format rg_import_rruff;
 extern const rg_import_format rg_import_omnic;
+extern const rg_import_format rg_import_gsas;
 extern const rg_import_format rg_import_envi;
 extern const rg_import_format rg_import_hdf5;
 extern const rg_import_format rg_import_epma;

@@ -20,7 +20,7 @@ typedef struct {
     double occupancy;   /* share of the site's atoms that are there, 0 to 1                         */
     double u_iso;       /* mean square displacement, A^2; equivalent isotropic                      */
     size_t scatterer;   /* number of its kind of atom in the table that comes with it               */
-} rg_site;
+} rg_crystal_site;
 
 /* a, b, c in A; alpha, beta, gamma in degrees. */
 typedef struct {

@@ -21,6 +21,12 @@ static const struct {
      RG_EPMA},
     {"f.csv", "sieve_um,A,B\n1000,1,0\n500,2,3\n250,4,5\npan,3,2\n", RG_GRAINSIZE},
     {"f.csv", "id,lower_um,upper_um,w\nA,100,1000,60\nA,10,100,40\nB,50,1000,70\nB,10,50,30\n", RG_GRAINSIZE},
+    {"f.gsas", "A title\nBANK 1 5 1 CONST 1500 2 0 0 STD\n     609     612 2   673     619     627\n",
+     RG_TECHNIQUE_COUNT},
+    {"f.gsas",
+     "BANK 1 2 2 CONST 1500 2 0 0 FXYE\n1500 10 3\n1502 12 3.5\nBANK 2 2 1 CONS 10 1 0 0 ESD\n       5       "
+     "2       6       2\n",
+     RG_TECHNIQUE_COUNT},
     {"f.hdr", "ENVI\nsamples = 2\nlines = 1\nbands = 3\ndata type = 1\nwavelength = {500, 600, 700}\n",
      RG_TECHNIQUE_COUNT},
 };
