@@ -46,6 +46,10 @@ double rg_xrd_reflections_square(const rg_xrd_crystal *crystal, const rg_xrd_lat
     /* F(h) = P + i Q with P, Q the sums over f0 + f' and f''; F(-h) has the conjugate waves. */
     double normal[2] = {0.0, 0.0};
     double anomalous[2] = {0.0, 0.0};
+    /* Sites of one kind mostly follow each other. */
+    const rg_crystal_site *before = NULL;
+    double f0 = 0.0;
+    double motion = 1.0;
     for (size_t i = 0; i < crystal->n_sites; i++) {
         const rg_crystal_site *site = &crystal->sites[i];
         const rg_xrd_scatterer *kind = &crystal->scatterers[site->scatterer];
@@ -57,10 +61,14 @@ double rg_xrd_reflections_square(const rg_xrd_crystal *crystal, const rg_xrd_lat
             wave[0] += cos(phase);
             wave[1] += sin(phase);
         }
-        const double weight = site->occupancy * exp(-8.0 * PI * PI * site->u_iso * s2);
-        const double f = weight * (rg_xrd_scattering_factor(kind, s) + kind->fp);
+        if (before == NULL || before->scatterer != site->scatterer)
+            f0 = rg_xrd_scattering_factor(kind, s);
+        if (before == NULL || before->u_iso != site->u_iso)
+            motion = exp(-8.0 * PI * PI * site->u_iso * s2);
+        before = site;
+        const double weight = site->occupancy * motion;
         for (int k = 0; k < 2; k++) {
-            normal[k] += f * wave[k];
+            normal[k] += weight * (f0 + kind->fp) * wave[k];
             anomalous[k] += weight * kind->fpp * wave[k];
         }
     }

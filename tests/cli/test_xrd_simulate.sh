@@ -50,6 +50,14 @@ wa, wb = xa / rir[0], xb / rir[1]
 raise SystemExit(abs(wa / (wa + wb) - 0.75) > 1e-4)
 PY
 
+# And by the command: a mixture with noise, unmixed with the pattern of each.
+must "$REGOLITH" xrd simulate corundum.cif zincite.cif --from 20 --to 60 --step 0.05 -o library.h5
+must "$REGOLITH" xrd simulate corundum.cif zincite.cif --from 20 --to 60 --step 0.05 --weights 65,35 --noise --background 40 -o powder.h5
+must "$REGOLITH" unmix --method pattern --endmembers library.h5 powder.h5
+must "$REGOLITH" export powder.h5 --result unmix
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } { e = $c["Corundum"] - 0.65; if (e < 0) e = -e; exit !(e < 0.01) }' "$out" ||
+    fail "unmix found other weights: $(sed -n 2p "$out")"
+
 # Texture: plates on (0 0 1) raise 0 0 2 of zincite. Noise follows the seed; glass has its share.
 must "$REGOLITH" xrd simulate zincite.cif --texture 'Zincite:0 0 1:0.6' -o texture.h5
 must "$REGOLITH" export texture.h5 --result truth --table reflections
