@@ -43,7 +43,8 @@ static void leave_open(const rg_xrd_quantities *out, const rg_xrd_mass_rule *rul
     double *const per_pattern[] = {out->mass,  out->errors,     out->limits,    out->scale,
                                    out->shift, out->delta_chi2, out->rwp_change};
     double *const per_row[] = {
-        out->amorphous, out->amorphous_errors, out->shift_all, out->rwp, out->rwp_net, out->chi2, out->rmse};
+        out->amorphous, out->amorphous_errors, out->shift_all, out->rwp, out->rwp_net, out->chi2, out->rmse,
+        out->gauss,     out->lorentz};
     for (size_t k = 0; k < sizeof per_pattern / sizeof per_pattern[0]; k++)
         fill(per_pattern[k] + row * rule->n, rule->n, NAN);
     for (size_t k = 0; k < sizeof per_row / sizeof per_row[0]; k++)
@@ -73,6 +74,8 @@ static void store(const rg_xrd_whole_answer *answer, const rg_xrd_mass_rule *rul
     out->rwp_net[row] = answer->rwp_net;
     out->chi2[row] = answer->chi2;
     out->rmse[row] = answer->rmse;
+    out->gauss[row] = answer->gauss;
+    out->lorentz[row] = answer->lorentz;
     out->n_bands_used[row] = (int32_t) answer->n_points;
     out->n_found[row] = (int32_t) answer->m;
     out->at_limit[row] = answer->at_limit;

@@ -24,7 +24,7 @@ typedef struct {
  *   mass, errors, limits     [S][n]  fractions, see rg_xrd_mass
  *   scale, shift, delta_chi2, rwp_change  [S][n]  see rg_xrd_whole_answer
  *   class_mass, class_errors [S][c]
- *   amorphous, amorphous_errors, shift_all, rwp, rwp_net, chi2, rmse  [S]
+ *   amorphous, amorphous_errors, shift_all, rwp, rwp_net, chi2, rmse, gauss, lorentz  [S]
  *   outcome                  [S]     rg_unmix_outcome
  *   n_bands_used, n_found    [S]
  *   at_limit                 [S]     1: the shift ended at its limit */
@@ -45,6 +45,8 @@ typedef struct {
     double *rwp_net;
     double *chi2;
     double *rmse;
+    double *gauss;
+    double *lorentz;
     uint8_t *outcome;
     int32_t *n_bands_used;
     int32_t *n_found;

@@ -7,13 +7,15 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/xrd/align.h"
+#include "kernels/xrd/broaden.h"
 #include "kernels/xrd/nonneg.h"
 #include "kernels/xrd/own_shifts.h"
 #include "kernels/xrd/select.h"
 #include "kernels/xrd/support.h"
 
 static const double NEAR = 0.03; /* degrees: half the range of the finer search about what align found */
-enum { GOLDEN_STEPS = 14 };      /* bring that to 1e-4 degrees */
+static const double START_WIDTH = 0.03; /* degrees: a third of the lines of laboratory instruments */
+enum { GOLDEN_STEPS = 14 };             /* bring that to 1e-4 degrees */
 
 rg_xrd_whole_options rg_xrd_whole_defaults(void)
 {
@@ -306,6 +308,29 @@ static rg_status finish(scan *s, size_t m, double shift, rg_xrd_whole_answer *an
     return RG_OK;
 }
 
+/* Put every pattern in its place; where widths are fitted too, in turn with them. */
+static rg_status place(scan *s, size_t m, double shift, rg_xrd_broadened *broadened,
+                       rg_xrd_whole_answer *answer, rg_error *err)
+{
+    const size_t rounds = s->options.broaden ? 3 : 1;
+    rg_status status = frame_at(s, shift, s->options.phase_shift, false, err);
+    if (status == RG_OK && s->options.broaden)
+        status = rg_xrd_broadened_init(broadened, s->curves, s->n_curves, s->members, m, err);
+    if (status == RG_OK && s->options.broaden)
+        s->curves = broadened->curves;
+    answer->gauss = s->options.broaden ? START_WIDTH : 0.0;
+    answer->lorentz = answer->gauss;
+    for (size_t round = 0; round < rounds && status == RG_OK; round++) {
+        if (s->options.broaden)
+            status = rg_xrd_broadened_fit(broadened, &s->frame, shift, s->own, &answer->gauss,
+                                          &answer->lorentz, err);
+        if (status == RG_OK)
+            status = rg_xrd_own_shifts(&s->frame, s->curves, s->members, m, shift, s->options.phase_shift,
+                                       s->own, err);
+    }
+    return status;
+}
+
 rg_status rg_xrd_whole_pattern(const double *two_theta, const double *counts, const double *counting,
                                size_t n, const rg_spline *curves, const rg_xrd_whole_options *options,
                                rg_xrd_whole_answer *answer, rg_error *err)
@@ -319,6 +344,7 @@ rg_status rg_xrd_whole_pattern(const double *two_theta, const double *counts, co
               .options = *options};
     size_t m = 0;
     double shift = 0.0;
+    rg_xrd_broadened broadened = {0};
     bool *taken = rg_alloc(answer->n, 1, sizeof *taken);
     rg_status status = scan_init(&s, err);
     if (status == RG_OK && taken == NULL)
@@ -337,14 +363,13 @@ rg_status rg_xrd_whole_pattern(const double *two_theta, const double *counts, co
     if (status == RG_OK && options->stepwise)
         status = refine(&s, m, &shift, err);
     if (status == RG_OK)
-        status = frame_at(&s, shift, options->phase_shift, false, err);
-    if (status == RG_OK)
-        status = rg_xrd_own_shifts(&s.frame, curves, s.members, m, shift, options->phase_shift, s.own, err);
+        status = place(&s, m, shift, &broadened, answer, err);
     if (status == RG_OK)
         status = finish(&s, m, shift, answer, err);
     answer->shift_all = shift;
     answer->at_limit = options->most_shift > 0.0 && fabs(shift) > options->most_shift - NEAR;
     free(taken);
+    rg_xrd_broadened_free(&broadened);
     scan_free(&s);
     return status;
 }

@@ -17,6 +17,7 @@ typedef struct {
     size_t n_terms_rich; /* and of the stricter test of a phase                                        */
     double window;       /* degrees over which residuals of a pattern that does not match hang together */
     double threshold;    /* of stepwise: share over its error                                          */
+    bool broaden;        /* fit how much broader the lines of the scan are than those of the patterns */
     bool stepwise;       /* choose phases; else all take part                                          */
 } rg_xrd_whole_options;
 rg_xrd_whole_options rg_xrd_whole_defaults(void);
@@ -32,6 +33,8 @@ typedef struct {
     double *shift;      /* [n] degrees added to two-theta of the scan; NaN where it has no share            */
     double *delta_chi2; /* [n] rise of chi^2 without it, over reduced chi^2; NaN where it has no share      */
     double *rwp_change; /* [n] rise of Rwp without it; NaN where it has no share                            */
+    double gauss;       /* degrees of two-theta: FWHM of the Gaussian that broadens the patterns found      */
+    double lorentz;     /* and of a Lorentzian, times tan(theta); both 0 unless broaden                     */
     double shift_all;
     bool at_limit;  /* the shift ended at most_shift                                                    */
     double rwp;     /* sqrt(sum r^2 / sigma^2 / sum y^2 / sigma^2), sigma of counting                   */

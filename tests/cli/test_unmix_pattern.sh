@@ -70,6 +70,26 @@ x, y = (h5py.File(f)['entry/process_01_unmix/abundances/abundances'][()] for f i
 assert abs(x - y).max() < 1e-9
 PY
 
+# Patterns that are sharper than the scan: widths that make up the difference, 0.15^2 = 0.09^2 + 0.12^2, and fractions that stay.
+awk -F, -v OFS=, '
+    function bell(d) { return d * d > 1000 ? 0 : exp(-0.5 * d * d) }
+    BEGIN { print "two_theta_deg,one,two"
+            for (i = 0; i <= 1500; i++) { x = 10 + i * 0.02
+                print x, 10000 * bell((x - 18) / 0.03822) + 4000 * bell((x - 30) / 0.03822), 10000 * bell((x - 23) / 0.03822) } }' >sharp.csv
+awk 'function bell(d) { return d * d > 1000 ? 0 : exp(-0.5 * d * d) }
+    BEGIN { for (i = 0; i <= 1500; i++) { x = 10 + i * 0.02
+            print x, 100 + 3000 * bell((x - 18) / 0.0637) + 1200 * bell((x - 30) / 0.0637) + 1000 * bell((x - 23) / 0.0637) } }' >broad.xy
+must "$REGOLITH" import --quiet -t xrd -o sharp.h5 sharp.csv
+must "$REGOLITH" import --quiet -t xrd -o broad.h5 broad.xy
+must "$REGOLITH" unmix -m pattern -l sharp.h5 --rir 1,1 --broaden -o broadened.h5 broad.h5
+grep -q 'broadened by a Gaussian of 0.1[12]' "$out" || fail "widths: $(sed -n 2p "$out")"
+"$PYTHON" - <<'PY' || fail 'fractions of broadened patterns'
+import h5py
+g = h5py.File('broadened.h5')['entry/process_01_unmix']
+assert abs(g['abundances/abundances'][0] - [.75, .25]).max() < .002 and g['quality_of_fit/rwp'][0] < .01
+assert abs(g['quality_of_fit/gauss'][0] - .12) < .003 and g['quality_of_fit/lorentz'][0] < .02
+PY
+
 # A scan that lies farther off than allowed is said to.
 run "$REGOLITH" unmix --quiet -m pattern -l library.h5 --most-shift 0.06 -o limit.h5 scan.h5
 grep -q 'as --most-shift 0.06 allows' "$err" || fail "not said: $(cat "$err")"

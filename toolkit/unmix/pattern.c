@@ -42,6 +42,10 @@ static const rg_unmix_array ARRAYS[] = {
      RG_FLOAT64, RG_UNMIX_PER_ROW},
     {"quality_of_fit", "n_bands", NULL, "Points used", "1", RG_INT32, RG_UNMIX_PER_ROW},
     {"quality_of_fit", "n_phases", NULL, "Patterns with a share", "1", RG_INT32, RG_UNMIX_PER_ROW},
+    {"quality_of_fit", "gauss", NULL, "FWHM of the Gaussian that broadens the patterns", "deg", RG_FLOAT64,
+     RG_UNMIX_PER_ROW},
+    {"quality_of_fit", "lorentz", NULL, "FWHM over tan(theta) of the Lorentzian that broadens them", "deg",
+     RG_FLOAT64, RG_UNMIX_PER_ROW},
     {"status", "shift_at_limit", NULL, "1: the shift ended at --most-shift", "1", RG_UINT8, RG_UNMIX_PER_ROW},
     {0},
 };
@@ -62,6 +66,8 @@ enum {
     SHIFT_ALL,
     BANDS,
     PHASES,
+    GAUSS,
+    LORENTZ,
     AT_LIMIT,
     N_ARRAYS
 };
@@ -91,10 +97,10 @@ rg_status rg_unmix_pattern_args(const rg_unmix_args *args, rg_error *err)
         p->stepwise || p->rir != NULL || p->standard != NULL || !isnan(p->standard_content) || p->original;
     if (strcmp(args->method, "pattern") != 0)
         return !any ? RG_OK
-                    : rg_fail_named(
-                          err, RG_EUSAGE, RG_NO_INDEX,
-                          "--stepwise, --rir, --internal-standard and --original need --method pattern", NULL,
-                          "add it, or leave them out");
+                    : rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX,
+                                    "--stepwise, --broaden, --rir, --internal-standard and --original need "
+                                    "--method pattern",
+                                    NULL, "add it, or leave them out");
     const struct {
         bool wrong;
         const char *reason;
@@ -166,6 +172,7 @@ static rg_status open_pattern(const rg_unmix_args *args, const rg_workfile *data
     u->options.n_terms = args->pattern.background + 1;
     u->options.threshold = args->pattern.threshold;
     u->options.stepwise = args->pattern.stepwise;
+    u->options.broaden = args->pattern.broaden;
     rg_status status = take_axis(u, data, err);
     if (status == RG_OK)
         status = rg_patterns_read(args, library, &u->patterns, err);
@@ -254,6 +261,8 @@ static rg_status unmix_block(void *state, const rg_block *block, void *const *ou
                                    .rwp_net = outputs[RWP_NET],
                                    .chi2 = outputs[CHI2],
                                    .rmse = outputs[RG_UNMIX_AT_RMSE],
+                                   .gauss = outputs[GAUSS],
+                                   .lorentz = outputs[LORENTZ],
                                    .outcome = outputs[RG_UNMIX_AT_STATUS],
                                    .n_bands_used = outputs[BANDS],
                                    .n_found = outputs[PHASES],
@@ -354,6 +363,10 @@ static void print_heading(const pattern *u, size_t row, const char *id)
            "points\n",
            row > 0 ? "\n" : "", id, u->kept[SHIFT_ALL][row], percent(u, RWP, row, 0),
            percent(u, RWP_NET, row, 0), u->kept[CHI2][row], u->kept[BANDS][row]);
+    if (u->options.broaden)
+        printf(
+            "patterns broadened by a Gaussian of %.4f deg and a Lorentzian of %.4f tan(theta) deg (FWHM)\n",
+            u->kept[GAUSS][row], u->kept[LORENTZ][row]);
     if (u->rule.standard == NULL)
         printf("fractions of the phases found, which sum to 100 wt%%\n");
     else

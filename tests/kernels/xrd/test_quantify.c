@@ -14,7 +14,7 @@ enum { SCANS = 4, CLASSES = 2, N = POWDER_PHASES };
 typedef struct {
     double per_pattern[7][SCANS * N];
     double per_class[2][SCANS * CLASSES];
-    double per_scan[7][SCANS];
+    double per_scan[9][SCANS];
     uint8_t outcome[SCANS], at_limit[SCANS];
     int32_t n_bands[SCANS], n_found[SCANS];
 } results;
@@ -53,7 +53,8 @@ static rg_status run(bool is_double, results *r, rg_error *err)
                                    r->per_pattern[4], r->per_pattern[5], r->per_pattern[6], r->per_class[0],
                                    r->per_class[1],   r->per_scan[0],    r->per_scan[1],    r->per_scan[2],
                                    r->per_scan[3],    r->per_scan[4],    r->per_scan[5],    r->per_scan[6],
-                                   r->outcome,        r->n_bands,        r->n_found,        r->at_limit};
+                                   r->per_scan[7],    r->per_scan[8],    r->outcome,        r->n_bands,
+                                   r->n_found,        r->at_limit};
     memset(r, 0, sizeof *r);
     return rg_xrd_quantify(&patterns, &options, &rule, is_double,
                            is_double ? (void *) values : (void *) singles, NULL, SCANS, &out, err);
