@@ -24,4 +24,12 @@ static inline double rg_bytes_f32(const unsigned char *at)
     return (double) value;
 }
 
+static inline double rg_bytes_f64(const unsigned char *at)
+{
+    const uint64_t word = (uint64_t) rg_bytes_u32(at) | (uint64_t) rg_bytes_u32(at + 4) << 32;
+    double value;
+    memcpy(&value, &word, sizeof value);
+    return value;
+}
+
 #endif
