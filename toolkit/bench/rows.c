@@ -23,6 +23,8 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      rg_bench_search_judge, rg_bench_search_close},
     {"powder", "52 atoms, triclinic, 5751 points", "reflections", 0, rg_bench_powder_open,
      rg_bench_powder_pass, NULL, rg_bench_powder_close},
+    {"pattern", "powder scans of 3000 points", "points", 0, rg_bench_pattern_open, rg_bench_pattern_pass, NULL,
+     rg_bench_pattern_close},
     {"read", "gzip + shuffle, 200 bands, float32", "bytes", 0, rg_bench_read_open, rg_bench_read_pass, NULL,
      rg_bench_files_close},
     {"command", "unmix fcls, 200 bands x 8, cached files", "spectra", 0, rg_bench_command_open,
