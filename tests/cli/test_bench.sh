@@ -11,9 +11,9 @@ must "$REGOLITH" bench --json --quick || done_testing
 "$PYTHON" - "$out" <<'P' || fail "form of the JSON"
 import json, sys
 b = json.load(open(sys.argv[1]))
-parts = {"fcls": 3, "nnls": 3, "sparse": 2, "library-nnls": 2, "vca": 5, "hapke": 3,
-         "arpls": 1, "continuum": 1, "interferogram": 1, "resample": 1,
-         "align": 1, "read": 2, "command": 5}
+parts = {"fcls": 3, "nnls": 3, "sparse": 2, "library-nnls": 2, "vca": 5, "hapke": 3, "arpls": 1, "continuum": 1,
+         "interferogram": 1, "resample": 1, "align": 1, "search": 2, "powder": 3, "pattern": 2, "read": 2, "command": 5,
+         "verdict": 5}
 assert b["quick"] is True and len(b["machine"]) == 2 and b["machine"][0]["threads"] == 1, b["machine"]
 assert all(m[k] > 0 for m in b["machine"] for k in m), b["machine"]
 many = b["machine"][1]["threads"]
@@ -23,8 +23,8 @@ for name, n in parts.items():
         rows = [r for r in b["rows"] if r["row"] == name and r["threads"] == threads]
         assert len(rows) == n == len({r["part"] for r in rows}), (name, threads, rows)
         assert all(r["seconds"] > 0 and r["per_second"] > 0 and r["count"] >= 64 for r in rows), rows
-        assert all((r["floor_seconds"] is None) == (r["part"] == "eigenvectors") for r in rows), rows
-        assert any(r["kkt"] is not None for r in rows) == (name in ("fcls", "nnls", "sparse", "library-nnls", "hapke")), rows
+        assert all((r["floor_seconds"] is None) == (r["part"] == "eigenvectors" or name == "verdict") for r in rows), rows
+        assert any(r["kkt"] is not None for r in rows) == (name in ("fcls", "nnls", "sparse", "library-nnls", "hapke", "search")), rows
 assert len(b["rows"]) == 2 * sum(parts.values())
 # The answers are optima on any machine; how long they took is not asked.
 assert all(r["kkt"] is None or r["kkt"] < 1e-8 for r in b["rows"]), b["rows"]
