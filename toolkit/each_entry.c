@@ -74,14 +74,20 @@ static rg_status choose(pass *p, rg_error *err)
 static rg_status open_home(pass *p, rg_entry_run *entry, rg_error *err)
 {
     const rg_common_args *common = common_of(p);
-    const char *inputs[4] = {common->operands[0]};
+    enum { FIXED = 4 };
+    const char **inputs = rg_alloc(FIXED + p->how->n_more, 1, sizeof *inputs);
+    if (inputs == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the names of the inputs");
     rg_h5_write_options how = {common->force, inputs, 1};
+    inputs[0] = common->operands[0];
     if (p->how->library != NULL)
         inputs[how.n_inputs++] = p->how->library;
     if (p->how->beside != NULL)
         inputs[how.n_inputs++] = p->how->beside;
     if (p->how->further != NULL)
         inputs[how.n_inputs++] = p->how->further;
+    for (size_t i = 0; i < p->how->n_more; i++)
+        inputs[how.n_inputs++] = p->how->more[i];
     rg_status status = RG_OK;
     if (common->output == NULL) {
         if (p->out == NULL)
@@ -95,6 +101,7 @@ static rg_status open_home(pass *p, rg_entry_run *entry, rg_error *err)
         if (status == RG_OK)
             entry->home = rg_h5_entry_name(p->out, rg_h5_entry_count(p->out) - 1);
     }
+    free(inputs);
     entry->out = p->out;
     if (status == RG_OK)
         snprintf(entry->home_name, sizeof entry->home_name, "%s", entry->home);

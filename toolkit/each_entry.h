@@ -19,12 +19,14 @@ typedef struct {
 } rg_entry_run;
 
 typedef struct {
-    const char *tool;    /* "grains_stats": name of the result       */
-    const char *role;    /* of the entry as an input: "spectra"      */
-    unsigned techniques; /* bits 1 << rg_technique                   */
-    const char *library; /* a second input file, or NULL: never the output */
-    const char *beside;  /* a third, likewise                              */
-    const char *further; /* a fourth                                       */
+    const char *tool;        /* "grains_stats": name of the result       */
+    const char *role;        /* of the entry as an input: "spectra"      */
+    unsigned techniques;     /* bits 1 << rg_technique                   */
+    const char *library;     /* a second input file, or NULL: never the output */
+    const char *beside;      /* a third, likewise                              */
+    const char *further;     /* a fourth                                       */
+    const char *const *more; /* [n_more] any number, likewise              */
+    size_t n_more;
     /* Whether an entry that has the kind of data is worked on at all; `number` counts the entries of the
      * file. NULL: every one. */
     bool (*takes)(const void *state, const rg_workfile *data, size_t number);
