@@ -14,6 +14,8 @@ rg_changesite_options rg_changesite_defaults(void)
     return (rg_changesite_options){.n_draws = RG_CHANGESITE_FEWEST_DRAWS, .seed = 1, .first_spot = 0};
 }
 
+static const double FAR = 8.0; /* standard errors, of which a draw is never as many away */
+
 typedef struct {
     rg_changesite_scratch formula;
     double *drawn;
@@ -161,6 +163,40 @@ static size_t name_refused(const rg_changesite_rules *rules, const verdict *v, s
     return outcome != RG_NO_INDEX ? outcome : rg_changesite_rules_outcome(rules, "undetermined", r->m);
 }
 
+/* Whether the weights are so far below what a Ca-phosphate has that no draw could bring them there: in a map
+ * most points are. The standard errors of those rows are then the exact ones of a sum of weights. */
+static bool is_far(const rg_changesite_rules *rules, const double *wt, const double *sigma,
+                   const workspace *w)
+{
+    const size_t n = rules->formula->oxides.n_oxides;
+    bool far = false;
+    for (size_t c = 0; c < rules->n_criteria; c++) {
+        const rg_changesite_criterion *row = &rules->criteria[c];
+        const rg_ratio *sum = &row->quantity;
+        bool of_weights = row->role == RG_ROLE_LEVEL && row->level == 1 && row->by == RG_BY_EPMA &&
+                          sum->n_top == sum->n_terms;
+        double value = 0.0;
+        double variance = 0.0;
+        for (size_t t = 0; t < sum->n_terms && of_weights; t++) {
+            const size_t i = sum->terms[t].value - n;
+            of_weights = sum->terms[t].value >= n && i < n;
+            if (!of_weights || isnan(wt[i]))
+                continue;
+            const double step = sum->terms[t].factor * (sigma[i] > 0.0 ? sigma[i] : 0.0);
+            value += sum->terms[t].factor * (wt[i] > 0.0 ? wt[i] : 0.0);
+            variance += step * step;
+        }
+        for (size_t k = 0; k < row->n_needs; k++)
+            of_weights = of_weights && !isnan(wt[row->needs[k]]);
+        if (!of_weights || value + FAR * sqrt(variance) >= row->low)
+            continue;
+        far = true;
+        w->square[c] = sqrt(variance);
+        w->kept[c] = 0.0;
+    }
+    return far;
+}
+
 /* The species row of a grain without a name from its chemistry. */
 static size_t name_unanalysed(const rg_changesite_rules *rules, const rg_changesite_ruling *all)
 {
@@ -199,7 +235,7 @@ static verdict judge_spot(const rg_changesite_rules *rules, const double *wt, co
     double next_score;
     size_t best;
     size_t next;
-    const bool drawn = analysed && sigma != NULL && options->n_draws > 1;
+    const bool drawn = analysed && sigma != NULL && options->n_draws > 1 && !is_far(rules, wt, sigma, w);
     rg_changesite_reading r = {.ree = RG_NO_INDEX, .next_ree = RG_NO_INDEX};
     if (analysed) {
         v.group = rg_formula_classify(rules->formula, wt, values, &best, &best_score, &next, &next_score);

@@ -52,10 +52,11 @@ typedef struct {
  *   sigma  [n_spots][n_oxides]  in  standard errors; NULL: no probabilities, so no L4
  *   evidence [n_spots]          in  of the same grain by other techniques; NULL: none
  *
- * Draws as in monte_carlo.h; each is named by its couple alone, the criteria judge the analysis itself.
- * Returns RG_OK; RG_ENOMEM. Parallel over spots; bit-identical for any number of threads and any cut
- * into calls. Method: merrillite-group formula on 28 O, Atencio & Azzi (2020) Min. Mag. (supergroup);
- * Levinson suffix in atoms. */
+ * Draws as in monte_carlo.h; each is named by its couple alone, the criteria judge the analysis itself. An
+ * analysis that lacks the P2O5 or CaO of a Ca-phosphate by more than 8 standard errors is not drawn: its
+ * probabilities are NaN, but for those criteria. Returns RG_OK; RG_ENOMEM. Parallel over spots; bit-identical
+ * for any number of threads and any cut into calls. Method: merrillite-group formula on 28 O, Atencio & Azzi
+ * (2020) Min. Mag. (supergroup); Levinson suffix in atoms. */
 rg_status rg_changesite(const rg_changesite_rules *rules, const double *wt, const double *sigma,
                         const rg_evidence *evidence, size_t n_spots, const rg_changesite_options *options,
                         rg_changesite_result *result, rg_error *err) RG_MUST_CHECK;
