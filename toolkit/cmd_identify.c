@@ -19,6 +19,11 @@ static const rg_option options[] = {
      "also fit sums of up to N members, 1 to 12", false},
     {RG_OPTION_TEXT, 0, "phases", "NAMES", NULL, offsetof(rg_identify_args, phases),
      "classes whose amount, or detection limit where they are not found, is asked for", false},
+    {RG_OPTION_TEXT, 0, "grain-column", "NAME", NULL, offsetof(rg_identify_args, grain),
+     "Raman: spectra of one grain have the same cell here; lines that move with the laser are left out",
+     false},
+    {RG_OPTION_TEXT, 0, "laser-column", "NAME", NULL, offsetof(rg_identify_args, laser),
+     "Raman: wavelength of the laser, nm", false},
     {RG_OPTION_NUMBER, 0, "shift", "X", NULL, offsetof(rg_identify_args, shift),
      "largest shift of the axis, in its unit (default: 4 1/cm for Raman, 8 for FTIR, 0.12 deg for XRD)",
      false},
@@ -86,6 +91,9 @@ static rg_status check(const rg_identify_args *args, rg_error *err)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--q is out of range", NULL, "give 0 < Q < 1");
     if (args->top == 0 || args->top > MOST_TOP)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--top is out of range", NULL, "give 1 to 100");
+    if ((args->grain == NULL) != (args->laser == NULL))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "grain and laser go together", NULL,
+                             "give --grain-column and --laser-column");
     if (args->mixtures > MOST_MIXTURES)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--mixtures is out of range", NULL, "give 1 to 12");
     return RG_OK;

@@ -119,6 +119,31 @@ PY
 refuse 66 'did you mean Mineral12' identify --library lib.h5 --phases Mineral1,Minreal12 -o out.h5 known.h5
 refuse 64 'give 1 to 12' identify --library lib.h5 --mixtures 13 -o out.h5 known.h5
 
+# Two lasers on one grain: a strong line that only one of them shows is left out and said; with it the grain would
+# look like something else. A line that both show stays, and so does a grain that was measured once.
+awk -F, -v OFS=, 'NR == 1 { $3 = "laser" OFS "grain"; print; next } NR <= 4 { $3 = 532 OFS "g" NR; print
+    if (NR > 3) next
+    $1 = $1 "_red"; $3 = 785 OFS "g" NR
+    for (i = 4; i <= NF; i++) { x = 100 + 2 * (i - 4); u = (x - 333) / 5; v = (x - 517) / 5; $i = $i / 2 + 300 * exp(-u * u / 2) + 250 * exp(-v * v / 2) } print }' known.csv >lasers.csv
+must "$REGOLITH" import --quiet -t raman -x 1/cm -o lasers.h5 lasers.csv
+must "$REGOLITH" identify --quiet --library lib.h5 lasers.h5 -o one_laser.h5
+must "$REGOLITH" identify --quiet --grain-column grain --laser-column laser --library lib.h5 lasers.h5 -o two_lasers.h5
+for result in one_laser two_lasers; do must "$REGOLITH" export --quiet --all --result identify $result.h5 -o $result.csv; done
+"$PYTHON" - <<'PY' || fail "lasers: $(cat two_lasers.csv)"
+import csv, sys
+one, two = [list(csv.DictReader(open(n + '_laser' + e + '.csv'))) for n, e in (('one', ''), ('two', 's'))]
+names = ['Mineral1', 'Mineral1', 'Mineral2', 'Mineral2', 'Mineral3']
+ok = [r['candidate_1'] for r in two] == names and [r['luminescence'] != '' for r in two] == [False, True, False, True, False]
+red = [[float(v) for v in two[i]['luminescence'].split(', ')] for i in (1, 3)]
+ok = ok and len(red[1]) == 2 and all(abs(v[0] - 333) < 5 for v in red) and abs(red[1][1] - 517) < 5 # Mineral1 has a line at 517
+ok = ok and all(float(two[i]['score_1']) > float(one[i]['score_1']) + 0.1 and two[i]['unexplained'] == '' != one[i]['unexplained'] for i in (1, 3))
+sys.exit(not ok)
+PY
+refuse 64 'grain and laser go together' identify --library lib.h5 --grain-column grain -o out.h5 lasers.h5
+refuse 66 'no such column' identify --library lib.h5 --grain-column grain --laser-column nm -o out.h5 lasers.h5
+refuse 65 'holds no numbers' identify --library lib.h5 --grain-column laser --laser-column grain -o out.h5 lasers.h5
+refuse 65 'out of range' identify --library lib.h5 --grain-column mineral --laser-column specimen -o out.h5 known.h5
+
 # A library of few says that it is too small.
 spectra 1 5 1 >few.csv
 must "$REGOLITH" import --quiet -t raman -x 1/cm -o few.h5 few.csv

@@ -6,6 +6,7 @@
 #include "kernels/search/mixture.h"
 #include "toolkit/identify/technique.h"
 #include "toolkit/spectral_library.h"
+#include "toolkit/stream.h"
 
 enum { RG_PATTERN_DECOYS = 10, RG_PATTERN_MOST_KEYS = 8, RG_PATTERN_MOST_PHASES = 64 };
 
@@ -53,9 +54,11 @@ typedef struct {
     double *n_explained;         /* of those, by the best member's     */
     char **unexplained;          /* places of the others               */
     rg_search_mixture *mixtures; /* [n_rows]; NULL unless mixtures or phases are asked for */
-    double *amounts; /* [n_rows][n_phases] height of the phase, that of the spectrum 1; NaN: not found */
-    double *limits;  /* the same; least height that would have been found; NaN: found, or no member */
-    char **missing;  /* strong bands of the best member that the spectrum lacks */
+    double *amounts;      /* [n_rows][n_phases] height of the phase, that of the spectrum 1; NaN: not found */
+    double *limits;       /* the same; least height that would have been found; NaN: found, or no member */
+    char **missing;       /* strong bands of the best member that the spectrum lacks */
+    unsigned char *masks; /* [n_rows][n_channels] 1: luminescence, not used; NULL when it is not looked for */
+    char **luminescence;  /* [n_rows] places of it; NULL likewise */
 } rg_pattern_answers;
 
 /* pattern_library.c */
@@ -67,6 +70,17 @@ void rg_pattern_library_free(rg_pattern_library *ready);
 rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_library *ready, rg_workfile *data,
                             rg_pattern_answers *answers, rg_error *err) RG_MUST_CHECK;
 void rg_pattern_answers_free(rg_pattern_answers *answers);
+/* A block of rows on the library's axis, in memory that the caller frees. */
+rg_status rg_pattern_bring(const rg_pattern_library *ready, const rg_entry *entry, const rg_block *block,
+                           double **spectra, rg_error *err) RG_MUST_CHECK;
+
+/* pattern_lasers.c: lines that do not keep their shift from laser to laser, of all rows; then NaN where they
+ * are. */
+rg_status rg_pattern_lasers_find(const rg_identify_args *args, const rg_pattern_library *ready,
+                                 rg_workfile *data, rg_pattern_answers *answers, rg_error *err) RG_MUST_CHECK;
+void rg_pattern_lasers_mask(const rg_pattern_answers *answers, size_t n_channels, size_t first, size_t n,
+                            double *spectra);
+void rg_pattern_lasers_free(rg_pattern_answers *answers);
 
 /* pattern_bands.c: n_bands, n_explained, unexplained and missing of a row, from the spectrum [n_channels] on
  * the library's axis. */

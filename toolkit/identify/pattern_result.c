@@ -64,6 +64,14 @@ static const char *unexplained_of(const rg_pattern_library *ready, const rg_patt
     return a->unexplained[row];
 }
 
+static const char *luminescence_of(const rg_pattern_library *ready, const rg_pattern_answers *a, size_t row,
+                                   size_t place)
+{
+    (void) ready;
+    (void) place;
+    return a->luminescence[row];
+}
+
 static const char *missing_of(const rg_pattern_library *ready, const rg_pattern_answers *a, size_t row,
                               size_t place)
 {
@@ -88,6 +96,8 @@ static rg_status describe_rows(const rg_identify_args *args, const rg_pattern_li
         status = add_texts(group, "member", ready, a, 0, member_of, err);
     if (status == RG_OK)
         status = add_texts(group, "unexplained", ready, a, 0, unexplained_of, err);
+    if (status == RG_OK && a->luminescence != NULL)
+        status = add_texts(group, "luminescence", ready, a, 0, luminescence_of, err);
     return status == RG_OK ? add_texts(group, "missing", ready, a, 0, missing_of, err) : status;
 }
 

@@ -40,6 +40,7 @@ void rg_pattern_answers_free(rg_pattern_answers *a)
             free(a->missing[row]);
     }
     rg_pattern_mixture_free(a);
+    rg_pattern_lasers_free(a);
     free(a->hits);
     free(a->status);
     free(a->evidence);
@@ -142,28 +143,38 @@ static rg_status search_rows(pass *p, size_t first, size_t n, const double *spec
                : status;
 }
 
+rg_status rg_pattern_bring(const rg_pattern_library *ready, const rg_entry *entry, const rg_block *block,
+                           double **spectra, rg_error *err)
+{
+    const size_t n = block->n * entry->n_columns;
+    double *values = rg_alloc(n, 1, sizeof *values);
+    *spectra = rg_alloc(block->n, ready->library.n_channels, sizeof **spectra);
+    rg_status status = values != NULL && *spectra != NULL ? RG_OK : no_memory(err);
+    for (size_t i = 0; i < n && status == RG_OK; i++)
+        values[i] = block->is_double ? ((const double *) block->values)[i]
+                                     : (double) ((const float *) block->values)[i];
+    if (status == RG_OK)
+        status = rg_spectral_library_bring(&ready->library, entry, values, block->n, *spectra, err);
+    free(values);
+    return status;
+}
+
 static rg_status work(void *state, const rg_block *block, rg_error *err)
 {
     pass *p = state;
     const size_t n = block->n;
-    const size_t n_columns = p->data->entry.n_columns;
     const size_t n_channels = p->ready->library.n_channels;
-    double *values = rg_alloc(n, n_columns, sizeof *values);
-    double *spectra = rg_alloc(n, n_channels, sizeof *spectra);
+    double *spectra = NULL;
     float *features = rg_alloc(n, 2 * n_channels, sizeof *features);
     bool *has = rg_alloc(n, 1, sizeof *has);
     rg_search_hit *decoys = rg_alloc(n, RG_PATTERN_DECOYS, sizeof *decoys);
-    rg_status status = RG_OK;
-    if (values == NULL || spectra == NULL || features == NULL || has == NULL || decoys == NULL)
-        status = no_memory(err);
-    for (size_t i = 0; i < n * n_columns && status == RG_OK; i++)
-        values[i] = block->is_double ? ((const double *) block->values)[i]
-                                     : (double) ((const float *) block->values)[i];
+    rg_status status = features != NULL && has != NULL && decoys != NULL ? RG_OK : no_memory(err);
     if (status == RG_OK)
-        status = rg_spectral_library_bring(&p->ready->library, &p->data->entry, values, n, spectra, err);
-    if (status == RG_OK)
+        status = rg_pattern_bring(p->ready, &p->data->entry, block, &spectra, err);
+    if (status == RG_OK) {
+        rg_pattern_lasers_mask(p->answers, n_channels, block->first, n, spectra);
         status = search_rows(p, block->first, n, spectra, features, has, decoys, err);
-    free(values);
+    }
     free(spectra);
     free(features);
     free(has);
@@ -188,6 +199,8 @@ rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_libra
         status = rg_pattern_mixture_make(ready, data->entry.n_rows, answers, err);
     if (status == RG_OK)
         status = read_keys(args, &p, err);
+    if (status == RG_OK && args->laser != NULL && data->entry.technique == RG_RAMAN)
+        status = rg_pattern_lasers_find(args, ready, data, answers, err);
     if (status == RG_OK)
         status = rg_stream_run(&stream, work, &p, err);
     if (status == RG_OK)

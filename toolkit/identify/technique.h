@@ -16,6 +16,8 @@ typedef struct {
     const char *class_column;
     const char *exclude;
     const char *phases;
+    const char *grain;
+    const char *laser;
     double low;
     double high;
     double shift;
