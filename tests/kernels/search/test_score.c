@@ -1,5 +1,7 @@
 #include "tests/support/check.h"
 
+#include <stdlib.h>
+
 #include "kernels/base/random.h"
 #include "kernels/search/score.h"
 
