@@ -32,12 +32,21 @@ static const rg_option options[] = {
     {RG_OPTION_NUMBER, 0, "to", "X", NULL, offsetof(rg_identify_args, high),
      "last axis value to use, likewise (default: all)", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(rg_identify_args, seed), "seed of the decoys", false},
+    {RG_OPTION_PATH, 0, "rules", "FILE", NULL, offsetof(rg_identify_args, rules),
+     "reflectance: mineral library with the rules (default: the one installed)", false},
+    {RG_OPTION_NUMBER, 0, "noise", "S", NULL, offsetof(rg_identify_args, noise),
+     "reflectance: standard error of every value (default: the errors of the data, else the spectrum's own)",
+     false},
+    {RG_OPTION_NUMBER, 0, "false-alarm", "P", "0.00001", offsetof(rg_identify_args, false_alarm),
+     "reflectance: chance that noise alone passes for a feature, per spectrum", false},
+    {RG_OPTION_NUMBER, 0, "margin", "M", "0", offsetof(rg_identify_args, margin),
+     "reflectance: a lead in fit below this over the next class is ambiguous", false},
     {0},
 };
 
 enum { MOST_TOP = 100, MOST_MIXTURES = 12 };
 
-static const rg_identify_technique *const TECHNIQUES[] = {&rg_identify_pattern};
+static const rg_identify_technique *const TECHNIQUES[] = {&rg_identify_pattern, &rg_identify_reflectance};
 enum { N_TECHNIQUES = sizeof TECHNIQUES / sizeof TECHNIQUES[0] };
 
 /* The technique that an entry's data call for. */
@@ -130,7 +139,13 @@ const rg_command rg_cmd_identify = {
         "whole pattern. The answer is the best class when its q-value says so, else \"unknown\": q is the "
         "share of\n"
         "wrong answers among those at least as sure, judged by what the library's own members resemble when\n"
-        "their class is left out, and by decoys. Bands that the answer does not explain are listed.",
+        "their class is left out, and by decoys. Bands that the answer does not explain are listed.\n"
+        "\n"
+        "Reflectance: absorption features of the library's members are fitted to those of the spectrum, and "
+        "rules\n"
+        "say which of them a class must have, may have and must not have. A feature counts as seen only "
+        "when\n"
+        "neither noise nor a smooth curve explains it. Of a cube, classes and fits are also stored as maps.",
     .example = "regolith identify --library minerals.h5 grains.h5",
     .options = options,
     .args_size = sizeof(rg_identify_args),

@@ -332,19 +332,52 @@ static rg_status no_band(const rg_workfile *work, const rg_endmember_library *li
                          "compare the axes with `regolith info`");
 }
 
-static rg_status mask_bands(const rg_workfile *work, double low, double high, rg_endmember_library *library,
-                            rg_error *err)
+/* Members that have a value in the band. */
+static size_t members_with(const rg_endmember_library *library, size_t band)
+{
+    size_t n = 0;
+    for (size_t m = 0; m < library->n; m++)
+        n += isfinite(library->spectra[m * library->n_bands + band]);
+    return n;
+}
+
+/* fewest: members that must have a band for it to be used. */
+static rg_status mask_bands(const rg_workfile *work, double low, double high, size_t fewest,
+                            rg_endmember_library *library, rg_error *err)
 {
     const rg_entry *data = &work->entry;
     for (size_t b = 0; b < library->n_bands; b++) {
-        bool use = (data->bad_band == NULL || data->bad_band[b] == 0) && !(data->axis[b] < low) &&
-                   !(data->axis[b] > high);
-        for (size_t m = 0; m < library->n && use; m++)
-            use = isfinite(library->spectra[m * library->n_bands + b]);
-        library->use[b] = use;
-        library->n_used += use;
+        library->use[b] = (data->bad_band == NULL || data->bad_band[b] == 0) && !(data->axis[b] < low) &&
+                          !(data->axis[b] > high) && members_with(library, b) >= fewest;
+        library->n_used += library->use[b];
     }
     return library->n_used > 0 ? RG_OK : no_band(work, library, err);
+}
+
+/* Values of the n members of an entry, whose home is the next input. Rows share chunks, so of most rows all
+ * are read at once. */
+static rg_status read_members(const rg_workfile *work, const rg_endmember_library *library, size_t n,
+                              double *values, rg_error *err)
+{
+    const size_t n_columns = work->entry.n_columns;
+    double *whole =
+        4 * n >= work->entry.n_rows ? rg_alloc(work->entry.n_rows, n_columns, sizeof *whole) : NULL;
+    rg_status status = RG_OK;
+    size_t k = 0;
+    if (whole != NULL)
+        status = rg_h5_read_values_double(work->file, work->name, false, 0, work->entry.n_rows, whole, err);
+    for (size_t m = 0; m < library->n && status == RG_OK; m++) {
+        double *to = values + k * n_columns;
+        if (library->homes[m] != library->n_inputs)
+            continue;
+        if (whole != NULL)
+            memcpy(to, whole + library->rows[m] * n_columns, n_columns * sizeof *to);
+        else
+            status = rg_h5_read_values_double(work->file, work->name, false, library->rows[m], 1, to, err);
+        k++;
+    }
+    free(whole);
+    return status;
 }
 
 /* The members that are from this entry of the shelf, brought to the data. */
@@ -360,12 +393,9 @@ static rg_status bring_home(const shelf *s, size_t home, const rg_entry *data, r
         return RG_OK;
     double *values = rg_alloc(n, n_columns, sizeof *values);
     double *brought = rg_alloc(n, library->n_bands, sizeof *brought);
-    rg_status status = values == NULL || brought == NULL ? no_memory(err) : RG_OK;
+    rg_status status =
+        values == NULL || brought == NULL ? no_memory(err) : read_members(work, library, n, values, err);
     size_t k = 0;
-    for (size_t m = 0; m < library->n && status == RG_OK; m++)
-        if (library->homes[m] == library->n_inputs)
-            status = rg_h5_read_values_double(work->file, work->name, false, library->rows[m], 1,
-                                              values + k++ * n_columns, err);
     for (size_t b = 0; b < n_columns && status == RG_OK && work->entry.bad_band != NULL; b++)
         for (k = 0; k < n && work->entry.bad_band[b] != 0; k++)
             values[k * n_columns + b] = NAN;
@@ -423,9 +453,9 @@ static rg_status take_members(const shelf *s, const size_t *picked, rg_endmember
     return RG_OK;
 }
 
-rg_status rg_endmember_library_open_beside(const char *path, const char *beside, const char *select,
-                                           const rg_workfile *data, double low, double high,
-                                           rg_endmember_library *library, rg_error *err)
+static rg_status open_library(const char *path, const char *beside, const char *select,
+                              const rg_workfile *data, double low, double high, bool partial,
+                              rg_endmember_library *library, rg_error *err)
 {
     const char *const paths[2] = {path, beside};
     *library = (rg_endmember_library){
@@ -447,7 +477,7 @@ rg_status rg_endmember_library_open_beside(const char *path, const char *beside,
             status = bring_home(&s, home, &data->entry, library, err);
     }
     if (status == RG_OK)
-        status = mask_bands(data, low, high, library, err);
+        status = mask_bands(data, low, high, partial ? 1 : library->n, library, err);
     if (status != RG_OK) {
         (void) rg_error_place(err, path, NULL);
         rg_endmember_library_free(library);
@@ -455,6 +485,19 @@ rg_status rg_endmember_library_open_beside(const char *path, const char *beside,
     free(picked);
     shelf_free(&s);
     return status;
+}
+
+rg_status rg_endmember_library_open_beside(const char *path, const char *beside, const char *select,
+                                           const rg_workfile *data, double low, double high,
+                                           rg_endmember_library *library, rg_error *err)
+{
+    return open_library(path, beside, select, data, low, high, false, library, err);
+}
+
+rg_status rg_endmember_library_open_partial(const char *path, const rg_workfile *data, double low,
+                                            double high, rg_endmember_library *library, rg_error *err)
+{
+    return open_library(path, NULL, NULL, data, low, high, true, library, err);
 }
 
 rg_status rg_endmember_library_open(const char *path, const char *select, const rg_workfile *data, double low,

@@ -46,6 +46,10 @@ rg_status rg_endmember_library_open(const char *path, const char *select, const 
 rg_status rg_endmember_library_open_beside(const char *path, const char *beside, const char *select,
                                            const rg_workfile *data, double low, double high,
                                            rg_endmember_library *library, rg_error *err) RG_MUST_CHECK;
+/* As rg_endmember_library_open, but a band that only some members lack stays in use: theirs is NaN. */
+rg_status rg_endmember_library_open_partial(const char *path, const rg_workfile *data, double low,
+                                            double high, rg_endmember_library *library,
+                                            rg_error *err) RG_MUST_CHECK;
 void rg_endmember_library_free(rg_endmember_library *library);
 
 /* Whether a member is of the library beside; the path of a member's library, `path` being the first's. */

@@ -9,8 +9,9 @@
 #include "kernels/base/memory.h"
 #include "toolkit/library_equivalence.h"
 #include "toolkit/library_grains.h"
-#include "toolkit/library_species.h"
+#include "toolkit/library_reflectance.h"
 #include "toolkit/library_row.h"
+#include "toolkit/library_species.h"
 
 static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_ELEMENTS] = "elements.tsv",
@@ -35,6 +36,9 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_ANOMALOUS] = "anomalous.tsv",
     [RG_LIBRARY_TUBES] = "xray_tubes.tsv",
     [RG_LIBRARY_STRUCTURES] = "structures.tsv",
+    [RG_LIBRARY_REFLECTANCE_CLASSES] = "reflectance_classes.tsv",
+    [RG_LIBRARY_REFLECTANCE_FEATURES] = "reflectance_features.tsv",
+    [RG_LIBRARY_REFLECTANCE_LIMITS] = "reflectance_limits.tsv",
     [RG_LIBRARY_MINERALS] = "minerals.tsv",
 };
 
@@ -350,8 +354,10 @@ static rg_status make_room(rg_mineral_library *library, rg_error *err)
         changesite->species == NULL || changesite->criteria == NULL || changesite->sentences == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the mineral library");
     changesite->formula = formula;
-    const rg_status status = rg_library_species_room(library, err);
-    return status == RG_OK ? rg_library_grains_room(library, err) : status;
+    rg_status status = rg_library_species_room(library, err);
+    if (status == RG_OK)
+        status = rg_library_grains_room(library, err);
+    return status == RG_OK ? rg_library_reflectance_room(library, err) : status;
 }
 
 /* Rules that do not hold are found by row; the line makes it findable in the file. */
@@ -390,6 +396,9 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
         {RG_LIBRARY_ANOMALOUS, read_anomalous},
         {RG_LIBRARY_TUBES, read_tube},
         {RG_LIBRARY_STRUCTURES, read_structure},
+        {RG_LIBRARY_REFLECTANCE_CLASSES, rg_library_reflectance_class},
+        {RG_LIBRARY_REFLECTANCE_FEATURES, rg_library_reflectance_feature},
+        {RG_LIBRARY_REFLECTANCE_LIMITS, rg_library_reflectance_limit},
         {RG_LIBRARY_MINERALS, read_mineral},
     };
     rg_status status = make_room(library, err);
@@ -403,7 +412,11 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
     if (status == RG_OK)
         status =
             completed(library, rg_changesite_complete(&library->changesite, err), RG_LIBRARY_CRITERIA, err);
-    return status;
+    if (status != RG_OK)
+        return status;
+    rg_library_table which = RG_LIBRARY_REFLECTANCE_CLASSES;
+    status = rg_library_reflectance_complete(library, &which, err);
+    return completed(library, status, which, err);
 }
 
 rg_status rg_mineral_library_parse(const char *const *text, const size_t *length, rg_mineral_library *library,
@@ -488,6 +501,7 @@ void rg_mineral_library_free(rg_mineral_library *library)
     free(library->changesite.sentences);
     rg_library_grains_free(library);
     rg_library_species_free(library);
+    rg_library_reflectance_free(library);
     for (size_t t = 0; t < RG_LIBRARY_TABLES; t++)
         rg_tsv_free(&library->tables[t]);
     *library = (rg_mineral_library){0};

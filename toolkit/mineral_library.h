@@ -4,6 +4,7 @@
 
 #include "formats/text/tsv.h"
 #include "kernels/identify/changesite.h"
+#include "kernels/identify/feature_rules.h"
 #include "kernels/identify/formula.h"
 #include "kernels/identify/phase_lines.h"
 #include "kernels/simulate/grain.h"
@@ -31,6 +32,9 @@ typedef enum {
     RG_LIBRARY_ANOMALOUS,
     RG_LIBRARY_TUBES,
     RG_LIBRARY_STRUCTURES,
+    RG_LIBRARY_REFLECTANCE_CLASSES,
+    RG_LIBRARY_REFLECTANCE_FEATURES,
+    RG_LIBRARY_REFLECTANCE_LIMITS,
     RG_LIBRARY_MINERALS,
     RG_LIBRARY_TABLES
 } rg_library_table;
@@ -39,6 +43,7 @@ typedef enum {
 typedef struct {
     rg_formula_rules formula;
     rg_changesite_rules changesite;
+    rg_feature_rules reflectance;
     rg_phase_lines lines;
     rg_grain_species *grains; /* [n_grains] */
     size_t n_grains;

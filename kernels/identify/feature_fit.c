@@ -157,8 +157,8 @@ static void take_polynomials(const double *x, size_t n, int order, double *a, do
 }
 
 /* Chance of the slope of o on l, both without polynomials, and the slope itself. */
-static double chance_of(const double *l, const double *o, const double *sigma, size_t n, double of_reference,
-                        double of_observed, int curve, double *slope)
+static double chance_of(const double *l, const double *o, const double *sigma, double sigma_dof, size_t n,
+                        double of_reference, double of_observed, int curve, double *slope)
 {
     double ll = 0.0;
     double lo = 0.0;
@@ -175,18 +175,17 @@ static double chance_of(const double *l, const double *o, const double *sigma, s
     if (!(ll > ROUNDING * of_reference) || !(oo > ROUNDING * of_observed))
         return 1.0; /* a polynomial has no feature */
     *slope = lo / ll;
-    const double dof = (double) n - curve - 2.0;
-    const double left = fmax(oo - lo * *slope, 0.0);
-    const double residual = dof > 0.0 ? left / dof / ll : 0.0;
+    const double own_dof = (double) n - curve - 2.0;
+    const double residual = own_dof > 0.0 ? fmax(oo - lo * *slope, 0.0) / own_dof / ll : 0.0;
     const double error = sqrt(fmax(residual, sigma != NULL ? stated / ll / ll : 0.0));
-    if (!(lo > 0.0) || (dof <= 0.0 && sigma == NULL))
+    const double dof = sigma != NULL ? fmax(own_dof, sigma_dof) : own_dof;
+    if (!(lo > 0.0) || !(dof > 0.0))
         return 1.0;
-    const double chance =
-        sigma != NULL ? rg_tail_normal(*slope / error) : rg_tail_student(*slope / error, dof);
+    const double chance = isinf(dof) ? rg_tail_normal(*slope / error) : rg_tail_student(*slope / error, dof);
     return isnan(chance) ? 1.0 : chance;
 }
 
-bool rg_feature_fit(const double *reference, const double *observed, const double *sigma,
+bool rg_feature_fit(const double *reference, const double *observed, const double *sigma, double sigma_dof,
                     const double *axis_nm, size_t n, int curve, double *work, rg_feature_fitted *fitted)
 {
     double *const l = work;
@@ -194,7 +193,7 @@ bool rg_feature_fit(const double *reference, const double *observed, const doubl
     double *const x = work + 2 * n;
     double *const p = work + 3 * n;
     double *const q = work + 4 * n;
-    assert(curve >= 1 && curve <= RG_FEATURE_MOST_CURVE);
+    assert(curve >= 0 && curve <= RG_FEATURE_MOST_CURVE);
     *fitted = (rg_feature_fitted){.chance = 1.0};
     size_t m = 0;
     double mean_l = 0.0;
@@ -233,6 +232,8 @@ bool rg_feature_fit(const double *reference, const double *observed, const doubl
     fitted->correlation = fmax(-1.0, fmin(1.0, lo / sqrt(ll * oo)));
     fitted->depth = fitted->slope * reference_depth;
     fitted->depth_error = reference_depth * sqrt(left / (size - 2.0) / ll);
+    if (curve == 0)
+        return true;
     take_polynomials(x, m, curve, l, o, p, q);
     /* p is free again: the errors of the bands that count. */
     if (sigma != NULL) {
@@ -242,7 +243,7 @@ bool rg_feature_fit(const double *reference, const double *observed, const doubl
                 p[k++] = sigma[i];
     }
     double slope = 0.0;
-    fitted->chance = chance_of(l, o, sigma != NULL ? p : NULL, m, ll, oo, curve, &slope);
+    fitted->chance = chance_of(l, o, sigma != NULL ? p : NULL, sigma_dof, m, ll, oo, curve, &slope);
     fitted->excess = slope * reference_depth;
     return true;
 }

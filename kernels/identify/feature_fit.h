@@ -77,12 +77,15 @@ double rg_feature_fit_centre(const double *removed, const double *axis_nm, size_
  *
  *   reference, observed  [n]      in   without continuum, NaN where there is no value
  *   sigma                [n]      in   standard error of observed, or NULL: not known, the residual tells
+ *   sigma_dof            in   degrees of freedom that sigma is known with; INFINITY: exactly
  *   axis_nm              [n]      in
- *   work                 [5 n]    out  scratch
+ *   curve                in   order of what may be background; 0: excess and chance are not asked for (0 and
+ * 1) work                 [5 n]    out  scratch
  *
- * With sigma the chance is that of a normal variable, with the larger of stated and residual error; without,
- * of Student's t. False when fewer than three bands have both values, or one of the two has no variance. */
-bool rg_feature_fit(const double *reference, const double *observed, const double *sigma,
+ * The chance is that of Student's t with the larger of stated and residual error and the larger of their
+ * degrees of freedom, as the ratio is no larger than that with either error. False when fewer than three
+ * bands have both values, or one of the two has no variance. */
+bool rg_feature_fit(const double *reference, const double *observed, const double *sigma, double sigma_dof,
                     const double *axis_nm, size_t n, int curve, double *work, rg_feature_fitted *fitted);
 
 #endif

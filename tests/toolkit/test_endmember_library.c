@@ -9,8 +9,10 @@
 
 enum { BANDS = 4 };
 
-/* A library of `n` members with these names, whose reflectances in band b are base + row + b / 8. */
-static const char *store(const char *file_name, const char *const *names, size_t n, double base)
+/* A library of `n` members with these names, whose reflectances in band b are base + row + b / 8; holed: the
+ * second has no value in the third band. */
+static const char *store_with(const char *file_name, const char *const *names, size_t n, double base,
+                              bool holed)
 {
     static char paths[4][512];
     static size_t next;
@@ -31,12 +33,19 @@ static const char *store(const char *file_name, const char *const *names, size_t
         for (size_t b = 0; b < BANDS; b++)
             entry.values[row * BANDS + b] = base + (double) row + (double) b / 8.0;
     }
+    if (holed)
+        entry.values[BANDS + 2] = NAN;
     snprintf(path, sizeof paths[0], "%s/%s", scratch_directory(), file_name);
     assert_int_equal(rg_h5_create(path, &options, &file, NULL), RG_OK);
     assert_int_equal(rg_h5_write_entry(file, &entry, NULL, NULL, NULL), RG_OK);
     assert_int_equal(rg_h5_publish(file, NULL), RG_OK);
     rg_entry_free(&entry);
     return path;
+}
+
+static const char *store(const char *file_name, const char *const *names, size_t n, double base)
+{
+    return store_with(file_name, names, n, base, false);
 }
 
 static const char *const FIRST[] = {"olivine", "pyroxene"};
@@ -91,9 +100,32 @@ static void a_name_of_the_first_is_refused(void **state)
     rg_workfile_close(&data);
 }
 
+/* A band that some members lack is kept, with NaN for those, or left out. */
+static void members_may_lack_bands(void **state)
+{
+    (void) state;
+    const char *first = store("whole.h5", FIRST, 2, 0.0);
+    const char *holed = store_with("holed.h5", FIRST, 2, 1.0, true);
+    rg_workfile data;
+    rg_endmember_library library;
+    assert_int_equal(rg_workfile_open(first, NULL, 1u << RG_REFLECTANCE, &data, NULL), RG_OK);
+    assert_int_equal(rg_endmember_library_open(holed, NULL, &data, NAN, NAN, &library, NULL), RG_OK);
+    assert_int_equal(library.n_used, BANDS - 1);
+    assert_false(library.use[2]);
+    rg_endmember_library_free(&library);
+    assert_int_equal(rg_endmember_library_open_partial(holed, &data, NAN, 750.0, &library, NULL), RG_OK);
+    assert_int_equal(library.n_used, BANDS - 1);
+    assert_true(library.use[2] && !library.use[3]);
+    assert_true(isnan(library.spectra[BANDS + 2]));
+    assert_near(library.spectra[2], 1.25, 1e-6);
+    rg_endmember_library_free(&library);
+    rg_workfile_close(&data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(members_may_lack_bands),
         cmocka_unit_test(members_of_two_libraries_stand_together),
         cmocka_unit_test(a_name_of_the_first_is_refused),
     };

@@ -112,6 +112,14 @@ static void names_file_line_and_column_of_a_bad_field(void **state)
         {RG_LIBRARY_CRITERIA, "\tat_least\t", "\tat_laest\t", RG_EFORMAT, "comparison"},
         {RG_LIBRARY_CRITERIA, "Na2O,MgO,FeO", "Na2O,MgO,FeX", RG_ENOENT, "needs"},
         {RG_LIBRARY_CRITERIA, "\tmixed\t", "\tmixet\t", RG_ENOENT, ""},
+        {RG_LIBRARY_REFLECTANCE_CLASSES, "dickite\tvib", "calcite\tvib", RG_EFORMAT, "class"},
+        {RG_LIBRARY_REFLECTANCE_FEATURES, "siderite\t1", "siderita\t1", RG_ENOENT, "class"},
+        {RG_LIBRARY_REFLECTANCE_FEATURES, "\tshape\t", "\tshapf\t", RG_EFORMAT, "role"},
+        {RG_LIBRARY_REFLECTANCE_FEATURES, "\t2178\t2208", "\t2178\t22o8", RG_EFORMAT, "left_high"},
+        {RG_LIBRARY_REFLECTANCE_FEATURES, "\t2178\t2208", "\t2278\t2208", RG_EDOMAIN, ""},
+        {RG_LIBRARY_REFLECTANCE_FEATURES, "\t2.2 um band\t.6", "\t2.3 um band\t.6", RG_ENOENT, "relative_to"},
+        {RG_LIBRARY_REFLECTANCE_LIMITS, "\t0.85\t0.9\t", "\t0.95\t0.9\t", RG_EDOMAIN, ""},
+        {RG_LIBRARY_REFLECTANCE_LIMITS, "\tdepth\t", "\tdebth\t", RG_EFORMAT, "quantity"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         texts all = read_texts();

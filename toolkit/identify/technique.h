@@ -25,6 +25,11 @@ typedef struct {
     size_t top;
     size_t mixtures;
     uint64_t seed;
+    /* reflectance */
+    const char *rules;
+    double noise;
+    double false_alarm;
+    double margin;
 } rg_identify_args;
 
 /* solve, report and release as in toolkit/each_entry.h; state is the rg_identify_args. */
@@ -38,5 +43,7 @@ typedef struct {
 
 /* Raman, FTIR and XRD: whole patterns against whole patterns. */
 extern const rg_identify_technique rg_identify_pattern;
+/* Reflectance: absorption features, by the rules of the mineral library. */
+extern const rg_identify_technique rg_identify_reflectance;
 
 #endif

@@ -60,7 +60,8 @@ static void follows_an_independent_regression(void **state)
     double work[5 * POINTS];
     rg_feature_fitted fitted;
     for (size_t i = 0; i < 3; i++) {
-        assert_true(rg_feature_fit(l, o, NULL, axis, POINTS, expected[i].curve, work, &fitted));
+        assert_true(
+            rg_feature_fit(l, o, NULL, (double) INFINITY, axis, POINTS, expected[i].curve, work, &fitted));
         assert_int_equal(fitted.n, POINTS);
         assert_relative(fitted.slope, 0.393676466730222, 1e-12);
         assert_relative(fitted.correlation, 0.977743118703415, 1e-12);
@@ -68,7 +69,8 @@ static void follows_an_independent_regression(void **state)
         assert_relative(fitted.depth_error, 0.0079980401136347, 1e-12);
         assert_relative(fitted.excess, expected[i].excess, 1e-10);
         assert_relative(fitted.chance, expected[i].student, 1e-9);
-        assert_true(rg_feature_fit(l, o, sigma, axis, POINTS, expected[i].curve, work, &fitted));
+        assert_true(
+            rg_feature_fit(l, o, sigma, (double) INFINITY, axis, POINTS, expected[i].curve, work, &fitted));
         assert_relative(fitted.chance, expected[i].normal, 1e-8);
     }
 }
@@ -90,7 +92,7 @@ static void a_weaker_feature_is_fitted_exactly(void **state)
         const double b = shares[s];
         for (size_t i = 0; i < n; i++)
             observed[i] = 1.0 - b * (1.0 - reference[i]);
-        assert_true(rg_feature_fit(reference, observed, NULL, axis, n, 2, work, &fitted));
+        assert_true(rg_feature_fit(reference, observed, NULL, (double) INFINITY, axis, n, 2, work, &fitted));
         assert_near(fitted.slope, b, 1e-13);
         assert_near(fitted.depth, b * depth, 1e-13);
         assert_near(fitted.excess, b * depth, 1e-10);
@@ -180,8 +182,9 @@ static void passes_over_missing_bands(void **state)
             short_reference[m] = reference[i];
             short_observed[m++] = observed[i];
         }
-    assert_true(rg_feature_fit(reference, observed, NULL, axis + 7, n, 3, work, &with));
-    assert_true(rg_feature_fit(short_reference, short_observed, NULL, short_axis, m, 3, work, &without));
+    assert_true(rg_feature_fit(reference, observed, NULL, (double) INFINITY, axis + 7, n, 3, work, &with));
+    assert_true(rg_feature_fit(short_reference, short_observed, NULL, (double) INFINITY, short_axis, m, 3,
+                               work, &without));
     assert_int_equal(with.n, n - 3);
     assert_near(with.slope, without.slope, 1e-14);
     assert_near(with.correlation, without.correlation, 1e-14);
@@ -213,11 +216,11 @@ static void refuses_what_has_no_feature(void **state)
     assert_false(rg_feature_fit_continuum(spectrum, axis, &bands, removed, &sides));
     const size_t n = feature(axis, 2200.0, 60.0, 0.4, 0.5, 2e-4, removed);
     assert_int_equal(feature(axis, 2200.0, 60.0, 0.0, 0.5, 2e-4, flat), n);
-    assert_false(rg_feature_fit(removed, flat, NULL, axis, n, 1, work, &fitted));
-    assert_false(rg_feature_fit(flat, removed, NULL, axis, n, 1, work, &fitted));
+    assert_false(rg_feature_fit(removed, flat, NULL, (double) INFINITY, axis, n, 1, work, &fitted));
+    assert_false(rg_feature_fit(flat, removed, NULL, (double) INFINITY, axis, n, 1, work, &fitted));
     assert_near(fitted.chance, 1.0, 0.0);
     flat[0] = flat[1] = (double) NAN;
-    assert_false(rg_feature_fit(removed, flat, NULL, axis, 4, 1, work, &fitted));
+    assert_false(rg_feature_fit(removed, flat, NULL, (double) INFINITY, axis, 4, 1, work, &fitted));
 }
 
 /* A parabola resembles the bell well, and is told from it. */
@@ -236,7 +239,8 @@ static void a_curve_is_no_feature(void **state)
             const double u = (axis[7 + i] - 2100.0) / 240.0;
             observed[i] = 1.0 - 0.1 * (1.0 - (order > 1 ? u * u : u) + (order > 2 ? 0.2 * u * u * u : 0.0));
         }
-        assert_true(rg_feature_fit(reference, observed, NULL, axis + 7, n, order, work, &fitted));
+        assert_true(
+            rg_feature_fit(reference, observed, NULL, (double) INFINITY, axis + 7, n, order, work, &fitted));
         assert_near(fitted.excess, 0.0, 1e-12);
         assert_near(fitted.chance, 1.0, 0.0);
         if (order == 2)
@@ -266,12 +270,14 @@ static void chances_and_errors_are_those_of_noise(void **state)
         rg_feature_fitted fitted;
         for (size_t i = 0; i < n; i++)
             observed[i] = 1.0 + SIGMA * rg_random_normal(11, draw, i);
-        assert_true(rg_feature_fit(reference, observed, NULL, axis + 7, n, 2, work, &fitted));
+        assert_true(
+            rg_feature_fit(reference, observed, NULL, (double) INFINITY, axis + 7, n, 2, work, &fitted));
         below[0] += fitted.chance < 0.05;
         sum += fitted.depth;
         square += fitted.depth * fitted.depth;
         error += fitted.depth_error / DRAWS;
-        assert_true(rg_feature_fit(reference, observed, sigma, axis + 7, n, 2, work, &fitted));
+        assert_true(
+            rg_feature_fit(reference, observed, sigma, (double) INFINITY, axis + 7, n, 2, work, &fitted));
         below[1] += fitted.chance < 0.05;
     }
     /* The larger of two errors makes the second test the stricter one. 4 standard errors are 0.0138. */

@@ -1,0 +1,63 @@
+/* The parts of identification by absorption features: reflectance. */
+#ifndef RG_TOOLKIT_IDENTIFY_REFLECTANCE_H
+#define RG_TOOLKIT_IDENTIFY_REFLECTANCE_H
+
+#include "kernels/identify/feature_search.h"
+#include "toolkit/endmember_library.h"
+#include "toolkit/identify/technique.h"
+#include "toolkit/mineral_library.h"
+
+/* A library made ready to be searched: its members by class of the rules. */
+typedef struct {
+    rg_mineral_library minerals; /* whose rules are used */
+    char minerals_path[1024];
+    rg_endmember_library library;
+    size_t *class_of;  /* [members] of the rules, or RG_NO_INDEX: not used              */
+    size_t *sample_of; /* [members] of --exclude-column; NULL without                   */
+    rg_table cells;    /* [members] text of that column                                   */
+    size_t n_not_used; /* members of no class                                           */
+    rg_feature_search *search;
+    size_t n_classes;   /* that have members                     */
+    size_t *classes;    /* [n_classes] number of the rules       */
+    int32_t *column_of; /* [classes of the rules] back; -1: none */
+    size_t n_groups;    /* that have such a class                */
+    size_t *groups;     /* [n_groups] number of the search       */
+} rg_reflectance_library;
+
+/* What was found; arrays [n_groups][n_rows] or [n_rows][n_classes]. */
+typedef struct {
+    size_t n_rows;
+    int32_t *answer; /* number of a class in `classes`, or -1 */
+    int32_t *next;
+    int32_t *reference; /* member that fits best, of the answer; -1 */
+    uint8_t *outcome;   /* rg_feature_outcome */
+    uint8_t *seen;
+    uint8_t *asked;
+    float *fit; /* of the answer; NaN without */
+    float *depth;
+    float *margin;
+    float *class_fit; /* [n_rows][n_classes] */
+    float *class_depth;
+    uint8_t *class_state;
+    const char *noise; /* where the noise is known from */
+} rg_reflectance_answers;
+
+/* reflectance_library.c */
+rg_status rg_reflectance_library_open(const rg_identify_args *args, const rg_workfile *data,
+                                      rg_reflectance_library *ready, rg_error *err) RG_MUST_CHECK;
+void rg_reflectance_library_free(rg_reflectance_library *ready);
+/* Name and label of class k of `classes`, name of group g of `groups`. */
+const rg_feature_class *rg_reflectance_library_class(const rg_reflectance_library *ready, size_t k);
+const char *rg_reflectance_library_group(const rg_reflectance_library *ready, size_t g);
+
+/* reflectance_search.c: every row of the entry, block by block. */
+rg_status rg_reflectance_search(const rg_identify_args *args, const rg_reflectance_library *ready,
+                                const rg_workfile *data, rg_reflectance_answers *answers,
+                                rg_error *err) RG_MUST_CHECK;
+void rg_reflectance_answers_free(rg_reflectance_answers *answers);
+
+/* reflectance_result.c */
+rg_status rg_reflectance_result(const rg_reflectance_library *ready, const rg_reflectance_answers *answers,
+                                const rg_entry *data, rg_result *result, rg_error *err) RG_MUST_CHECK;
+
+#endif
