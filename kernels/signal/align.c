@@ -31,86 +31,56 @@ struct rg_align {
 
 /* ---- cubics ---- */
 
-/* Last channel of a rising axis at or below x, at most n - 2. */
-static size_t channel_below(const double *axis, size_t n, double x)
-{
-    size_t low = 0;
-    size_t high = n - 1;
-    while (high - low > 1) {
-        const size_t middle = low + (high - low) / 2;
-        *(axis[middle] <= x ? &low : &high) = middle;
-    }
-    return low;
-}
-
-/* Weights of up to four channels from *first on for the value at x; 0 when it has none. */
+/* Weights w of the channels from *first on that give the value at x: four, or the two beside it where one of
+ * the four is missing; 0 of them beyond the ends. */
 static size_t weights_at(const double *axis, const double *y, size_t n, double x, size_t *first, double w[4])
 {
-    const size_t k = channel_below(axis, n, x);
-    if (x < axis[0] || x > axis[n - 1])
+    /* A falling axis is one that rises with its sign changed. */
+    const double sign = axis[n - 1] < axis[0] ? -1.0 : 1.0;
+    size_t low = 0;
+    size_t high = n - 1;
+    if (sign * x < sign * axis[0] || sign * x > sign * axis[n - 1])
         return 0;
-    *first = k == 0 ? 0 : k + 2 >= n ? n - 4 : k - 1;
-    bool cubic = n >= 4;
-    for (size_t i = 0; cubic && i < 4; i++)
-        cubic = isfinite(y[*first + i]);
-    if (!cubic) {
-        *first = k;
-        w[1] = (x - axis[k]) / (axis[k + 1] - axis[k]);
-        w[0] = 1.0 - w[1];
-        return isfinite(y[k]) && isfinite(y[k + 1]) ? 2 : 0;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        *(sign * axis[middle] <= sign * x ? &low : &high) = middle;
     }
-    for (size_t i = 0; i < 4; i++) {
+    size_t count = n >= 4 ? 4 : 2;
+    *first = low == 0 || count < 4 ? 0 : low + 2 >= n ? n - 4 : low - 1;
+    for (size_t i = 0; count == 4 && i < 4; i++)
+        if (!isfinite(y[*first + i]))
+            count = 2;
+    if (count == 2)
+        *first = low;
+    for (size_t i = 0; i < count; i++) {
         w[i] = 1.0;
-        for (size_t j = 0; j < 4; j++)
+        for (size_t j = 0; j < count; j++)
             if (j != i)
                 w[i] *= (x - axis[*first + j]) / (axis[*first + i] - axis[*first + j]);
     }
-    return 4;
+    return count;
 }
 
 void rg_align_move(const double *axis, const double *spectrum, const double *errors, size_t n, double shift,
                    double *moved, double *moved_errors)
 {
-    /* A falling axis is one that rises with its sign changed. */
-    const double sign = n > 1 && axis[1] < axis[0] ? -1.0 : 1.0;
     for (size_t c = 0; c < n; c++) {
-        const double x = axis[c] + shift;
         double w[4];
         double sum = 0.0;
         double variance = 0.0;
-        size_t low = 0;
-        size_t high = n - 1;
-        moved[c] = NAN;
-        if (moved_errors != NULL)
-            moved_errors[c] = NAN;
-        if (n < 2 || sign * x < sign * axis[0] || sign * x > sign * axis[n - 1])
-            continue;
-        while (high - low > 1) {
-            const size_t middle = low + (high - low) / 2;
-            *(sign * axis[middle] <= sign * x ? &low : &high) = middle;
-        }
-        size_t first = low == 0 || n < 4 ? 0 : low + 2 >= n ? n - 4 : low - 1;
-        size_t count = n >= 4 ? 4 : 0;
-        for (size_t i = 0; i < 4 && count == 4; i++)
-            count = isfinite(spectrum[first + i]) ? 4 : 0;
-        if (count == 0) {
-            first = low;
-            count = 2;
-        }
+        size_t first = 0;
+        const size_t count = n < 2 ? 0 : weights_at(axis, spectrum, n, axis[c] + shift, &first, w);
         for (size_t i = 0; i < count; i++) {
-            w[i] = 1.0;
-            for (size_t j = 0; j < count; j++)
-                if (j != i)
-                    w[i] *= (x - axis[first + j]) / (axis[first + i] - axis[first + j]);
             /* A channel of no weight may be missing: x is the other one's place. */
-            if (w[i] != 0.0) {
-                sum += w[i] * spectrum[first + i];
-                variance += errors != NULL ? w[i] * errors[first + i] * w[i] * errors[first + i] : 0.0;
-            }
+            if (w[i] == 0.0)
+                continue;
+            sum += w[i] * spectrum[first + i];
+            variance += errors != NULL ? w[i] * errors[first + i] * w[i] * errors[first + i] : 0.0;
         }
-        moved[c] = isfinite(sum) ? sum : NAN;
-        if (moved_errors != NULL && isfinite(sum))
-            moved_errors[c] = sqrt(variance);
+        const bool there = count > 0 && isfinite(sum);
+        moved[c] = there ? sum : NAN;
+        if (moved_errors != NULL)
+            moved_errors[c] = there ? sqrt(variance) : NAN;
     }
 }
 
