@@ -144,6 +144,15 @@ static void interferograms_of_text_get_a_path(void **state)
     assert_int_equal(import_text("i.csv", TEXT, &options, &entries, &err), RG_EUSAGE);
 }
 
+/* A format that stands twice in the table makes each of its files one of two formats. */
+static void every_format_is_listed_once(void **state)
+{
+    (void) state;
+    for (size_t i = 0; RG_IMPORT_FORMATS[i] != NULL; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(RG_IMPORT_FORMATS[i]->id, RG_IMPORT_FORMATS[j]->id);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +160,7 @@ int main(void)
         cmocka_unit_test(every_quantity_becomes_that_of_its_technique),
         cmocka_unit_test(what_is_damaged_or_unknown_is_refused),
         cmocka_unit_test(interferograms_of_text_get_a_path),
+        cmocka_unit_test(every_format_is_listed_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
