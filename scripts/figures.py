@@ -239,6 +239,96 @@ def accuracy(tables, folder):
     save(folder, "accuracy.svg", left + 4 * side + 3 * gap + 42 + 20, y + 18, "True and found mass fractions", parts)
 
 
+# What the three ways of naming call the same mineral, and its colour (Okabe & Ito 2008).
+PHASES = (
+    ("pyroxene", "#d55e00", ("pyroxene",)),
+    ("fayalite", "#0072b2", ("fayalite", "olivine")),
+    ("apatite", "#009e73", ("fluorapatite", "apatite")),
+    ("merrillite group", "#cc79a7", ("merrillite", "changesite-(Y)")),
+)
+VERDICTS = (
+    ("L0 no phosphate", "#d9d9d9"),
+    ("L1 Ca-phosphate", "#9ecae1"),
+    ("L2 merrillite group", "#4292c6"),
+    ("L3 REE-vacancy member", "#fdae6b"),
+    ("L4 composition", "#f16913"),
+    ("L5 changesite-(Y)", "#a50f15"),
+)
+
+
+def column(folder, name, heading):
+    with open(os.path.join(folder, name), newline="", encoding="utf-8") as file:
+        return [row[heading] for row in csv.DictReader(file)]
+
+
+def colour_map(colours, samples, x, y, pixel):
+    """Rows of equal colour as one path for each."""
+    runs = {}
+    for row in range(len(colours) // samples):
+        level = colours[row * samples : (row + 1) * samples]
+        start = 0
+        for end in range(1, samples + 1):
+            if end == samples or level[end] != level[start]:
+                runs.setdefault(level[start], []).append(f"M{start} {row}h{end - start}v1H{start}z")
+                start = end
+    parts = [f'<g transform="translate({x} {y}) scale({pixel})" shape-rendering="crispEdges">']
+    parts += [f'<path fill="{fill}" d="{"".join(runs[fill])}"/>' for fill in sorted(runs)]
+    parts.append("</g>")
+    high = len(colours) // samples * pixel
+    parts.append(f'<rect x="{x}" y="{y}" width="{samples * pixel}" height="{high}" fill="none" stroke="{INK}" stroke-width="0.8"/>')
+    return parts
+
+
+def phase_of(name):
+    return next((k for k, (_, _, names) in enumerate(PHASES) if name in names), None)
+
+
+def grain_map(tables, folder, samples=40, pixel=5.5):
+    truth = [phase_of(name) for name in column(tables, "grain_truth.csv", "species")]
+    species = column(tables, "grain_truth.csv", "species")
+    named = (
+        ("simulated", truth),
+        ("by chemistry", [phase_of(name) for name in column(tables, "chemistry.csv", "group")]),
+        ("by Raman", [phase_of(name) for name in column(tables, "raman.csv", "answer")]),
+    )
+    levels = [int(level[1]) for level in column(tables, "verdicts.csv", "level")]
+    lines = len(truth) // samples
+    wide, high, left, top, gap = samples * pixel, lines * pixel, 24, 112, 22
+    changesite = [level for level, name in zip(levels, species) if name == "changesite-(Y)"]
+    others = [level for level, name in zip(levels, species) if name != "changesite-(Y)"]
+    parts = [
+        text(left, 26, "A simulated section: minerals and verdicts, pixel by pixel", 18, weight="bold"),
+        text(
+            left,
+            48,
+            f"{lines} lines of {samples} spots, each with a microprobe analysis (1 %) and a Raman spectrum. Changesite-(Y): "
+            f"{100 * sum(level >= 4 for level in changesite) / len(changesite):.0f} % of its spots reach L4 or L5; of all others "
+            f"{sum(level >= 4 for level in others)} of {len(others)}.",
+        ),
+    ]
+    for k, (title, phases) in enumerate(named):
+        x = left + k * (wide + gap)
+        right = sum(a == b for a, b in zip(phases, truth)) / len(truth)
+        unnamed = sum(p is None for p in phases) / len(truth)
+        parts.append(text(x, top - 28, title, 15, weight="bold"))
+        if k > 0:
+            parts.append(text(x, top - 10, f"{100 * right:.1f} % right, {100 * unnamed:.1f} % not named", 13))
+        parts += colour_map([NONE if p is None else PHASES[p][1] for p in phases], samples, x, top, pixel)
+    x = left + 3 * (wide + gap)
+    parts.append(text(x, top - 28, "verdict", 15, weight="bold"))
+    parts += colour_map([VERDICTS[level][1] for level in levels], samples, x, top, pixel)
+    y = top + high + 26
+    for k, (name, fill, _) in enumerate(PHASES + (("not named", NONE, ()),)):
+        at = left + k * 138
+        parts += [f'<rect x="{at}" y="{y - 11}" width="14" height="12" fill="{fill}" stroke="{INK}" stroke-width="0.6"/>', text(at + 20, y, name)]
+    for k, (name, fill) in enumerate(VERDICTS):
+        at = left + (k % 3) * 190
+        down = y + 13 + 20 * (k // 3)
+        parts += [f'<rect x="{at}" y="{down}" width="14" height="12" fill="{fill}" stroke="{INK}" stroke-width="0.6"/>', text(at + 20, down + 11, name)]
+    save(folder, "grain_map.svg", left + 4 * wide + 3 * gap + 60, y + 62, "Minerals and verdicts of a simulated section", parts)
+
+
 if __name__ == "__main__":
     abundance_maps(sys.argv[1], sys.argv[2])
     accuracy(sys.argv[1], sys.argv[2])
+    grain_map(sys.argv[1], sys.argv[2])

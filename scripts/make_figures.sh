@@ -37,4 +37,12 @@ for method in fcls hapke calibrated; do
     table $method.h5 unmix mass_$method.csv
 done
 
+# A section of grains, each spot measured by microprobe and Raman, taken through scripts/analyse_map.sh.
+grains() { regolith simulate grain --species "pyroxene,fayalite,merrillite,fluorapatite,changesite-(Y)" "$@"; }
+grains --techniques epma,raman1 --lines 30 --samples 40 --patch 8 --seed 4 -o section.h5
+table section.h5 truth grain_truth.csv
+regolith simulate grain --species "pyroxene,fayalite,merrillite,fluorapatite,monazite-(Ce),xenotime-(Y)" --techniques raman1 \
+    --count 60 --label --seed 5 -o references.h5
+REGOLITH=$REGOLITH "$root/scripts/analyse_map.sh" --references references.h5 --output . section.h5 >/dev/null
+
 "${PYTHON:-python3}" "$root/scripts/figures.py" . "$folder"

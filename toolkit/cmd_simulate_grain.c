@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/simulate/patches.h"
 #include "toolkit/commands.h"
 #include "toolkit/library_file.h"
+#include "toolkit/name_list.h"
 #include "toolkit/result_build.h"
 #include "toolkit/simulated.h"
 
@@ -17,17 +19,32 @@ typedef struct {
     const char *library;
     size_t count;
     double error;
+    size_t lines;
+    size_t samples;
+    double patch;
+    bool label;
     uint64_t seed;
 } grain_args;
 
 static const rg_option options[] = {
-    {RG_OPTION_TEXT, 's', "species", "NAME|all|reject", "all", offsetof(grain_args, species),
-     "a species of the table grain_species, all of them, or those that the verdict must reject", false},
+    {RG_OPTION_TEXT, 's', "species", "NAMES|all|reject", "all", offsetof(grain_args, species),
+     "species of the table grain_species with commas between, all of them, or those that the verdict must "
+     "reject",
+     false},
     {RG_OPTION_COUNT, 'n', "count", "N", "40", offsetof(grain_args, count), "number of grains", false},
     {RG_OPTION_TEXT, 0, "techniques", "LIST", "epma,raman,xrd,ftir", offsetof(grain_args, techniques),
      "comma-separated: epma, raman (two lasers), raman1 (one), xrd, ftir", false},
     {RG_OPTION_NUMBER, 0, "error", "R", "0.01", offsetof(grain_args, error),
      "relative standard error of an oxide", false},
+    {RG_OPTION_COUNT, 0, "lines", "N", NULL, offsetof(grain_args, lines),
+     "with --samples: a map of so many lines instead, without diffraction; a patch of pixels is one grain",
+     false},
+    {RG_OPTION_COUNT, 0, "samples", "N", NULL, offsetof(grain_args, samples), "pixels of a line of the map",
+     false},
+    {RG_OPTION_NUMBER, 0, "patch", "PIXELS", "8", offsetof(grain_args, patch), "side of a patch of the map",
+     false},
+    {RG_OPTION_FLAG, 0, "label", NULL, NULL, offsetof(grain_args, label),
+     "name the species in a column, too, as in a library of spectra", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(grain_args, seed),
      "seed; the same seed gives the same bits", false},
     {RG_OPTION_PATH, 0, "library", "PATH", NULL, offsetof(grain_args, library),
@@ -58,8 +75,10 @@ typedef struct {
     size_t *rows; /* [n_rows] of the table, drawn from */
     size_t n_rows;
     size_t count;
-    rg_grain_draw *draws; /* [count] */
-    size_t *with_pattern; /* [n_with_pattern] grains that have lines in diffraction */
+    bool label;
+    size_t n_lines, n_samples; /* of a map; 0: grains one by one */
+    rg_grain_draw *draws;      /* [count] */
+    size_t *with_pattern;      /* [n_with_pattern] grains that have lines in diffraction */
     size_t n_with_pattern;
 } grains;
 
@@ -105,26 +124,65 @@ static rg_status no_memory(rg_error *err)
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the grains");
 }
 
+/* Whether a list of names has this one. */
+static bool is_listed(const char *list, const char *name)
+{
+    char word[128];
+    for (const char *at = list; rg_name_list_next(&at, word, sizeof word);)
+        if (strcmp(word, name) == 0)
+            return true;
+    return false;
+}
+
+/* The first name of the list that no row has. */
+static rg_status check_names(const rg_mineral_library *library, const char *list, rg_error *err)
+{
+    char word[128];
+    for (const char *at = list; rg_name_list_next(&at, word, sizeof word);) {
+        size_t k = 0;
+        while (k < library->n_grains && strcmp(library->grains[k].name, word) != 0)
+            k++;
+        if (k == library->n_grains)
+            return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the library has no grain of this species",
+                                 word, "see its table `grain_species`");
+    }
+    return RG_OK;
+}
+
+/* The grain that each measured spot belongs to: its own, or the patch of the map that it lies in. */
+static rg_status arrange(const grain_args *args, grains *g, size_t *of, rg_error *err)
+{
+    for (size_t i = 0; i < g->count; i++)
+        of[i] = i;
+    if (args->lines == 0)
+        return RG_OK;
+    const size_t n_patches = rg_simulate_patch_count(args->lines, args->samples, args->patch);
+    return rg_simulate_patches(args->lines, args->samples, n_patches, args->seed, of, err);
+}
+
 static rg_status choose(const grain_args *args, grains *g, rg_error *err)
 {
     const rg_mineral_library *library = g->library;
     const bool all = strcmp(args->species, "all") == 0;
     const bool reject = strcmp(args->species, "reject") == 0;
+    g->count = args->lines > 0 ? args->lines * args->samples : args->count;
     g->rows = rg_alloc(library->n_grains, 1, sizeof *g->rows);
-    g->draws = rg_alloc(args->count, 1, sizeof *g->draws);
-    g->with_pattern = rg_alloc(args->count, 1, sizeof *g->with_pattern);
+    g->draws = rg_alloc(g->count, 1, sizeof *g->draws);
+    g->with_pattern = rg_alloc(g->count, 2, sizeof *g->with_pattern);
     if (g->rows == NULL || g->draws == NULL || g->with_pattern == NULL)
         return no_memory(err);
+    size_t *of = g->with_pattern + g->count;
+    rg_status status = all || reject ? RG_OK : check_names(library, args->species, err);
+    if (status == RG_OK)
+        status = arrange(args, g, of, err);
+    if (status != RG_OK)
+        return status;
     for (size_t k = 0; k < library->n_grains; k++)
-        if (all || (reject && library->grains[k].reject) ||
-            strcmp(library->grains[k].name, args->species) == 0)
+        if (all || (reject && library->grains[k].reject) || is_listed(args->species, library->grains[k].name))
             g->rows[g->n_rows++] = k;
-    if (g->n_rows == 0)
-        return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the library has no grain of this species",
-                             args->species, "see its table `grain_species`");
-    g->count = args->count;
-    for (size_t i = 0; i < args->count; i++) {
-        const rg_grain_draw draw = rg_simulate_grain_draw(library->grains, g->rows, g->n_rows, &g->how, i);
+    for (size_t i = 0; i < g->count; i++) {
+        const rg_grain_draw draw =
+            rg_simulate_grain_draw(library->grains, g->rows, g->n_rows, &g->how, of[i]);
         bool has_pattern = false;
         for (size_t p = 0; p < 2; p++) {
             const size_t phase =
@@ -193,15 +251,31 @@ static rg_status fill_analyses(const grains *g, rg_entry *entry, rg_error *err)
     return status;
 }
 
+static rg_status label_rows(const grains *g, measurement by, rg_entry *entry, rg_error *err)
+{
+    rg_column *species = NULL;
+    rg_status status = rg_table_add_texts(&entry->rows, "species", &species, err);
+    for (size_t i = 0; i < entry->n_rows && status == RG_OK; i++) {
+        const size_t grain = by == BY_XRD ? g->with_pattern[i] : i;
+        const char *name = g->library->grains[g->draws[grain].species].name;
+        status = rg_column_set_text(species, i, name, strlen(name), err);
+    }
+    return status;
+}
+
 /* Axis, ids and laser of an entry whose rows are made when they are written. */
 static rg_status describe(const grains *g, measurement by, row_maker *maker, rg_entry *entry, rg_error *err)
 {
     *entry = (rg_entry){.technique = FACTS[by].technique,
                         .n_rows = by == BY_XRD ? g->n_with_pattern : g->count,
+                        .n_lines = g->n_lines,
+                        .n_samples = g->n_samples,
                         .n_columns = FACTS[by].n};
     rg_status status = rg_simulated_describe(entry, FACTS[by].title, "grain", err);
     if (by == BY_EPMA)
-        return status == RG_OK ? fill_analyses(g, entry, err) : status;
+        status = status == RG_OK ? fill_analyses(g, entry, err) : status;
+    if (by == BY_EPMA)
+        return status == RG_OK && g->label ? label_rows(g, by, entry, err) : status;
     entry->axis = rg_alloc(FACTS[by].n, 1, sizeof *entry->axis);
     if (status == RG_OK && entry->axis == NULL)
         status = no_memory(err);
@@ -218,6 +292,8 @@ static rg_status describe(const grains *g, measurement by, row_maker *maker, rg_
         for (size_t i = 0; status == RG_OK && i < g->count; i++)
             laser->numbers[i] = FACTS[by].laser_nm;
     }
+    if (status == RG_OK && g->label)
+        status = label_rows(g, by, entry, err);
     *maker = (row_maker){g, by, entry->axis};
     entry->stream = (rg_row_stream){.read = make_rows, .state = maker};
     return status;
@@ -296,7 +372,16 @@ static rg_status run_simulate_grain(rg_run *run, rg_error *err)
     size_t n = 0;
     g.how.seed = args->seed;
     g.how.relative_error = args->error;
+    g.label = args->label;
+    g.n_lines = args->lines;
+    g.n_samples = args->samples;
     rg_status status = parse_techniques(args->techniques, wanted, err);
+    if (status == RG_OK && (args->lines > 0) != (args->samples > 0))
+        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a map needs --lines and --samples", NULL, NULL);
+    if (status == RG_OK && !(args->patch > 0.0))
+        status =
+            rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the side of a patch is above zero", "--patch", NULL);
+    wanted[BY_XRD] = wanted[BY_XRD] && args->lines == 0; /* powder patterns have no pixels */
     if (status == RG_OK && !(args->error >= 0.0 && args->error < 1.0))
         status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a relative error lies between 0 and 1",
                                "--error", NULL);
@@ -344,7 +429,8 @@ const rg_command rg_cmd_simulate_grain = {
         "grain. Compositions and line lists are rows of the mineral library; the species and its share are\n"
         "stored as result `truth`.",
     .example =
-        "regolith simulate grain --species all --count 200 -o grains.h5\nregolith changesite grains.h5",
+        "regolith simulate grain --species all --count 200 -o grains.h5\nregolith changesite grains.h5\n"
+        "regolith simulate grain --species pyroxene,fayalite,merrillite --lines 60 --samples 80 -o map.h5",
     .options = options,
     .args_size = sizeof(grain_args),
     .min_operands = 0,
