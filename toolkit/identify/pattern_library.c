@@ -40,6 +40,9 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Equal numbers under two names are a matter of names, not of minerals that look alike. */
+static const double SAME_NUMBERS = 0.999;
+
 /* The evidence for the best wrong class of every member: what a mineral that the library lacks would show. */
 static rg_status find_null(rg_pattern_library *ready, rg_error *err)
 {
@@ -56,7 +59,7 @@ static rg_status find_null(rg_pattern_library *ready, rg_error *err)
         status = rg_search_best(ready->index, ready->features, library->n, &exclude, BEST, hits, err);
     for (size_t m = 0; m < library->n && status == RG_OK; m++) {
         const rg_search_hit *hit = hits + BEST * m;
-        if (ready->has[m] && hit[0].row != RG_NO_INDEX)
+        if (ready->has[m] && hit[0].row != RG_NO_INDEX && hit[0].score < SAME_NUMBERS)
             ready->null[ready->n_null++] = rg_search_significance_evidence(hit[0].score, hit[1].score);
     }
     if (status == RG_OK && ready->n_null > 0)
