@@ -144,6 +144,18 @@ refuse 66 'no such column' identify --library lib.h5 --grain-column grain --lase
 refuse 65 'holds no numbers' identify --library lib.h5 --grain-column laser --laser-column grain -o out.h5 lasers.h5
 refuse 65 'out of range' identify --library lib.h5 --grain-column mineral --laser-column specimen -o out.h5 known.h5
 
+# The composition of the nearest member, and its range in those as good; the specimen column serves as numbers.
+must "$REGOLITH" identify --quiet --composition-column specimen --library lib.h5 known.h5 -o composition.h5
+must "$REGOLITH" export --quiet --all --result identify composition.h5 -o composition.csv
+"$PYTHON" -c '
+import csv, sys
+for i, r in enumerate(csv.DictReader(open("composition.csv")), 1):
+    low, value, high = (float(r["composition" + k]) for k in ("_low", "", "_high"))
+    if not (10 * i + 1 <= low <= value <= high <= 10 * i + 2 and r["member"] == "m%d_%d" % (i, value - 10 * i)):
+        sys.exit(str(r))' || fail 'composition'
+refuse 65 'holds no numbers' identify --library lib.h5 --composition-column mineral -o out.h5 known.h5
+refuse 66 'no such column' identify --library lib.h5 --composition-column Fo -o out.h5 known.h5
+
 # A library of few says that it is too small.
 spectra 1 5 1 >few.csv
 must "$REGOLITH" import --quiet -t raman -x 1/cm -o few.h5 few.csv

@@ -58,9 +58,9 @@ static void say_cautions(const rg_identify_args *args, const job *j, bool quiet)
 
 static rg_status report(const rg_identify_args *args, const rg_entry_run *entry, rg_error *err)
 {
-    static const char *const COLUMNS[] = {"index",       "sample_id",    "answer", "q",       "candidate_1",
-                                          "score_1",     "candidate_2",  "margin", "n_bands", "n_explained",
-                                          "unexplained", "luminescence", "mixture"};
+    static const char *const COLUMNS[] = {
+        "index",  "sample_id", "answer",      "q",           "candidate_1",  "score_1",     "candidate_2",
+        "margin", "n_bands",   "n_explained", "unexplained", "luminescence", "composition", "mixture"};
     const job *j = entry->job;
     const bool quiet = args->common.quiet || args->common.json;
     size_t counts[RG_PATTERN_STATUS_COUNT] = {0};

@@ -35,7 +35,8 @@ typedef struct {
         scaled; /* [n][n_channels] spectra with the maximum 1; NULL unless mixtures or phases are asked for */
     size_t phases[RG_PATTERN_MOST_PHASES]; /* [n_phases] classes of --phases */
     size_t n_phases;
-    size_t n_keys; /* columns of --exclude-column */
+    const rg_column *composition; /* of --composition-column, in the library's rows; or NULL */
+    size_t n_keys;                /* columns of --exclude-column */
     size_t *member_keys[RG_PATTERN_MOST_KEYS];
 } rg_pattern_library;
 
@@ -59,6 +60,8 @@ typedef struct {
     char **missing;       /* strong bands of the best member that the spectrum lacks */
     unsigned char *masks; /* [n_rows][n_channels] 1: luminescence, not used; NULL when it is not looked for */
     char **luminescence;  /* [n_rows] places of it; NULL likewise */
+    double *
+        composition; /* [n_rows][3] of the best member; lowest, highest of those as good; NULL unless asked */
 } rg_pattern_answers;
 
 /* pattern_library.c */
@@ -99,6 +102,17 @@ rg_status rg_pattern_mixture_find(const rg_identify_args *args, const rg_pattern
 void rg_pattern_mixture_free(rg_pattern_answers *answers);
 rg_status rg_pattern_mixture_result(const rg_pattern_library *ready, const rg_pattern_answers *answers,
                                     rg_result *result, rg_error *err) RG_MUST_CHECK;
+
+/* pattern_composition.c: the column; room; what members of the best class say of row `row`, whose features
+ * [2][n_channels] and keys row_keys[column][i] are given. */
+rg_status rg_pattern_composition_prepare(const rg_identify_args *args, rg_pattern_library *ready,
+                                         rg_error *err) RG_MUST_CHECK;
+rg_status rg_pattern_composition_make(size_t n_rows, rg_pattern_answers *answers,
+                                      rg_error *err) RG_MUST_CHECK;
+void rg_pattern_composition_find(const rg_pattern_library *ready, const size_t *const *row_keys, size_t i,
+                                 const float *features, size_t row, rg_pattern_answers *answers);
+rg_status rg_pattern_composition_result(const rg_pattern_library *ready, const rg_pattern_answers *answers,
+                                        rg_result *result, rg_error *err) RG_MUST_CHECK;
 
 /* pattern_result.c */
 rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_library *ready,

@@ -110,6 +110,8 @@ rg_status rg_pattern_library_open(const rg_identify_args *args, rg_technique tec
         status = make_ready(args, ready, err);
     if (status == RG_OK)
         status = rg_pattern_mixture_prepare(args, ready, err);
+    if (status == RG_OK)
+        status = rg_pattern_composition_prepare(args, ready, err);
     return status == RG_OK ? find_null(ready, err) : status;
 }
 

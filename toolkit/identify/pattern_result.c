@@ -213,6 +213,8 @@ rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_libra
         status = describe_status(a, result, err);
     if (status == RG_OK)
         status = describe_null(ready, result, err);
+    if (status == RG_OK && a->composition != NULL)
+        status = rg_pattern_composition_result(ready, a, result, err);
     if (status == RG_OK && a->mixtures != NULL)
         status = rg_pattern_mixture_result(ready, a, result, err);
     for (size_t i = 0; i < ready->library.n_inputs && status == RG_OK; i++)

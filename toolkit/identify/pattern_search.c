@@ -41,6 +41,7 @@ void rg_pattern_answers_free(rg_pattern_answers *a)
     }
     rg_pattern_mixture_free(a);
     rg_pattern_lasers_free(a);
+    free(a->composition);
     free(a->hits);
     free(a->status);
     free(a->evidence);
@@ -137,6 +138,8 @@ static rg_status search_rows(pass *p, size_t first, size_t n, const double *spec
                                : was_measured(spectrum, n_channels) ? RG_PATTERN_NO_BANDS
                                                                     : RG_PATTERN_NOT_MEASURED;
         status = rg_pattern_bands(ready, spectrum, first + i, a, err);
+        if (a->composition != NULL)
+            rg_pattern_composition_find(ready, row_keys, i, features + 2 * i * n_channels, first + i, a);
     }
     return status == RG_OK && ready->scaled != NULL
                ? rg_pattern_mixture_find(p->args, ready, row_keys, spectra, first, n, a, err)
@@ -199,6 +202,8 @@ rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_libra
         status = rg_pattern_mixture_make(ready, data->entry.n_rows, answers, err);
     if (status == RG_OK)
         status = read_keys(args, &p, err);
+    if (status == RG_OK && ready->composition != NULL)
+        status = rg_pattern_composition_make(data->entry.n_rows, answers, err);
     if (status == RG_OK && args->laser != NULL && data->entry.technique == RG_RAMAN)
         status = rg_pattern_lasers_find(args, ready, data, answers, err);
     if (status == RG_OK)

@@ -16,6 +16,7 @@ typedef struct {
     const char *class_column;
     const char *exclude;
     const char *phases;
+    const char *composition;
     const char *grain;
     const char *laser;
     double low;
