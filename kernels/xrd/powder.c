@@ -77,7 +77,7 @@ static void sum_piece(const part *parts, size_t n_parts, double reach, const dou
             continue;
         const size_t first = place_of(two_theta, n, centre - far);
         const size_t end = place_of(two_theta, n, centre + far);
-        rg_xrd_profile_add(parts[p].shape, centre, parts[p].area, two_theta + first, end - first,
+        rg_xrd_profile_add(parts[p].shape, centre, parts[p].area, reach, two_theta + first, end - first,
                            counts + first);
     }
 }

@@ -13,8 +13,8 @@ void rg_xrd_powder_intensities(const rg_xrd_instrument *instrument, const rg_xrd
 
 /* counts[n] += the lines of the reflections at two_theta[n], rising, deg. intensity: their areas at the
  * first wavelength, counts x deg; the second's is the instrument's ratio of it. Each line reaches `reach`
- * FWHM to either side. RG_ENOMEM. Parallel over fixed pieces of the grid; bit-identical for any number of
- * threads. */
+ * FWHM to either side, with its whole area. RG_ENOMEM. Parallel over fixed pieces of the grid; bit-identical
+ * for any number of threads. */
 rg_status rg_xrd_powder_sum(const rg_xrd_instrument *instrument, const rg_xrd_reflections *reflections,
                             const double *intensity, double reach, const double *two_theta, size_t n,
                             double *counts, rg_error *err) RG_MUST_CHECK;

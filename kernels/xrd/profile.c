@@ -41,15 +41,18 @@ double rg_xrd_profile_value(rg_xrd_shape shape, double offset)
     return shape.eta * lorentz + (1.0 - shape.eta) * gauss;
 }
 
-void rg_xrd_profile_add(rg_xrd_shape shape, double centre, double area, const double *two_theta, size_t n,
-                        double *counts)
+void rg_xrd_profile_add(rg_xrd_shape shape, double centre, double area, double reach, const double *two_theta,
+                        size_t n, double *counts)
 {
-    const double lorentz = area * shape.eta * 2.0 / (PI * shape.fwhm);
+    /* 1 / (1 + 4 u^2) less its value at the end, over the integral of that. */
+    const double end = 1.0 / (1.0 + 4.0 * reach * reach);
+    const double whole = atan(2.0 * reach) - 2.0 * reach * end;
+    const double lorentz = area * shape.eta / (shape.fwhm * whole);
     const double gauss = area * (1.0 - shape.eta) * 2.0 / shape.fwhm * sqrt(LN2 / PI);
     const double per_fwhm = 1.0 / shape.fwhm;
     for (size_t i = 0; i < n && lorentz != 0.0; i++) {
         const double u = (two_theta[i] - centre) * per_fwhm;
-        counts[i] += lorentz / (1.0 + 4.0 * u * u);
+        counts[i] += lorentz * (1.0 / (1.0 + 4.0 * u * u) - end);
     }
     size_t i = 0;
     while (i < n && two_theta[i] < centre - 4.0 * shape.fwhm)

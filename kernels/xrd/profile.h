@@ -27,9 +27,10 @@ rg_xrd_shape rg_xrd_profile_at(const rg_xrd_widths *widths, double two_theta_deg
 /* The function at `offset` deg from its centre, 1/deg: its area is 1. */
 double rg_xrd_profile_value(rg_xrd_shape shape, double offset);
 
-/* counts[n] += area times the function about `centre` at two_theta[n], rising, all within its reach; its
- * Gaussian part ends at 4 FWHM, where it is below 1e-19. */
-void rg_xrd_profile_add(rg_xrd_shape shape, double centre, double area, const double *two_theta, size_t n,
-                        double *counts);
+/* counts[n] += area times the function about `centre` at two_theta[n], rising, all within `reach` FWHM of it.
+ * The Lorentzian part falls to 0 at its reach, so that a line that moves brings no jumps, and is raised to
+ * the area that it would have without end; the Gaussian part ends at 4 FWHM, where it is below 1e-19. */
+void rg_xrd_profile_add(rg_xrd_shape shape, double centre, double area, double reach, const double *two_theta,
+                        size_t n, double *counts);
 
 #endif

@@ -29,9 +29,9 @@ typedef struct {
     const double *counts;
     const double *weight; /* [n] 1 / sigma; 0: takes no part */
     size_t n;
-    const rg_refine_options *options;
+    rg_refine_options options;
     unsigned vary;
-    const rg_xrd_instrument *start;
+    rg_xrd_instrument start;
     rg_refine_phase *phases;
     size_t n_phases;
     double strains[RG_REFINE_PHASES][6][3][3];
@@ -63,7 +63,7 @@ static rg_status apply(fit_state *s, const double *x, size_t *n_used, rg_error *
     const unsigned vary = s->vary;
     size_t k = 0;
     rg_xrd_instrument *i = &s->instrument;
-    *i = *s->start;
+    *i = s->start;
     if (vary & RG_REFINE_ZERO)
         i->zero_deg += x[k++] * ZERO_UNIT;
     if (vary & RG_REFINE_DISPLACEMENT)
@@ -113,7 +113,7 @@ static rg_status unit_pattern(fit_state *s, size_t p, double *column, rg_error *
     }
     rg_xrd_powder_intensities(&instrument, &moved, s->factors, phase->lattice.volume, s->intensity);
     memset(column, 0, s->n * sizeof *column);
-    const rg_status status = rg_xrd_powder_sum(&instrument, &moved, s->intensity, s->options->reach,
+    const rg_status status = rg_xrd_powder_sum(&instrument, &moved, s->intensity, s->options.reach,
                                                s->two_theta, s->n, column, err);
     for (size_t i = 0; i < s->n; i++)
         column[i] *= s->weight[i];
@@ -180,7 +180,7 @@ static void fill_background(fit_state *s)
         const double t = (2.0 * s->two_theta[i] - low - high) / (high - low);
         double before = 1.0;
         double value = t;
-        for (size_t k = 0; k < s->options->n_background; k++) {
+        for (size_t k = 0; k < s->options.n_background; k++) {
             const double now = k == 0 ? 1.0 : k == 1 ? t : 2.0 * t * value - before;
             if (k > 1) {
                 before = value;
@@ -214,9 +214,9 @@ static rg_status search(fit_state *s, unsigned vary, double *x, double *covarian
     const rg_least_squares problem = {.n = *n_x,
                                       .m = s->n,
                                       .step = 0.02,
-                                      .tolerance = 2e-3,
+                                      .tolerance = 1e-4,
                                       .fall = 1e-9,
-                                      .most_steps = s->options->most_steps};
+                                      .most_steps = s->options.most_steps};
     return rg_least_squares_minimise(&problem, trial, &state, x, covariance, cost, err);
 }
 
@@ -383,7 +383,7 @@ static rg_status in_stages(fit_state *s, double *x, double *covariance, double *
     enum { N = sizeof STAGES / sizeof STAGES[0] };
     unsigned before = 0;
     for (size_t k = 0; k < N; k++) {
-        const unsigned vary = s->options->vary & STAGES[k];
+        const unsigned vary = s->options.vary & STAGES[k];
         double y[RG_REFINE_PARAMETERS] = {0.0};
         if (vary == before && k + 1 < N)
             continue;
@@ -400,6 +400,23 @@ static rg_status in_stages(fit_state *s, double *x, double *covariance, double *
         before = vary;
     }
     return RG_OK;
+}
+
+/* Lines of a scan without axial divergence do not tell how small it is: then it is none. */
+static rg_status find_all(fit_state *s, double *x, double *covariance, double *cost, size_t *n_x,
+                          rg_error *err)
+{
+    rg_error first = {0};
+    rg_status status = in_stages(s, x, covariance, cost, n_x, &first);
+    if (status == RG_ESINGULAR && (s->options.vary & RG_REFINE_AXIAL)) {
+        s->options.vary &= ~(unsigned) RG_REFINE_AXIAL;
+        s->start.axial_sample = s->start.axial_slit = 0.0;
+        memset(x, 0, RG_REFINE_PARAMETERS * sizeof *x);
+        return in_stages(s, x, covariance, cost, n_x, err);
+    }
+    if (status != RG_OK && err != NULL)
+        *err = first;
+    return status;
 }
 
 rg_status rg_refine_scan(const double *two_theta, const double *counts, const double *sigma, size_t n,
@@ -432,8 +449,8 @@ rg_status rg_refine_scan(const double *two_theta, const double *counts, const do
                      .counts = counts,
                      .weight = weight,
                      .n = n,
-                     .options = options,
-                     .start = instrument,
+                     .options = *options,
+                     .start = *instrument,
                      .phases = phases,
                      .n_phases = n_phases,
                      .intensity = lines,
@@ -457,7 +474,7 @@ rg_status rg_refine_scan(const double *two_theta, const double *counts, const do
     }
     fill_background(s);
     if (status == RG_OK)
-        status = in_stages(s, x, covariance, &cost, &n_x, err);
+        status = find_all(s, x, covariance, &cost, &n_x, err);
     fit_state *const state = s;
     if (status == RG_OK)
         status = trial(&state, x, weight + 2 * n, err);

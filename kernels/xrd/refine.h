@@ -13,7 +13,8 @@ enum {
     RG_REFINE_DISPLACEMENT = 4, /* of the sample's surface                                       */
     RG_REFINE_GAUSS = 8,        /* u, v, w                                                       */
     RG_REFINE_LORENTZ = 16,     /* x, y of each phase: size and strain differ                    */
-    RG_REFINE_AXIAL = 32,       /* axial_sample and axial_slit, taken as equal                   */
+    RG_REFINE_AXIAL = 32,       /* axial_sample and axial_slit, taken as equal; 0 without an error
+                                 * where the scan shows none                                     */
     RG_REFINE_MOTION = 64       /* a displacement common to all atoms of a phase, added to theirs */
 };
 

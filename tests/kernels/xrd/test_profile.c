@@ -79,14 +79,24 @@ static void area_is_one_and_added_is_the_function(void **state)
         angle[i] = 20.0 + 1e-4 * (double) i;
         counts[i] = 1.0;
     }
-    rg_xrd_profile_add(shape, 30.0, 7.0, angle, N, counts);
-    for (size_t i = 0; i < N; i++) {
+    const double reach = 9.9 / shape.fwhm;
+    size_t first = 0;
+    while (angle[first] < 20.1)
+        first++;
+    rg_xrd_profile_add(shape, 30.0, 7.0, reach, angle + first, N - 2 * first, counts + first);
+    for (size_t i = 0; i < N; i++)
         area += (counts[i] - 1.0) * 1e-4;
-        if (i % 997 == 0)
-            assert_near(counts[i] - 1.0, 7.0 * rg_xrd_profile_value(shape, angle[i] - 30.0), 1e-12);
-    }
-    /* What a Lorentzian has beyond 10 deg on both sides: 2/pi times FWHM / (2 x 10). */
-    assert_near(area, 7.0 * (1.0 - shape.eta * shape.fwhm / (10.0 * PI)), 1e-5);
+    assert_near(area, 7.0, 1e-6);
+    /* It ends without a step, and is the function where the reach is far: 1 / 4 reach^2 of the top is cut. */
+    assert_near(counts[first] - 1.0, 0.0, 1e-6);
+    const double top = 7.0 * rg_xrd_profile_value(shape, 0.0);
+    for (size_t i = first; i < N - first; i += 997)
+        assert_near(counts[i] - 1.0, 7.0 * rg_xrd_profile_value(shape, angle[i] - 30.0), 0.005 * top);
+    for (size_t i = 0; i < N; i++)
+        counts[i] = 0.0;
+    rg_xrd_profile_add(shape, 30.0, 7.0, 1e7, angle, N, counts);
+    for (size_t i = 0; i < N; i += 997)
+        assert_near(counts[i], 7.0 * rg_xrd_profile_value(shape, angle[i] - 30.0), 1e-5);
 }
 
 int main(void)
