@@ -185,11 +185,6 @@ static void unmixing_free(void *job)
     free(u->sums);
 }
 
-static size_t element_size(rg_array_type type)
-{
-    return type == RG_FLOAT64 ? sizeof(double) : type == RG_INT32 ? sizeof(int32_t) : sizeof(uint8_t);
-}
-
 static rg_status block_grow(unmixing *u, size_t rows, rg_error *err)
 {
     if (rows <= u->block_rows)
@@ -197,7 +192,8 @@ static rg_status block_grow(unmixing *u, size_t rows, rg_error *err)
     block_free(u);
     for (size_t k = 0; k < u->n_arrays; k++) {
         const rg_unmix_array *array = &u->arrays[k];
-        u->outputs[k] = rg_alloc(rows, rg_unmix_array_width(array, &u->library), element_size(array->type));
+        u->outputs[k] =
+            rg_alloc(rows, rg_unmix_array_width(array, &u->library), rg_unmix_element_size(array->type));
         if (u->outputs[k] == NULL)
             return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for a block of abundances");
     }

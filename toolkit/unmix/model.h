@@ -31,6 +31,9 @@ enum { RG_UNMIX_AT_ABUNDANCES, RG_UNMIX_AT_RMSE, RG_UNMIX_AT_STATUS, RG_UNMIX_FI
 
 enum { RG_UNMIX_MOST_ARRAYS = 32 };
 
+/* Bytes of an element of an array. */
+size_t rg_unmix_element_size(rg_array_type type);
+
 /* Numbers of an array in a row: 1, or those of the members or classes of the library. */
 size_t rg_unmix_array_width(const rg_unmix_array *array, const rg_endmember_library *library);
 

@@ -70,11 +70,6 @@ void rg_unmix_redraw_close(rg_unmix_redraw *redraw)
     redraw->state = NULL;
 }
 
-static size_t element_size(rg_array_type type)
-{
-    return type == RG_FLOAT64 ? sizeof(double) : type == RG_INT32 ? sizeof(int32_t) : sizeof(uint8_t);
-}
-
 static void batch_free(batch *b)
 {
     free(b->values);
@@ -98,7 +93,8 @@ static rg_status batch_init(batch *b, const rg_unmix_redraw *r, size_t rows, boo
                   b->samples == NULL || b->n_solved == NULL;
     for (size_t k = 0; k < r->n_arrays && !failed; k++) {
         const rg_unmix_array *array = &r->model->arrays[k];
-        b->scratch[k] = rg_alloc(rows, rg_unmix_array_width(array, r->library), element_size(array->type));
+        b->scratch[k] =
+            rg_alloc(rows, rg_unmix_array_width(array, r->library), rg_unmix_element_size(array->type));
         failed = b->scratch[k] == NULL;
     }
     return failed ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the draws") : RG_OK;
