@@ -20,6 +20,7 @@ enum {
     RG_H5_COMPACT_TEXT = 60000,  /* longest scalar text that fits an object header     */
     RG_H5_CHUNK_BYTES = 1 << 20, /* aim of W10                                         */
     RG_H5_TILE_BYTES = 1 << 18,  /* least size of a cube's tile, where there is enough */
+    RG_H5_ALONE_BYTES = 1 << 16, /* one thread has packed or unpacked them before another is awake */
     RG_H5_TILE = 16,             /* lines and samples of a cube's tile                 */
     RG_H5_MAP_TILE = 256,        /* the same for maps (k, y, x)                        */
     RG_H5_DEFLATE_LEVEL = 4,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/hdf5/packed_chunk.h"
+#include "formats/hdf5/names.h"
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
 
@@ -225,7 +226,7 @@ rg_status rg_h5_read_chunks(hid_t dataset, hid_t memory_type, size_t rank, const
     r.bad = r.n_chunks;
     /* In a file that is being written any call may bring old blocks to the disk, which one thread alone does.
      */
-    const bool shared = is_read_only(dataset);
+    const bool shared = is_read_only(dataset) && r.n_chunks * r.chunk_bytes > RG_H5_ALONE_BYTES;
 #pragma omp parallel for schedule(dynamic) if (shared)
     for (size_t job = 0; job <= r.n_chunks; job++) {
         bool absent = false;

@@ -6,6 +6,7 @@
 
 #include "formats/hdf5/attributes.h"
 #include "formats/hdf5/packed_chunk.h"
+#include "formats/hdf5/names.h"
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
 
@@ -198,7 +199,7 @@ static rg_status write_chunks(rg_h5_writer *writer, const slab *s, size_t first,
     const size_t bytes = s->rows * writer->row * writer->element_size;
     const size_t from = bytes / s->n_chunks * first;
     const size_t to = first + n < s->n_chunks ? bytes / s->n_chunks * (first + n) : bytes;
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(dynamic) if (n * s->chunk_bytes > RG_H5_ALONE_BYTES)
     for (size_t job = 0; job <= n; job++) {
         if (job == 0)
             rg_h5_sha_add(&writer->sha, s->elements + from, to - from);

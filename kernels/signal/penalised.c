@@ -242,7 +242,7 @@ rg_status rg_penalised(const double *values, size_t n_spectra, size_t n, const r
     if (status == RG_OK) {
         const job j = {values, &matrix, options, curve, outcome, rounds};
         const size_t n_tasks = (n_spectra + TASK_SPECTRA - 1) / TASK_SPECTRA;
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(dynamic) if (n_tasks > 1)
         for (size_t t = 0; t < n_tasks; t++) {
             const size_t first = t * TASK_SPECTRA;
             const size_t left = n_spectra - first;

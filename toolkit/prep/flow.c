@@ -14,6 +14,7 @@ enum {
     LEAST_TASK_ROWS = 8,   /* spectra side by side in the widest vectors                            */
     MOST_TASK_ROWS = 256,
     GATHER_BYTES = 8 << 20,
+    MOST_ALONE = 16, /* rows that are not worth waking other threads for: files have entries of one */
 };
 static const size_t MOST_NEAR_BYTES = (size_t) 2 << 30;
 
@@ -183,7 +184,7 @@ static rg_status run_steps(rg_prep_chain *chain, rg_prep_segment *segment, rg_er
     if (status == RG_OK && (room == NULL || failures == NULL))
         status = no_memory(err);
     if (status == RG_OK) {
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(dynamic) if (n_tasks > 1)
         for (size_t t = 0; t < n_tasks; t++) {
             const size_t at = t * per_task;
             const size_t n = n_rows - at < per_task ? n_rows - at : per_task;
@@ -259,7 +260,7 @@ static rg_status head_from_file(rg_prep_chain *chain, rg_prep_segment *segment, 
         return status;
     segment->in.first = segment->next;
     segment->in.n = n;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n > MOST_ALONE)
     for (size_t row = 0; row < n; row++)
         take_row(chain, &segment->in, row);
     return RG_OK;
@@ -301,7 +302,7 @@ static rg_status gather_rows(const rg_prep_stage *stage, rg_prep_segment *segmen
     rg_error *failures = rg_alloc(rg_threads(), 1, sizeof *failures);
     rg_status status = lists == NULL || pointers == NULL || failures == NULL ? no_memory(err) : RG_OK;
     if (status == RG_OK) {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (segment->in.n > MOST_ALONE)
         for (size_t at = 0; at < segment->in.n; at++)
             (void) gather_row(stage, segment, at, lists + rg_thread() * most,
                               pointers + rg_thread() * 2 * most, most, &failures[rg_thread()]);
