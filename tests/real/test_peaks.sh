@@ -83,4 +83,34 @@ for fields in csv.reader(open(sys.argv[1])):
 print(f"{seen} spectra")
 assert seen == int(sys.argv[2])
 END
+# Lines of LaB6 (SRM 660c, a = 4.156826 A, 1.5405 A): apart from zero and displacement, which bend a line in cos theta, positions
+# must be those of the cell.
+"$PYTHON" - "$DATA/lab/fap_lab6_xrd/NIST660CBI.gsas" >"$WORK/lab6.csv" <<'END'
+import sys
+rows = open(sys.argv[1]).read().splitlines()
+_, _, _, _, _, first, step = rows[1].split()[:7]
+counts = [float(r[i:i + 8]) for r in rows[2:] for i in range(0, 80, 8) if r[i:i + 8].strip()]
+print("two_theta_deg,LaB6")
+for i, y in enumerate(counts):
+    print(f"{(float(first) + i * float(step)) / 100:.6f},{y:g}")
+END
+import lab6 --technique xrd "$WORK/lab6.csv"
+"$REGOLITH" peaks --quiet --from 52 --to 110 "$WORK/lab6.h5" || fail 'peaks of LaB6'
+"$REGOLITH" export "$WORK/lab6.h5" --result peaks --table peaks -o "$WORK/lab6_peaks.csv" || fail 'export'
+"$PYTHON" - "$WORK/lab6_peaks.csv" <<'END' || fail 'lines of LaB6'
+import csv, math, sys
+positions = [float(r["position"]) for r in csv.DictReader(open(sys.argv[1]))]
+points = []
+for h, k, l in ((2, 1, 1), (2, 2, 0), (3, 0, 0), (3, 1, 0), (3, 1, 1), (3, 2, 0), (3, 2, 1), (4, 1, 0), (3, 3, 0), (3, 3, 1), (4, 2, 0), (4, 2, 1)):
+    two_theta = 2 * math.degrees(math.asin(1.5405 / 2 * math.sqrt(h * h + k * k + l * l) / 4.156826))
+    nearest = min(positions, key=lambda x: abs(x - two_theta + 0.055))
+    if abs(nearest - two_theta + 0.055) < 0.03:
+        points.append((math.cos(math.radians(two_theta / 2)), nearest - two_theta))
+n = len(points)
+mx, my = (sum(p[i] for p in points) / n for i in (0, 1))
+slope = sum((x - mx) * (y - my) for x, y in points) / sum((x - mx) ** 2 for x, _ in points)
+rms = math.sqrt(sum((y - my - slope * (x - mx)) ** 2 for x, y in points) / n)
+print(f"LaB6: {n} lines, {rms:.4f} deg about zero and displacement")
+assert n >= 10 and rms < 0.003
+END
 exit 0
