@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "toolkit/block_row.h"
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
 #include "toolkit/features/rows.h"
@@ -12,7 +13,6 @@
 #include "toolkit/message.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/result_build.h"
-#include "toolkit/stream.h"
 
 typedef struct {
     rg_common_args common;
@@ -68,11 +68,6 @@ static void release(void *job)
     free(w->outcome);
 }
 
-static double value_at(const void *values, bool is_double, size_t i)
-{
-    return is_double ? ((const double *) values)[i] : (double) ((const float *) values)[i];
-}
-
 static rg_status measure_block(void *state, const rg_block *block, rg_error *err)
 {
     measuring *m = state;
@@ -84,12 +79,7 @@ static rg_status measure_block(void *state, const rg_block *block, rg_error *err
         for (size_t i = 0; i < many; i++) {
             double *values = m->values + i * 2 * n;
             const size_t row = block->first + at + i;
-            for (size_t b = 0; b < n; b++) {
-                const bool bad = entry->bad_band != NULL && entry->bad_band[b] != 0;
-                values[b] = bad ? (double) NAN : value_at(block->values, block->is_double, (at + i) * n + b);
-                if (block->errors != NULL)
-                    values[n + b] = value_at(block->errors, block->is_double, (at + i) * n + b);
-            }
+            rg_block_row(block, entry, at + i, values, values + n);
             m->w->outcome[row] =
                 rg_features_measure(entry->axis, values, block->errors != NULL ? values + n : NULL, n,
                                     m->task, row, &m->w->features[row], NULL);

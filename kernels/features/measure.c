@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "kernels/base/median.h"
 #include "kernels/base/memory.h"
 #include "kernels/base/random.h"
 #include "kernels/peaks/find.h"
@@ -166,13 +167,6 @@ static rg_status take(const double *nm, const double *reflectance, const double 
                : rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "fewer than 8 channels have a value");
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double left = *(const double *) a;
-    const double right = *(const double *) b;
-    return (left > right) - (left < right);
-}
-
 /* The median error of a channel; where there are none, one for all from the spectrum itself. */
 static double settle_noise(spectrum *s, bool known)
 {
@@ -184,8 +178,7 @@ static double settle_noise(spectrum *s, bool known)
     }
     for (size_t i = 0; i < s->n; i++)
         s->drawn[i] = s->sigma[i];
-    qsort(s->drawn, s->n, sizeof *s->drawn, compare);
-    return s->drawn[s->n / 2];
+    return rg_median(s->drawn, s->n);
 }
 
 rg_status rg_features_measure(const double *nm, const double *reflectance, const double *sigma, size_t n,

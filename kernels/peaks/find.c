@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels/base/median.h"
 #include "kernels/base/memory.h"
 
 static const double NORMAL_MEDIAN = 0.674489750196081743; /* of |z|, z standard normal */
@@ -22,12 +23,6 @@ static int compare(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static double median_of(double *values, size_t n)
-{
-    qsort(values, n, sizeof *values, compare);
-    return n % 2 == 1 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
-}
-
 double rg_peaks_noise(const double *y, size_t n, double *work)
 {
     double most = 0.0;
@@ -37,7 +32,7 @@ double rg_peaks_noise(const double *y, size_t n, double *work)
         size_t used = 0;
         for (size_t i = 0; i + 3 * lag < n; i++)
             work[used++] = fabs(y[i] - 3.0 * (y[i + lag] - y[i + 2 * lag]) - y[i + 3 * lag]);
-        most = fmax(most, median_of(work, used) / (NORMAL_MEDIAN * sqrt(20.0)));
+        most = fmax(most, rg_median(work, used) / (NORMAL_MEDIAN * sqrt(20.0)));
     }
     return most;
 }
@@ -168,7 +163,7 @@ static void find_shoulders(const curve *c, double least, double least_bend, rg_p
         return;
     for (size_t k = 0; k < n_maxima; k++)
         work[k] = candidates[k].line.fwhm;
-    const double width = median_of(work, n_maxima);
+    const double width = rg_median(work, n_maxima);
     const double step = (c->x[c->n - 1] - c->x[0]) / (double) (c->n - 1);
     const double channels = width / step;
     for (size_t i = 1; i + 1 < c->n; i++) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
-#include "toolkit/stream.h"
+#include "toolkit/block_row.h"
 
 enum { BATCH = 64 }; /* spectra whose lines are held before they are appended */
 
@@ -17,23 +17,6 @@ typedef struct {
     rg_spectrum_line *lines;
     rg_spectrum_lines found[BATCH];
 } collecting;
-
-static double value_at(const void *values, bool is_double, size_t i)
-{
-    return is_double ? ((const double *) values)[i] : (double) ((const float *) values)[i];
-}
-
-static void take_row(const collecting *c, const rg_block *block, size_t row, double *values)
-{
-    const rg_entry *entry = &c->data->entry;
-    const size_t n = entry->n_columns;
-    for (size_t b = 0; b < n; b++) {
-        const bool bad = entry->bad_band != NULL && entry->bad_band[b] != 0;
-        values[b] = bad ? (double) NAN : value_at(block->values, block->is_double, row * n + b);
-        if (block->errors != NULL)
-            values[n + b] = value_at(block->errors, block->is_double, row * n + b);
-    }
-}
 
 static rg_status append(collecting *c, size_t first, size_t n, rg_error *err)
 {
@@ -66,7 +49,7 @@ static rg_status fit_block(void *state, const rg_block *block, rg_error *err)
         for (size_t i = 0; i < many; i++) {
             double *values = c->rows + i * 2 * n;
             c->found[i] = (rg_spectrum_lines){.lines = c->lines + i * RG_PEAKS_SPECTRUM_MOST};
-            take_row(c, block, at + i, values);
+            rg_block_row(block, entry, at + i, values, values + n);
             c->list->outcome[block->first + at + i] =
                 rg_peaks_spectrum_fit(entry->axis, values, block->errors != NULL ? values + n : NULL, n,
                                       c->options, &c->found[i], NULL);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "toolkit/block_row.h"
 #include "toolkit/result_build.h"
-#include "toolkit/stream.h"
 
 static const char *const STATES[RG_LINES_STATES] = {
     [RG_LINES_OK] = "ok",
@@ -31,13 +31,7 @@ static rg_status estimate_block(void *state, const rg_block *block, rg_error *er
     const rg_entry *entry = &e->data->entry;
     rg_status status = RG_OK;
     for (size_t r = 0; r < block->n && status == RG_OK; r++) {
-        for (size_t b = 0; b < entry->n_columns; b++) {
-            const bool bad = entry->bad_band != NULL && entry->bad_band[b] != 0;
-            const size_t i = r * entry->n_columns + b;
-            e->row[b] = bad                ? (double) NAN
-                        : block->is_double ? ((const double *) block->values)[i]
-                                           : (double) ((const float *) block->values)[i];
-        }
+        rg_block_row(block, entry, r, e->row, NULL);
         for (size_t k = 0; k < e->knowledge->n_calibrations && status == RG_OK; k++)
             status = rg_peaks_calibrated(entry->axis, e->row, entry->n_columns,
                                          &e->knowledge->calibrations[k].calibration, e->least_snr,
