@@ -337,7 +337,7 @@ static size_t members_with(const rg_endmember_library *library, size_t band)
 {
     size_t n = 0;
     for (size_t m = 0; m < library->n; m++)
-        n += isfinite(library->spectra[m * library->n_bands + band]);
+        n += isfinite(library->spectra[m * library->n_bands + band]) ? 1 : 0;
     return n;
 }
 
