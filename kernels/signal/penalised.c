@@ -158,24 +158,24 @@ static void weigh_lane(const job *j, size_t lane, lane_state *s)
 
 #define NAME(x) x##_plain
 #define GROUP   4
-#include "kernels/base/lanes_plain.h"
+#include "kernels/lanes/plain.h"
 #include "kernels/signal/penalised_vector.h"
-#include "kernels/base/lanes_end.h"
+#include "kernels/lanes/end.h"
 #undef GROUP
 
 #if defined(__GNUC__) && defined(__x86_64__)
 #define NAME(x) x##_avx2
 #define GROUP   2
-#include "kernels/base/lanes_avx2.h"
+#include "kernels/lanes/avx2.h"
 #include "kernels/signal/penalised_vector.h"
-#include "kernels/base/lanes_end.h"
+#include "kernels/lanes/end.h"
 #undef GROUP
 
 #define NAME(x) x##_avx512
 #define GROUP   2
-#include "kernels/base/lanes_avx512.h"
+#include "kernels/lanes/avx512.h"
 #include "kernels/signal/penalised_vector.h"
-#include "kernels/base/lanes_end.h"
+#include "kernels/lanes/end.h"
 #undef GROUP
 
 static void run(const job *j, size_t first, size_t count, double *work)

@@ -1,9 +1,9 @@
 /* Vectors of one number, for a loop that is included once for each kind of vector:
  *
  *   #define NAME(x) x##_plain
- *   #include "kernels/base/lanes_plain.h"
+ *   #include "kernels/lanes/plain.h"
  *   #include "the_loops.h"
- *   #include "kernels/base/lanes_end.h"
+ *   #include "kernels/lanes/end.h"
  *
  * FMA(a, b, c) = a b + c, FNMA(a, b, c) = c - a b; comparisons with NaN are false; RECIPROCAL is 1/a within
  * two units of the last place for normal a and 1/a; POWER_OF_TWO(t) is 2^k for t = k + POWER_BIAS, k whole

@@ -1,4 +1,4 @@
-/* Takes the macros of lanes_*.h away again. */
+/* Takes the macros of the others away again. */
 #undef NAME
 #undef TARGET
 #undef V

@@ -1,4 +1,4 @@
-/* lanes_plain.h on eight doubles. */
+/* plain.h on eight doubles. */
 #include <immintrin.h>
 #define TARGET                __attribute__((target("avx512f")))
 #define V                     __m512d

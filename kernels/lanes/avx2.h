@@ -1,4 +1,4 @@
-/* lanes_plain.h on four doubles. */
+/* plain.h on four doubles. */
 #include <immintrin.h>
 #define TARGET                __attribute__((target("avx2,fma")))
 #define V                     __m256d
