@@ -25,6 +25,16 @@ with h5py.File('results/map.h5') as file:
     maps = []
     file.visititems(lambda name, o: maps.append(o.shape) if name.endswith('level_map/level') else None)
 ok = ok and maps == [(6, 9)]
+# The map of classes says what the rows say, and is what a viewer shows first.
+with h5py.File('results/map_prepared.h5') as file:
+    entry = [e for e in file.values() if any(k.endswith('_identify') for k in e)][0]
+    result = entry[[k for k in entry if k.endswith('_identify')][0]]
+    names = [n.decode() if isinstance(n, bytes) else n for n in result['class_map_table/name'][()]]
+    image = result['class_map/class_map'][()]
+    ok = ok and image.shape == (6, 9) and result['score_map/score_map'].shape == (6, 9)
+    ok = ok and ['unknown' if k < 0 else names[k] for k in image.ravel()] == answers
+    default = result.attrs['default']
+    ok = ok and (default.decode() if isinstance(default, bytes) else default) == 'class_map'
 sys.exit(not ok)
 PY
 # A table with positions, in disorder.

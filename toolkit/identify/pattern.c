@@ -39,7 +39,9 @@ static rg_status solve(const rg_identify_args *args, rg_entry_run *entry, rg_err
         status = rg_pattern_search(args, &j->ready, &entry->data, &j->answers, err);
     if (status == RG_OK)
         note_nothing(&j->answers, &entry->nothing);
-    return status == RG_OK ? rg_pattern_result(args, &j->ready, &j->answers, &entry->result, err) : status;
+    return status == RG_OK
+               ? rg_pattern_result(args, &j->ready, &j->answers, &entry->data.entry, &entry->result, err)
+               : status;
 }
 
 static void say_cautions(const rg_identify_args *args, const job *j, bool quiet)

@@ -116,7 +116,7 @@ rg_status rg_pattern_composition_result(const rg_pattern_library *ready, const r
 
 /* pattern_result.c */
 rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_library *ready,
-                            const rg_pattern_answers *answers, rg_result *result,
+                            const rg_pattern_answers *a, const rg_entry *data, rg_result *result,
                             rg_error *err) RG_MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "toolkit/class_maps.h"
 #include "toolkit/identify/pattern.h"
 #include "toolkit/result_build.h"
 
@@ -201,8 +202,29 @@ static rg_status describe_null(const rg_pattern_library *ready, rg_result *resul
     return status;
 }
 
+/* Images of the answers and of the best candidates' scores. */
+static rg_status describe_maps(const rg_pattern_library *ready, const rg_pattern_answers *a,
+                               const rg_entry *data, rg_result *result, rg_error *err)
+{
+    int32_t *class_of = rg_alloc(a->n_rows, 1, sizeof *class_of);
+    float *score = rg_alloc(a->n_rows, 1, sizeof *score);
+    rg_status status = class_of != NULL && score != NULL ? RG_OK : no_memory(err);
+    for (size_t row = 0; row < a->n_rows && status == RG_OK; row++) {
+        const rg_search_hit *best = &a->hits[row * a->n_best];
+        class_of[row] = a->status[row] == RG_PATTERN_IDENTIFIED ? (int32_t) best->class_of : -1;
+        score[row] = candidate_of(ready, a, row, 0)[0] != '\0' ? (float) best->score : NAN;
+    }
+    if (status == RG_OK)
+        status = rg_class_maps_add(data, class_of, score, 1, NULL, ready->library.classes,
+                                   ready->library.n_classes, "Score of the best candidate", result, err);
+    free(class_of);
+    free(score);
+    return status;
+}
+
 rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_library *ready,
-                            const rg_pattern_answers *a, rg_result *result, rg_error *err)
+                            const rg_pattern_answers *a, const rg_entry *data, rg_result *result,
+                            rg_error *err)
 {
     rg_status status = describe_rows(args, ready, a, result, err);
     if (status == RG_OK)
@@ -220,6 +242,8 @@ rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_libra
     for (size_t i = 0; i < ready->library.n_inputs && status == RG_OK; i++)
         status = rg_result_add_input(result, &ready->library.inputs[i], err);
     snprintf(result->default_group, sizeof result->default_group, "scores");
+    if (status == RG_OK && rg_class_maps_fit(data))
+        status = describe_maps(ready, a, data, result, err);
     result->seed = args->seed;
     result->has_seed = 1;
     return status;
