@@ -14,7 +14,7 @@
 #include "toolkit/library_file.h"
 
 enum {
-    MOST = 1000,
+    MOST = 250,
     RAMAN_BANDS = 1151,
     XRD_BANDS = 2601,
     FTIR_BANDS = 826,
