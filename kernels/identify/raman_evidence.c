@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "kernels/base/median.h"
 #include "kernels/base/memory.h"
 #include "kernels/peaks/window.h"
 
@@ -44,21 +45,13 @@ static bool reaches(const part *p, double low, double high)
 
 /* Standard deviation of the noise from second differences: the median over sqrt 6, which lines hardly change.
  */
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *) a;
-    const double y = *(const double *) b;
-    return (x > y) - (x < y);
-}
-
 static double noise_of(const part *p, double *scratch)
 {
     if (p->n < 8)
         return (double) NAN;
     for (size_t i = 1; i + 1 < p->n; i++)
         scratch[i - 1] = fabs(p->y[i - 1] - 2.0 * p->y[i] + p->y[i + 1]);
-    qsort(scratch, p->n - 2, sizeof *scratch, by_value);
-    return 1.4826 * scratch[(p->n - 2) / 2] / sqrt(6.0);
+    return 1.4826 * rg_nth(scratch, p->n - 2, (p->n - 2) / 2) / sqrt(6.0);
 }
 
 static double lorentz(double x, double position, double width)

@@ -2,7 +2,8 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
+
+#include "kernels/base/median.h"
 
 /* All UNSOURCED: chosen for patterns of step 0.01 to 0.05 deg and lines of 0.05 to 0.3 deg. */
 static const double SMOOTHED_DEG = 0.1;
@@ -12,13 +13,6 @@ static const double SIGNIFICANCE = 6.0;
 static const double LEAST_SHARE = 0.01;
 static const double WIDEST_STEP_DEG = 0.1;
 enum { FEWEST_CHANNELS = 50 };
-
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *) a;
-    const double y = *(const double *) b;
-    return (x > y) - (x < y);
-}
 
 static void smooth(const double *counts, size_t n, size_t half, double *out)
 {
@@ -61,8 +55,7 @@ static double noise_of(const double *counts, size_t n, double *scratch)
             scratch[k++] = fabs(counts[i + 1] - counts[i]) / sqrt(counts[i] + counts[i + 1]);
     if (k == 0)
         return 0.0;
-    qsort(scratch, k, sizeof *scratch, by_value);
-    return 1.4826 * scratch[k / 2]; /* MAD of a normal distribution */
+    return 1.4826 * rg_nth(scratch, k, k / 2); /* MAD of a normal distribution */
 }
 
 static double centroid(const double *two_theta_deg, const double *net, size_t n, size_t top, size_t apart)

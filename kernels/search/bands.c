@@ -4,16 +4,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "kernels/base/median.h"
 #include "kernels/base/memory.h"
 
 static const double NOISE_TIMES = 5.0;
-
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *) a;
-    const double y = *(const double *) b;
-    return (x > y) - (x < y);
-}
 
 /* Second differences of white noise have six times its variance; 1.4826 makes a median of absolute values a
  * standard deviation. */
@@ -27,8 +21,7 @@ static double noise_of(const double *spectrum, size_t n, double *work)
     }
     if (m == 0)
         return 0.0;
-    qsort(work, m, sizeof *work, by_value);
-    return 1.4826 * work[m / 2] / sqrt(6.0);
+    return 1.4826 * rg_nth(work, m, m / 2) / sqrt(6.0);
 }
 
 /* The lowest value from `top` on before something higher, to one side (step 1 or -1). */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels/base/median.h"
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
 #include "kernels/unmix/limits.h"
@@ -383,19 +384,11 @@ static void unmix_one(const job *j, worker *w, const equations *e, size_t s, boo
         write_uncertainty(j, w, e, s, variance);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *) a;
-    const double y = *(const double *) b;
-    return (x > y) - (x < y);
-}
-
 /* work[n] */
 static double median_of(const double *numbers, size_t n, double *work)
 {
     memcpy(work, numbers, n * sizeof *work);
-    qsort(work, n, sizeof *work, by_value);
-    return work[n / 2];
+    return rg_nth(work, n, n / 2);
 }
 
 /* A spectrum with bands or weights of its own. */
