@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kernels/base/median.h"
 #include "kernels/base/memory.h"
 #include "kernels/peaks/window.h"
+#include "kernels/signal/noise.h"
 
 /* Ranges in 1/cm; nu1 and HPO4 after laboratory methods, section 3. */
 static const double FIT_FROM = 930.0;
@@ -43,15 +43,9 @@ static bool reaches(const part *p, double low, double high)
     return p->n >= FEWEST_CHANNELS && p->x[0] <= low && p->x[p->n - 1] >= high;
 }
 
-/* Standard deviation of the noise from second differences: the median over sqrt 6, which lines hardly change.
- */
 static double noise_of(const part *p, double *scratch)
 {
-    if (p->n < 8)
-        return (double) NAN;
-    for (size_t i = 1; i + 1 < p->n; i++)
-        scratch[i - 1] = fabs(p->y[i - 1] - 2.0 * p->y[i] + p->y[i + 1]);
-    return 1.4826 * rg_nth(scratch, p->n - 2, (p->n - 2) / 2) / sqrt(6.0);
+    return p->n >= 8 ? rg_signal_noise(p->y, p->n, scratch) : (double) NAN;
 }
 
 static double lorentz(double x, double position, double width)

@@ -4,25 +4,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "kernels/base/median.h"
 #include "kernels/base/memory.h"
+#include "kernels/signal/noise.h"
 
 static const double NOISE_TIMES = 5.0;
-
-/* Second differences of white noise have six times its variance; 1.4826 makes a median of absolute values a
- * standard deviation. */
-static double noise_of(const double *spectrum, size_t n, double *work)
-{
-    size_t m = 0;
-    for (size_t c = 1; c + 1 < n; c++) {
-        const double second = spectrum[c - 1] - 2.0 * spectrum[c] + spectrum[c + 1];
-        if (isfinite(second))
-            work[m++] = fabs(second);
-    }
-    if (m == 0)
-        return 0.0;
-    return 1.4826 * rg_nth(work, m, m / 2) / sqrt(6.0);
-}
 
 /* The lowest value from `top` on before something higher, to one side (step 1 or -1). */
 static double lowest_beside(const double *spectrum, size_t n, size_t top, int step)
@@ -73,7 +58,7 @@ rg_status rg_search_bands_find(const double *spectrum, size_t n, double least, s
     const bool have = all != NULL && work != NULL;
     size_t found = 0;
     *n_bands = 0;
-    double limit = have ? NOISE_TIMES * noise_of(spectrum, n, work) : 0.0;
+    double limit = have ? NOISE_TIMES * rg_signal_noise(spectrum, n, work) : 0.0;
     double largest = 0.0;
     for (size_t c = 0; have && c < n; c++) {
         size_t end;
