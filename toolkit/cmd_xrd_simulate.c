@@ -1,91 +1,49 @@
 /* regolith xrd simulate: powder patterns of crystal structures. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/hdf5/container.h"
 #include "kernels/base/memory.h"
 #include "kernels/base/random.h"
-#include "kernels/xrd/symmetry.h"
 #include "toolkit/commands.h"
 #include "toolkit/library_file.h"
-#include "toolkit/message.h"
 #include "toolkit/name_list.h"
-#include "toolkit/print_table.h"
-#include "toolkit/result_build.h"
 #include "toolkit/simulated.h"
-#include "toolkit/workfile.h"
-#include "toolkit/xrd/diffractometer.h"
-#include "toolkit/xrd/powder.h"
-
-typedef struct {
-    rg_common_args common;
-    double from;
-    double to;
-    double step;
-    double top;
-    const char *weights;
-    const char *texture;
-    double amorphous;
-    const char *hump;
-    double background;
-    bool noise;
-    size_t count;
-    size_t lines;
-    uint64_t seed;
-    rg_diffractometer_args machine;
-} simulate_args;
+#include "toolkit/xrd/simulation.h"
 
 static const rg_option options[] = {
-    {RG_OPTION_NUMBER, 0, "from", "DEG", "5", offsetof(simulate_args, from), "first two theta, deg", false},
-    {RG_OPTION_NUMBER, 0, "to", "DEG", "90", offsetof(simulate_args, to), "last two theta, deg", false},
-    {RG_OPTION_NUMBER, 0, "step", "DEG", "0.02", offsetof(simulate_args, step), "step of two theta, deg",
+    {RG_OPTION_NUMBER, 0, "from", "DEG", "5", offsetof(rg_xrd_simulate_args, from), "first two theta, deg",
      false},
-    {RG_OPTION_NUMBER, 0, "top", "COUNTS", "10000", offsetof(simulate_args, top),
+    {RG_OPTION_NUMBER, 0, "to", "DEG", "90", offsetof(rg_xrd_simulate_args, to), "last two theta, deg",
+     false},
+    {RG_OPTION_NUMBER, 0, "step", "DEG", "0.02", offsetof(rg_xrd_simulate_args, step),
+     "step of two theta, deg", false},
+    {RG_OPTION_NUMBER, 0, "top", "COUNTS", "10000", offsetof(rg_xrd_simulate_args, top),
      "counts of the highest point, without background", false},
-    {RG_OPTION_TEXT, 'w', "weights", "LIST", NULL, offsetof(simulate_args, weights),
+    {RG_OPTION_TEXT, 'w', "weights", "LIST", NULL, offsetof(rg_xrd_simulate_args, weights),
      "mix the structures: parts by weight in their order, 60,30,10 (default: a pattern of each)", false},
-    {RG_OPTION_TEXT, 0, "texture", "LIST", NULL, offsetof(simulate_args, texture),
+    {RG_OPTION_TEXT, 0, "texture", "LIST", NULL, offsetof(rg_xrd_simulate_args, texture),
      "March-Dollase: \"NAME:h k l:r\", separated by commas (r < 1: plates on that plane)", false},
-    {RG_OPTION_NUMBER, 0, "amorphous", "WT", "0", offsetof(simulate_args, amorphous),
+    {RG_OPTION_NUMBER, 0, "amorphous", "WT", "0", offsetof(rg_xrd_simulate_args, amorphous),
      "with --weights: wt% of glass, a hump whose share of all scattering is that of its weight", false},
-    {RG_OPTION_TEXT, 0, "hump", "CENTRE,FWHM", "25,9", offsetof(simulate_args, hump),
+    {RG_OPTION_TEXT, 0, "hump", "CENTRE,FWHM", "25,9", offsetof(rg_xrd_simulate_args, hump),
      "of the glass, deg of two theta", false},
-    {RG_OPTION_NUMBER, 0, "background", "COUNTS", "0", offsetof(simulate_args, background),
+    {RG_OPTION_NUMBER, 0, "background", "COUNTS", "0", offsetof(rg_xrd_simulate_args, background),
      "added everywhere", false},
-    {RG_OPTION_FLAG, 0, "noise", NULL, NULL, offsetof(simulate_args, noise),
+    {RG_OPTION_FLAG, 0, "noise", NULL, NULL, offsetof(rg_xrd_simulate_args, noise),
      "scatter of counts, normal with their square root; stored as the errors", false},
-    {RG_OPTION_COUNT, 'n', "count", "N", "1", offsetof(simulate_args, count),
+    {RG_OPTION_COUNT, 'n', "count", "N", "1", offsetof(rg_xrd_simulate_args, count),
      "with --weights: patterns of the mixture, which differ by their noise", false},
-    {RG_OPTION_COUNT, 0, "lines", "N", "8", offsetof(simulate_args, lines),
+    {RG_OPTION_COUNT, 0, "lines", "N", "8", offsetof(rg_xrd_simulate_args, lines),
      "strongest lines to print for each structure", true},
-    {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(simulate_args, seed),
+    {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(rg_xrd_simulate_args, seed),
      "seed of the noise; the same seed gives the same bits", false},
-    RG_DIFFRACTOMETER_OPTIONS(simulate_args),
+    RG_DIFFRACTOMETER_OPTIONS(rg_xrd_simulate_args),
     {0},
 };
 
 static const char COMMAND[] = "xrd simulate";
 enum { MOST_POINTS = 1 << 22 };
-
-/* Everything a run holds. */
-typedef struct {
-    const simulate_args *args;
-    rg_mineral_library library;
-    char library_path[512];
-    rg_xrd_instrument instrument;
-    rg_phase_options how;
-    rg_crystal_phases phases;
-    rg_powder_texture *textures; /* [phases.n] */
-    rg_powder *powders;          /* [phases.n] */
-    double *rir;                 /* [phases.n] */
-    double *weight;              /* [phases.n] fractions of the whole, glass included; NULL: no mixture */
-    double *two_theta;           /* [n] */
-    size_t n;
-    rg_entry entry;
-    rg_result result;
-} job;
 
 static rg_status no_memory(rg_error *err)
 {
@@ -97,7 +55,7 @@ static rg_status bad(const char *what, const char *given, rg_error *err)
     return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, what, given, "see --help");
 }
 
-static rg_status check(const simulate_args *args, rg_error *err)
+static rg_status check(const rg_xrd_simulate_args *args, rg_error *err)
 {
     if (args->common.output == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no output file is named", NULL, "add -o OUT.h5");
@@ -116,7 +74,7 @@ static rg_status check(const simulate_args *args, rg_error *err)
     return RG_OK;
 }
 
-static rg_status make_grid(job *j, rg_error *err)
+static rg_status make_grid(rg_xrd_simulation *j, rg_error *err)
 {
     j->n = (size_t) floor((j->args->to - j->args->from) / j->args->step + 1e-6) + 1;
     j->two_theta = rg_alloc(j->n, 1, sizeof *j->two_theta);
@@ -152,7 +110,7 @@ static const char *read_indices(const char *text, int axis[3])
 }
 
 /* "NAME:h k l:r" */
-static rg_status read_texture(job *j, const char *text, rg_error *err)
+static rg_status read_texture(rg_xrd_simulation *j, const char *text, rg_error *err)
 {
     rg_powder_texture texture;
     char name[RG_CRYSTAL_TEXT];
@@ -170,7 +128,7 @@ static rg_status read_texture(job *j, const char *text, rg_error *err)
     return RG_OK;
 }
 
-static rg_status read_textures(job *j, rg_error *err)
+static rg_status read_textures(rg_xrd_simulation *j, rg_error *err)
 {
     char text[2 * RG_CRYSTAL_TEXT];
     const char *at = j->args->texture;
@@ -185,7 +143,7 @@ static rg_status read_textures(job *j, rg_error *err)
     return status;
 }
 
-static rg_status read_weights(job *j, rg_error *err)
+static rg_status read_weights(rg_xrd_simulation *j, rg_error *err)
 {
     double sum = 0.0;
     if (j->args->weights == NULL)
@@ -209,7 +167,7 @@ static rg_status read_weights(job *j, rg_error *err)
 
 /* --- patterns ------------------------------------------------------------------------------------ */
 
-static rg_status compute(job *j, rg_error *err)
+static rg_status compute(rg_xrd_simulation *j, rg_error *err)
 {
     rg_crystal_phase corundum;
     rg_powder reference = {0};
@@ -235,7 +193,7 @@ static rg_status compute(job *j, rg_error *err)
 }
 
 /* Glass: a Gaussian hump whose area stands to that of all lines as its weight to theirs. */
-static rg_status add_glass(const job *j, double *counts, rg_error *err)
+static rg_status add_glass(const rg_xrd_simulation *j, double *counts, rg_error *err)
 {
     double hump[2];
     double lines = 0.0;
@@ -258,7 +216,7 @@ static rg_status add_glass(const job *j, double *counts, rg_error *err)
 }
 
 /* A row of counts, its highest point at --top, with background and noise. */
-static void finish_row(const job *j, size_t row, const double *counts)
+static void finish_row(const rg_xrd_simulation *j, size_t row, const double *counts)
 {
     double highest = 0.0;
     double *values = j->entry.values + row * j->n;
@@ -275,7 +233,7 @@ static void finish_row(const job *j, size_t row, const double *counts)
     }
 }
 
-static rg_status make_rows(job *j, rg_error *err)
+static rg_status make_rows(rg_xrd_simulation *j, rg_error *err)
 {
     rg_entry *entry = &j->entry;
     const size_t n_rows = j->weight != NULL ? j->args->count : j->phases.n;
@@ -300,221 +258,12 @@ static rg_status make_rows(job *j, rg_error *err)
     return status;
 }
 
-/* --- what stands beside them --------------------------------------------------------------------- */
-
-static rg_status add_number_column(job *j, const char *name, const char *units, const double *values,
-                                   rg_error *err)
-{
-    rg_column *column = NULL;
-    const rg_status status = rg_table_add_numbers(&j->entry.rows, name, units, &column, err);
-    for (size_t row = 0; row < j->entry.n_rows && status == RG_OK; row++)
-        column->numbers[row] = values[row];
-    return status;
-}
-
-static rg_status add_text_columns(job *j, rg_error *err)
-{
-    static const char *const NAMES[] = {"formula", "space_group"};
-    rg_status status = RG_OK;
-    for (int c = 0; c < 2 && status == RG_OK; c++) {
-        rg_column *column = NULL;
-        status = rg_table_add_texts(&j->entry.rows, NAMES[c], &column, err);
-        for (size_t row = 0; row < j->entry.n_rows && status == RG_OK; row++) {
-            const rg_crystal *crystal = &j->phases.items[row].crystal;
-            const char *text = c == 0 ? crystal->formula : crystal->group;
-            status = rg_column_set_text(column, row, text, strlen(text), err);
-        }
-    }
-    return status;
-}
-
-/* A pattern library: what masses are found by. */
-static rg_status describe_phases(job *j, rg_error *err)
-{
-    const size_t n = j->phases.n;
-    double *values = rg_alloc(n, 3, sizeof *values);
-    rg_status status = values == NULL ? no_memory(err) : RG_OK;
-    for (size_t p = 0; p < n && status == RG_OK; p++) {
-        const rg_crystal_phase *phase = &j->phases.items[p];
-        values[p] = phase->density;
-        values[n + p] = phase->lattice.volume;
-        values[2 * n + p] = phase->atoms.mass;
-        status = rg_column_set_text(&j->entry.rows.columns[0], p, phase->crystal.name,
-                                    strlen(phase->crystal.name), err);
-    }
-    if (status == RG_OK)
-        status = add_number_column(j, "rir", "1", j->rir, err);
-    if (status == RG_OK)
-        status = add_number_column(j, "density_g_cm3", "g/cm^3", values, err);
-    if (status == RG_OK)
-        status = add_number_column(j, "cell_volume_A3", "angstrom^3", values + n, err);
-    if (status == RG_OK)
-        status = add_number_column(j, "cell_mass_g_mol", "g/mol", values + 2 * n, err);
-    free(values);
-    return status == RG_OK ? add_text_columns(j, err) : status;
-}
-
-/* Weights in per cent, glass among them: columns wt_NAME beside the patterns, and the truth. */
-static rg_status describe_mixture(job *j, rg_error *err)
-{
-    const size_t n = j->phases.n + (j->args->amorphous > 0.0);
-    const size_t n_rows = j->entry.n_rows;
-    const char **names = rg_alloc(n, 1, sizeof *names);
-    double *fractions = rg_alloc(n_rows, n, sizeof *fractions);
-    rg_group *group = NULL;
-    rg_status status = names == NULL || fractions == NULL ? no_memory(err) : RG_OK;
-    for (size_t p = 0; p < n && status == RG_OK; p++) {
-        rg_column *column = NULL;
-        char name[RG_CRYSTAL_TEXT + 8];
-        const double share = p < j->phases.n ? j->weight[p] : j->args->amorphous / 100.0;
-        names[p] = p < j->phases.n ? j->phases.items[p].crystal.name : "amorphous";
-        snprintf(name, sizeof name, "wt_%s", names[p]);
-        status = rg_table_add_numbers(&j->entry.rows, name, "percent", &column, err);
-        for (size_t row = 0; row < n_rows && status == RG_OK; row++) {
-            column->numbers[row] = 100.0 * share;
-            fractions[row * n + p] = share;
-        }
-    }
-    if (status == RG_OK)
-        status = rg_result_add_row_group(&j->result, "abundances", "True mass fractions", "abundances",
-                                         n_rows, "endmember", n, &group, err);
-    if (status == RG_OK)
-        status = rg_result_add_numbers(group, "abundances", "1", "Mass fraction", n_rows, n, fractions, err);
-    if (status == RG_OK)
-        status = rg_result_add_words(&j->result, "endmember_table", "name", names, n, err);
-    free(fractions);
-    free(names);
-    return status;
-}
-
-typedef enum { H, K, L, MULTIPLICITY, SPACING, ANGLE, SQUARE, INTENSITY, NUMBERS } line_number;
-static const struct {
-    const char *name, *units, *label;
-} LINE_NUMBERS[NUMBERS] = {[H] = {"h", "1", "h"},
-                           [K] = {"k", "1", "k"},
-                           [L] = {"l", "1", "l"},
-                           [MULTIPLICITY] = {"multiplicity", "1", "Multiplicity"},
-                           [SPACING] = {"d", "angstrom", "Spacing d"},
-                           [ANGLE] = {"two_theta", "deg", "Two theta of the first wavelength"},
-                           [SQUARE] = {"f_squared", "1", "|F|^2 (electrons^2)"},
-                           [INTENSITY] = {"intensity", "percent", "Integrated intensity, strongest 100"}};
-
-/* Every reflection in the range, phase after phase. */
-static rg_status describe_lines(job *j, rg_error *err)
-{
-    size_t most = 0;
-    size_t n = 0;
-    rg_group *group = NULL;
-    for (size_t p = 0; p < j->phases.n; p++)
-        most += j->powders[p].list.n;
-    const char **names = rg_alloc(most, 1, sizeof *names);
-    double *numbers = rg_alloc(most, NUMBERS, sizeof *numbers);
-    rg_status status = names == NULL || numbers == NULL ? no_memory(err) : RG_OK;
-    for (size_t p = 0; p < j->phases.n && status == RG_OK; p++) {
-        const rg_powder *powder = &j->powders[p];
-        double top = 0.0;
-        for (size_t i = 0; i < powder->list.n; i++)
-            top = powder->intensity[i] > top ? powder->intensity[i] : top;
-        for (size_t i = 0; i < powder->list.n; i++) {
-            const rg_xrd_reflection *r = &powder->list.items[i];
-            const double angle = rg_xrd_instrument_position(&j->instrument, 0, r->d);
-            const double row[NUMBERS] = {r->hkl[0], r->hkl[1], r->hkl[2], r->multiplicity,
-                                         r->d,      angle,     r->f2,     100.0 * powder->intensity[i] / top};
-            if (!(angle >= j->args->from && angle <= j->args->to))
-                continue;
-            for (int c = 0; c < NUMBERS; c++)
-                numbers[(size_t) c * most + n] = row[c];
-            names[n++] = j->phases.items[p].crystal.name;
-        }
-    }
-    if (status == RG_OK && n > 0)
-        status = rg_result_add_group(&j->result, "reflections", RG_GROUP_COLLECTION, "", &group, err);
-    if (status == RG_OK && n > 0)
-        status = rg_result_add_texts(group, "phase", names, n, err);
-    for (int c = 0; c < NUMBERS && status == RG_OK && n > 0; c++)
-        status = rg_result_add_numbers(group, LINE_NUMBERS[c].name, LINE_NUMBERS[c].units,
-                                       LINE_NUMBERS[c].label, n, 0, numbers + (size_t) c * most, err);
-    free(numbers);
-    free(names);
-    return status;
-}
-
-/* --- printing ------------------------------------------------------------------------------------ */
-
-static rg_status print_phases(const job *j, rg_error *err)
-{
-    static const char *const HEADINGS[] = {"<structure", "density g/cm3", "V A^3",
-                                           "mass g/mol", "RIR",           "reflections"};
-    rg_print_table *table = rg_print_table_new(HEADINGS, 6);
-    rg_status status = table == NULL ? no_memory(err) : RG_OK;
-    for (size_t p = 0; p < j->phases.n && status == RG_OK; p++) {
-        const rg_crystal_phase *phase = &j->phases.items[p];
-        const double numbers[] = {phase->density, phase->lattice.volume, phase->atoms.mass, j->rir[p]};
-        static const int DIGITS[] = {3, 3, 2, 2};
-        status = rg_print_table_cell(table, err, "%s", phase->crystal.name);
-        for (int c = 0; c < 4 && status == RG_OK; c++)
-            status = rg_print_table_number(table, numbers[c], DIGITS[c], err);
-        if (status == RG_OK)
-            status = rg_print_table_cell(table, err, "%zu", j->powders[p].list.n);
-    }
-    if (status == RG_OK)
-        rg_print_table_write(table, stdout);
-    rg_print_table_free(table);
-    return status;
-}
-
-static rg_status print_lines(const job *j, size_t p, rg_error *err)
-{
-    static const char *const HEADINGS[] = {"h k l", "d A", "2theta deg", "I", "multiplicity"};
-    const rg_powder *powder = &j->powders[p];
-    rg_powder_line *lines = rg_alloc(powder->list.n, 1, sizeof *lines);
-    rg_print_table *table = rg_print_table_new(HEADINGS, 5);
-    rg_status status = lines == NULL || table == NULL ? no_memory(err) : RG_OK;
-    const size_t n = status == RG_OK ? rg_powder_strongest(powder, &j->instrument, j->args->from, j->args->to,
-                                                           j->args->lines, lines)
-                                     : 0;
-    for (size_t i = 0; i < n && status == RG_OK; i++) {
-        const rg_xrd_reflection *r = &powder->list.items[lines[i].reflection];
-        status = rg_print_table_cell(table, err, "%d %d %d", r->hkl[0], r->hkl[1], r->hkl[2]);
-        if (status == RG_OK)
-            status = rg_print_table_number(table, r->d, 4, err);
-        if (status == RG_OK)
-            status =
-                rg_print_table_number(table, rg_xrd_instrument_position(&j->instrument, 0, r->d), 3, err);
-        if (status == RG_OK)
-            status = rg_print_table_number(table, 100.0 * lines[i].intensity / lines[0].intensity, 1, err);
-        if (status == RG_OK)
-            status = rg_print_table_cell(table, err, "%d", lines[i].multiplicity);
-    }
-    if (status == RG_OK && n > 0) {
-        printf("\n%s\n", j->phases.items[p].crystal.name);
-        rg_print_table_write(table, stdout);
-    }
-    rg_print_table_free(table);
-    free(lines);
-    return status;
-}
-
-static rg_status report(const job *j, rg_error *err)
-{
-    rg_phases_say(&j->phases, &j->how, COMMAND, j->args->common.quiet);
-    if (j->how.terms == NULL)
-        rg_message_note(COMMAND, j->args->common.quiet,
-                        "no tube of the library has this wavelength; f' and f'' count as 0");
-    if (j->args->common.quiet)
-        return RG_OK;
-    rg_status status = print_phases(j, err);
-    for (size_t p = 0; p < j->phases.n && status == RG_OK && j->args->lines > 0; p++)
-        status = print_lines(j, p, err);
-    return status;
-}
-
 /* --- the whole ----------------------------------------------------------------------------------- */
 
 static rg_status run_xrd_simulate(rg_run *run, rg_error *err)
 {
-    const simulate_args *args = run->args;
-    job j = {.args = args};
+    const rg_xrd_simulate_args *args = run->args;
+    rg_xrd_simulation j = {.args = args};
     rg_status status = check(args, err);
     if (status != RG_OK)
         return status;
@@ -539,9 +288,7 @@ static rg_status run_xrd_simulate(rg_run *run, rg_error *err)
         status = rg_simulated_describe(
             &j.entry, j.weight != NULL ? "Simulated mixture" : "Computed powder patterns", "mixture", err);
     if (status == RG_OK)
-        status = j.weight != NULL ? describe_mixture(&j, err) : describe_phases(&j, err);
-    if (status == RG_OK)
-        status = describe_lines(&j, err);
+        status = rg_xrd_simulation_describe(&j, err);
     if (status == RG_OK)
         status = rg_phases_record(&j.phases, &j.result, err);
     if (status == RG_OK)
@@ -549,7 +296,7 @@ static rg_status run_xrd_simulate(rg_run *run, rg_error *err)
     if (status == RG_OK)
         status = rg_simulated_write(run, &j.entry, &j.result, args->seed, err);
     if (status == RG_OK)
-        status = report(&j, err);
+        status = rg_xrd_simulation_print(&j, COMMAND, err);
     for (size_t p = 0; j.powders != NULL && p < j.phases.n; p++)
         rg_powder_free(&j.powders[p]);
     free(j.powders);
@@ -580,7 +327,7 @@ const rg_command rg_cmd_xrd_simulate = {
                "regolith xrd simulate corundum.cif zincite.cif --weights 60,40 --noise --background 50 -o "
                "mixture.h5",
     .options = options,
-    .args_size = sizeof(simulate_args),
+    .args_size = sizeof(rg_xrd_simulate_args),
     .min_operands = 1,
     .max_operands = 4096,
     .has = RG_HAS_OUTPUT,
