@@ -52,7 +52,7 @@ static rg_status plan_stages(rg_prep_chain *chain, const rg_prep_words *words, r
     for (size_t k = 0; k < words->n && status == RG_OK; k++) {
         char place[192];
         status = plan_stage(&words->words[k], &shape, &chain->stages[chain->n_stages++], err);
-        snprintf(place, sizeof place, "/%.64s, step %.100s", chain->data->name, words->words[k].canonical);
+        snprintf(place, sizeof place, "/%.64s, step %.100s", chain->data->name, words->words[k].written);
         if (status != RG_OK)
             (void) rg_error_place(err, NULL, place);
     }

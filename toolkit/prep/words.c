@@ -107,7 +107,8 @@ static rg_status store_items(const rg_prep_word *word, char *items, char *bare, 
     return status == RG_OK && n_bare > 0 ? store(word, &step->options[0].option, bare, err) : status;
 }
 
-/* The word again, with what differs from the defaults: the first option without its name. */
+/* The word again with the value of every option that has one, so that it means the same should a default
+ * change: the first option without its name. */
 static rg_status write_canonical(rg_prep_word *word, rg_error *err)
 {
     char value[LONGEST_VALUE];
@@ -117,8 +118,8 @@ static rg_status write_canonical(rg_prep_word *word, rg_error *err)
     for (const rg_prep_option *o = word->step->options; o != NULL && o->option.kind != RG_OPTION_END; o++) {
         rg_options_value_text(&o->option, word->args, value, sizeof value);
         const bool flag = o->option.kind == RG_OPTION_FLAG;
-        const char *standard = flag ? "false" : o->option.standard != NULL ? o->option.standard : "";
-        if (strcmp(value, standard) == 0 || used + strlen(value) + 80 > sizeof text)
+        if (value[0] == '\0' || (flag && strcmp(value, "false") == 0) ||
+            used + strlen(value) + 80 > sizeof text)
             continue;
         if (flag)
             used += (size_t) snprintf(text + used, sizeof text - used, "%s%s", separator, o->option.name);
@@ -143,7 +144,8 @@ static rg_status parse_word(const char *text, rg_prep_word *word, rg_error *err)
     word->args = rg_alloc(1, 1, word->step->args_size > 0 ? word->step->args_size : 1);
     /* Room for the word and, behind it, for its items without a name. */
     word->copy = rg_alloc(strlen(text) + 1, 2, 1);
-    if (word->args == NULL || word->copy == NULL)
+    word->written = rg_copy_text(text, strlen(text));
+    if (word->args == NULL || word->copy == NULL || word->written == NULL)
         return no_memory(err);
     memcpy(word->copy, text, strlen(text));
     status = store_defaults(word, err);
@@ -170,6 +172,7 @@ void rg_prep_words_free(rg_prep_words *words)
     for (size_t i = 0; i < words->n; i++) {
         free(words->words[i].args);
         free(words->words[i].copy);
+        free(words->words[i].written);
         free(words->words[i].canonical);
     }
     *words = (rg_prep_words){.n = 0};

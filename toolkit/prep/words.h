@@ -14,7 +14,8 @@ typedef struct {
     const rg_prep_step *step;
     void *args;      /* step->args_size bytes                                  */
     char *copy;      /* of the word, that args points into                     */
-    char *canonical; /* the word with what differs from the defaults           */
+    char *written;   /* as it was typed, for complaints                        */
+    char *canonical; /* with every value, the defaults too, for the record     */
 } rg_prep_word;
 
 typedef struct {
