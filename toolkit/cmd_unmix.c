@@ -1,23 +1,17 @@
 /* regolith unmix: how much of each endmember is in every spectrum. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernels/base/memory.h"
 #include "kernels/unmix/exchange.h"
-#include "kernels/unmix/method.h"
 #include "toolkit/clock.h"
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
-#include "toolkit/endmember_library.h"
 #include "toolkit/message.h"
-#include "toolkit/print_rows.h"
-#include "toolkit/print_table.h"
 #include "toolkit/result_build.h"
 #include "toolkit/stream.h"
-#include "toolkit/unmix/model.h"
-#include "toolkit/unmix/redraw.h"
+#include "toolkit/unmix/unmixing.h"
 
 static const rg_option options[] = {
     {RG_OPTION_PATH, 'e', "endmembers", "LIB.h5", NULL, offsetof(rg_unmix_args, endmembers),
@@ -103,7 +97,6 @@ static const rg_option options[] = {
 enum { SPECTRA_TECHNIQUES = 1u << RG_REFLECTANCE | 1u << RG_RAMAN | 1u << RG_FTIR | 1u << RG_XRD };
 
 static const size_t MOST_MAP_BYTES = (size_t) 384 << 20;
-enum { MOST_PRINTED = 40 };
 
 /* Which model serves which --method. */
 static const struct {
@@ -114,37 +107,6 @@ static const struct {
     {"fcls", &rg_unmix_linear}, {"sparse", &rg_unmix_sparse},  {"clsunsal", &rg_unmix_collaborative},
     {"mesma", &rg_unmix_mesma}, {"hapke", &rg_unmix_intimate}, {"pattern", &rg_unmix_pattern},
 };
-
-/* An entry's work, and what its blocks of spectra share. */
-typedef struct {
-    rg_endmember_library library;
-    const rg_unmix_model *model;
-    void *state;
-    rg_unmix_redraw redraw;
-    bool redraws;
-    rg_h5_file *file;
-    const char *entry;
-    const rg_result *result;
-    size_t n_arrays;
-    rg_unmix_array arrays[RG_UNMIX_MOST_ARRAYS]; /* the model's, then those of redraw */
-    void *outputs[RG_UNMIX_MOST_ARRAYS];         /* for one block */
-    size_t block_rows;
-    float *map; /* [n endmembers][n_rows] of a cube, or NULL */
-    size_t n_rows;
-    size_t counts[RG_UNMIX_OUTCOME_COUNT];
-    double *sums;         /* [n endmembers] of the abundances found */
-    double solve_seconds; /* in the model                            */
-    double block_seconds; /* in blocks, solving and storing their answers */
-    double store_seconds;
-    double read_seconds;
-    double streamed_at;
-} unmixing;
-
-/* Arrays by class are left out where there are no classes. */
-static bool is_stored(const unmixing *u, const rg_unmix_array *array)
-{
-    return array->per != RG_UNMIX_PER_CLASS || u->library.n_classes > 0;
-}
 
 /* NNLS with more members than the table of supports holds is the sparse model without a price; n_members 0
  * while they are not known. */
@@ -164,7 +126,7 @@ static const rg_unmix_model *model_of(const rg_unmix_args *args, size_t n_member
     return NULL;
 }
 
-static void block_free(unmixing *u)
+static void block_free(rg_unmixing *u)
 {
     for (size_t k = 0; k < u->n_arrays; k++) {
         free(u->outputs[k]);
@@ -175,7 +137,7 @@ static void block_free(unmixing *u)
 
 static void unmixing_free(void *job)
 {
-    unmixing *u = job;
+    rg_unmixing *u = job;
     block_free(u);
     if (u->model != NULL)
         u->model->close(u->state);
@@ -185,7 +147,7 @@ static void unmixing_free(void *job)
     free(u->sums);
 }
 
-static rg_status block_grow(unmixing *u, size_t rows, rg_error *err)
+static rg_status block_grow(rg_unmixing *u, size_t rows, rg_error *err)
 {
     if (rows <= u->block_rows)
         return RG_OK;
@@ -201,7 +163,7 @@ static rg_status block_grow(unmixing *u, size_t rows, rg_error *err)
     return RG_OK;
 }
 
-static rg_status run_model(unmixing *u, const rg_block *block, rg_error *err)
+static rg_status run_model(rg_unmixing *u, const rg_block *block, rg_error *err)
 {
     rg_block plain = *block;
     if (u->redraws && !u->redraw.model_takes_errors)
@@ -212,7 +174,7 @@ static rg_status run_model(unmixing *u, const rg_block *block, rg_error *err)
 
 static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
 {
-    unmixing *u = state;
+    rg_unmixing *u = state;
     const size_t p = u->library.n;
     const double began = rg_clock_seconds();
     rg_status status = block_grow(u, block->n, err);
@@ -221,7 +183,7 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
     const double solve_seconds = rg_clock_seconds() - began;
     u->solve_seconds += solve_seconds;
     for (size_t k = 0; k < u->n_arrays && status == RG_OK; k++)
-        if (is_stored(u, &u->arrays[k]))
+        if (rg_unmixing_stores(u, &u->arrays[k]))
             status = rg_h5_write_result_rows(u->file, u->entry, u->result, u->arrays[k].group,
                                              u->arrays[k].name, block->first, block->n, u->outputs[k], err);
     const double *abundances = u->outputs[RG_UNMIX_AT_ABUNDANCES];
@@ -241,122 +203,7 @@ static rg_status unmix_block(void *state, const rg_block *block, rg_error *err)
     return status;
 }
 
-/* A map per endmember, for viewers, of a cube that is not too large to hold them. */
-static rg_status describe_maps(const rg_entry *data, size_t p, rg_result *result, rg_error *err)
-{
-    const size_t dims[3] = {p, data->n_lines, data->n_samples};
-    rg_group *group = NULL;
-    rg_status status =
-        rg_result_add_group(result, "abundance_map", RG_GROUP_DATA, "Abundance maps", &group, err);
-    if (status != RG_OK)
-        return status;
-    static const char *const AXES[] = {"endmember", "y", "x"};
-    snprintf(group->signal, sizeof group->signal, "abundance_map");
-    snprintf(group->interpretation, sizeof group->interpretation, "image");
-    group->n_axes = 3;
-    for (size_t a = 0; a < 3 && status == RG_OK; a++) {
-        snprintf(group->axes[a], sizeof group->axes[a], "%s", AXES[a]);
-        status = rg_result_add_counter(group, AXES[a], AXES[a], dims[a], err);
-    }
-    if (status == RG_OK)
-        status =
-            rg_group_add_array(group, "abundance_map", RG_FLOAT32, 3, dims, "1", "Abundance", 0, NULL, err);
-    snprintf(result->default_group, sizeof result->default_group, "abundance_map");
-    return status;
-}
-
-/* The arrays of the model; those of one group are added together, in the order of the table. */
-static rg_status describe_arrays(const unmixing *u, const rg_entry *data, rg_result *result, rg_error *err)
-{
-    static const char *const AXES[] = {
-        [RG_UNMIX_PER_ROW] = NULL, [RG_UNMIX_PER_MEMBER] = "endmember", [RG_UNMIX_PER_CLASS] = "phase_class"};
-    rg_status status = RG_OK;
-    for (size_t k = 0; k < u->n_arrays && status == RG_OK; k++) {
-        const rg_unmix_array *first = &u->arrays[k];
-        const size_t dims[2] = {data->n_rows, rg_unmix_array_width(first, &u->library)};
-        rg_group *group = NULL;
-        if (first->title == NULL || !is_stored(u, first))
-            continue; /* joins the group of an earlier one, or there are no classes */
-        status = rg_result_add_row_group(result, first->group, first->title, first->name, data->n_rows,
-                                         AXES[first->per], first->per ? dims[1] : 0, &group, err);
-        for (size_t l = k; l < u->n_arrays && status == RG_OK; l++) {
-            const rg_unmix_array *array = &u->arrays[l];
-            if (strcmp(array->group, first->group) == 0)
-                status = rg_group_add_array(group, array->name, array->type, array->per ? 2 : 1, dims,
-                                            array->units, array->label, 0, NULL, err);
-        }
-    }
-    return status;
-}
-
-static rg_status describe(const unmixing *u, const rg_entry *data, rg_result *result, rg_error *err)
-{
-    const char *words[RG_UNMIX_OUTCOME_COUNT];
-    rg_status status = describe_arrays(u, data, result, err);
-    for (int s = 0; s < RG_UNMIX_OUTCOME_COUNT; s++)
-        words[s] = rg_unmix_outcome_word((rg_unmix_outcome) s);
-    if (status == RG_OK)
-        status = rg_result_add_words(result, "status_codes", "meaning", words, RG_UNMIX_OUTCOME_COUNT, err);
-    const bool classes = u->library.n_classes > 0;
-    snprintf(result->default_group, sizeof result->default_group, classes ? "classes" : "abundances");
-    if (status == RG_OK && classes)
-        status = rg_result_add_words(result, "phase_class_table", "name",
-                                     (const char *const *) u->library.classes, u->library.n_classes, err);
-    if (status == RG_OK)
-        status = rg_endmember_library_record(&u->library, data, result, err);
-    if (status == RG_OK)
-        status = rg_result_add_parameter(result, "library_brought", u->library.how, "", err);
-    return status == RG_OK && u->map != NULL ? describe_maps(data, u->library.n, result, err) : status;
-}
-
-static void say_choices(const rg_unmix_args *args, const rg_endmember_library *library, bool cube, bool maps)
-{
-    const bool quiet = args->common.quiet || args->common.json;
-    if (library->resampled)
-        rg_message_note("unmix", quiet, "endmembers %s", library->how);
-    if (library->n_used < library->n_bands)
-        rg_message_note("unmix", quiet,
-                        "%zu of %zu bands are used; the others are bad, outside --from and --to, or lacking "
-                        "in an endmember",
-                        library->n_used, library->n_bands);
-    if (cube && !maps)
-        rg_message_note("unmix", quiet,
-                        "the cube is too large for abundance maps in memory; abundances are stored by row");
-}
-
-/* Of a large library only the endmembers that were found. */
-static rg_status print_summary(const unmixing *u, rg_error *err)
-{
-    static const char *const HEADINGS[] = {"<endmember", "mean abundance"};
-    rg_print_table *table = rg_print_table_new(HEADINGS, 2);
-    rg_status status =
-        table == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the table to print") : RG_OK;
-    double largest = 0.0;
-    size_t n_absent = 0;
-    for (size_t m = 0; m < u->library.n; m++)
-        largest = fmax(largest, fabs(u->sums[m]) / (double) u->counts[RG_UNMIX_SOLVED]);
-    for (size_t m = 0; m < u->library.n && status == RG_OK; m++) {
-        const double mean = u->sums[m] / (double) u->counts[RG_UNMIX_SOLVED];
-        if (u->library.n > MOST_PRINTED && !(fabs(mean) > 0.0)) {
-            n_absent++;
-            continue;
-        }
-        status = rg_print_table_cell(table, err, "%s", u->library.names[m]);
-        if (status == RG_OK)
-            status = largest < 0.01 ? rg_print_table_cell(table, err, "%.4g", mean)
-                                    : rg_print_table_number(table, mean, 4, err);
-    }
-    if (status == RG_OK)
-        rg_print_table_write(table, stdout);
-    rg_print_table_free(table);
-    if (status == RG_OK && n_absent > 0)
-        printf("in no spectrum: %zu of %zu endmembers\n", n_absent, u->library.n);
-    if (status == RG_OK)
-        printf("%zu of %zu spectra unmixed\n", u->counts[RG_UNMIX_SOLVED], u->n_rows);
-    return status;
-}
-
-static void check_outcome(const unmixing *u, rg_error *nothing)
+static void check_outcome(const rg_unmixing *u, rg_error *nothing)
 {
     if (u->counts[RG_UNMIX_SOLVED] > 0) {
         for (int s = 1; s < RG_UNMIX_OUTCOME_COUNT; s++)
@@ -371,18 +218,18 @@ static void check_outcome(const unmixing *u, rg_error *nothing)
     }
 }
 
-static bool wants_maps(const unmixing *u, const rg_entry *entry)
+static bool wants_maps(const rg_unmixing *u, const rg_entry *entry)
 {
     return entry->n_lines > 0 && entry->n_rows <= MOST_MAP_BYTES / sizeof(float) / u->library.n;
 }
 
-static void take_arrays(unmixing *u, const rg_unmix_array *arrays)
+static void take_arrays(rg_unmixing *u, const rg_unmix_array *arrays)
 {
     for (; arrays->name != NULL; arrays++)
         u->arrays[u->n_arrays++] = *arrays;
 }
 
-static rg_status open_redraw(const rg_unmix_args *args, unmixing *u, rg_entry_run *entry, rg_error *err)
+static rg_status open_redraw(const rg_unmix_args *args, rg_unmixing *u, rg_entry_run *entry, rg_error *err)
 {
     entry->result.seed = args->seed;
     entry->result.has_seed = 1;
@@ -392,7 +239,7 @@ static rg_status open_redraw(const rg_unmix_args *args, unmixing *u, rg_entry_ru
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
     const rg_unmix_args *args = state;
-    unmixing *u = entry->job;
+    rg_unmixing *u = entry->job;
     const rg_entry *data = &entry->data.entry;
     if (strcmp(args->weights, "errors") == 0 && !entry->data.values.has_errors)
         return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the data have no standard errors to weigh by",
@@ -425,13 +272,13 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the abundances");
     for (size_t i = 0; i < u->library.n_inputs && status == RG_OK; i++)
         status = rg_result_add_input(&entry->result, &u->library.inputs[i], err);
-    return status == RG_OK ? describe(u, data, &entry->result, err) : status;
+    return status == RG_OK ? rg_unmixing_describe(u, data, &entry->result, err) : status;
 }
 
 static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
 {
     const rg_unmix_args *args = state;
-    unmixing *u = entry->job;
+    rg_unmixing *u = entry->job;
     u->file = entry->out;
     u->entry = entry->home;
     const rg_stream rows = {entry->data.file,
@@ -457,45 +304,6 @@ static rg_status stream(const void *state, rg_entry_run *entry, rg_error *err)
     }
     block_free(u);
     return status;
-}
-
-/* The rows of a small result, read from the file that was written. */
-static rg_status print_rows(const rg_unmix_args *args, const rg_entry_run *entry, rg_error *err)
-{
-    const char *path = args->common.output != NULL ? args->common.output : args->common.operands[0];
-    rg_h5_file *file = NULL;
-    rg_result result = {0};
-    rg_status status = rg_h5_open(path, &file, err);
-    if (status == RG_OK)
-        status = rg_h5_read_result(file, entry->home_name, entry->result.name, true, &result, err);
-    if (status == RG_OK)
-        status = rg_print_result(&result, &entry->data.entry.rows, &args->common, NULL, 0, MOST_PRINTED, err);
-    rg_result_free(&result);
-    rg_h5_close(file);
-    return status;
-}
-
-/* Writing goes on until the file has its name, so it ends here. */
-static void say_timing(const unmixing *u)
-{
-    const double write_seconds = u->store_seconds + rg_clock_seconds() - u->streamed_at;
-    fprintf(stderr, "solve seconds: %.6f\nread seconds: %.6f\nwrite seconds: %.6f\n", u->solve_seconds,
-            u->read_seconds, write_seconds);
-}
-
-static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
-{
-    const rg_unmix_args *args = state;
-    const unmixing *u = entry->job;
-    if (args->timing)
-        say_timing(u);
-    say_choices(args, &u->library, entry->data.entry.n_lines > 0, u->map != NULL);
-    if (args->common.quiet && !args->common.json)
-        return RG_OK;
-    if (u->n_rows <= MOST_PRINTED && !args->common.json && u->model->print != NULL)
-        return u->model->print(u->state, &entry->data.entry.rows, err);
-    return args->common.json || u->n_rows <= MOST_PRINTED ? print_rows(args, entry, err)
-                                                          : print_summary(u, err);
 }
 
 static rg_status refuse_lambda(const rg_unmix_args *args, rg_error *err)
@@ -534,10 +342,10 @@ static rg_status run_unmix(rg_run *run, rg_error *err)
                                .library = args->endmembers,
                                .beside = given->endmembers,
                                .further = args->beside,
-                               .job_size = sizeof(unmixing),
+                               .job_size = sizeof(rg_unmixing),
                                .solve = solve,
                                .stream = stream,
-                               .report = report,
+                               .report = rg_unmixing_report,
                                .release = unmixing_free};
     if (args->endmembers == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no endmembers are named", NULL,
