@@ -17,6 +17,7 @@ typedef struct {
     const char *column;
     size_t draws;
     uint64_t seed;
+    double common_error; /* per cent */
     double wavelength;
     bool explain;
     bool same;
@@ -40,11 +41,15 @@ static const rg_option options[] = {
      "wavelength of diffraction, Angstrom, where no column wavelength_A has it", false},
     {RG_OPTION_COUNT, 0, "draws", "N", "2000", offsetof(changesite_args, draws),
      "Monte-Carlo draws per analysis when standard errors are stored", false},
+    {RG_OPTION_NUMBER, 0, "common-error", "PCT", "0", offsetof(changesite_args, common_error),
+     "relative standard error, in per cent, that all oxides of a spot share: one draw for all", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(changesite_args, seed), "seed of the draws", false},
     {RG_OPTION_PATH, 0, "library", "PATH", NULL, offsetof(changesite_args, library),
      "mineral library: its .h5 file or the folder of its tables (default: the one installed)", false},
     {0},
 };
+
+static const double MOST_COMMON_PCT = 20.0;
 
 /* What all entries share. */
 typedef struct {
@@ -65,7 +70,8 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
     const changesite_run *shared = state;
     const changesite_args *args = shared->args;
-    const rg_verdicts_options how = {args->draws, args->seed, args->grain, args->eds};
+    const rg_verdicts_options how = {args->draws, args->seed, 0.01 * args->common_error, args->grain,
+                                     args->eds};
     rg_verdicts *v = entry->job;
     rg_status status = rg_verdicts_judge(&entry->data, entry->number, shared->library, &shared->grains,
                                          &shared->how, &how, v, &entry->nothing, err);
@@ -134,6 +140,9 @@ static rg_status run_changesite(rg_run *run, rg_error *err)
     if (!(args->wavelength > 0.1 && args->wavelength < 5.0))
         status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no wavelength of diffraction, in Angstrom",
                                "--wavelength", "give one between 0.1 and 5");
+    if (status == RG_OK && !(args->common_error >= 0.0 && args->common_error <= MOST_COMMON_PCT))
+        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no standard error that oxides could share",
+                               "--common-error", "give per cent, from 0 to 20");
     if (status == RG_OK)
         status = rg_library_file_open(args->library, &library, used, sizeof used, err);
     shared.how = (rg_grains_options){.library = &library,

@@ -22,6 +22,7 @@ typedef struct {
     const char *library;
     size_t draws;
     uint64_t seed;
+    double common_error; /* per cent */
 } formula_args;
 
 static const rg_option options[] = {
@@ -29,12 +30,15 @@ static const rg_option options[] = {
      "mineral group of every analysis (default: found for each; `list` names them)", false},
     {RG_OPTION_COUNT, 0, "draws", "N", "2000", offsetof(formula_args, draws),
      "Monte-Carlo draws per analysis when standard errors are stored", false},
+    {RG_OPTION_NUMBER, 0, "common-error", "PCT", "0", offsetof(formula_args, common_error),
+     "relative standard error, in per cent, that all oxides of a spot share: one draw for all", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(formula_args, seed), "seed of the draws", false},
     {RG_OPTION_PATH, 0, "library", "PATH", NULL, offsetof(formula_args, library),
      "mineral library: its .h5 file or the folder of its tables (default: the one installed)", false},
     {0},
 };
 
+static const double MOST_COMMON_PCT = 20.0;
 enum { MOST_GROUPS = 128, MOST_PRINTED = 40 };
 
 static rg_status list_groups(const rg_formula_rules *rules)
@@ -383,6 +387,7 @@ static rg_status compute(const formula_args *args, const rg_formula_rules *rules
     rg_formula_options how = rg_formula_defaults();
     how.n_draws = args->draws;
     how.seed = args->seed;
+    how.common_error = 0.01 * args->common_error;
     if (status == RG_OK)
         status = rg_formula(rules, analyses->wt, analyses->sigma, n, work->given, &how, &work->out, err);
     size_t empty = 0;
@@ -445,7 +450,12 @@ static rg_status run_formula(rg_run *run, rg_error *err)
     const formula_args *args = run->args;
     rg_mineral_library library = {0};
     char used[1024] = "";
-    rg_status status = rg_library_file_open(args->library, &library, used, sizeof used, err);
+    rg_status status = RG_OK;
+    if (!(args->common_error >= 0.0 && args->common_error <= MOST_COMMON_PCT))
+        status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no standard error that oxides could share",
+                               "--common-error", "give per cent, from 0 to 20");
+    if (status == RG_OK)
+        status = rg_library_file_open(args->library, &library, used, sizeof used, err);
     const formula_run shared = {args, &library, used};
     if (status == RG_OK && args->group != NULL && strcmp(args->group, "list") == 0)
         status = list_groups(&library.formula);

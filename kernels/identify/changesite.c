@@ -11,7 +11,7 @@
 
 rg_changesite_options rg_changesite_defaults(void)
 {
-    return (rg_changesite_options){.n_draws = RG_CHANGESITE_FEWEST_DRAWS, .seed = 1, .first_spot = 0};
+    return (rg_changesite_options){.n_draws = RG_CHANGESITE_FEWEST_DRAWS, .seed = 1};
 }
 
 static const double FAR = 8.0; /* standard errors, of which a draw is never as many away */
@@ -86,7 +86,7 @@ static void draw_all(const rg_changesite_rules *rules, const double *wt, const d
     for (size_t c = 0; c < rules->n_criteria; c++)
         w->mean[c] = w->square[c] = w->kept[c] = 0.0;
     for (size_t d = 0; d < options->n_draws; d++) {
-        rg_monte_carlo_oxides(wt, sigma, n, options->seed, spot, d, w->drawn);
+        rg_monte_carlo_oxides(wt, sigma, n, options->common_error, options->seed, spot, d, w->drawn);
         const rg_changesite_reading r = rg_changesite_read(rules, w->drawn, &w->formula);
         w->tally[rg_changesite_reading_name(rules, &r)] += 1.0;
         for (size_t c = 0; c < rules->n_criteria; c++) {
@@ -165,10 +165,11 @@ static size_t name_refused(const rg_changesite_rules *rules, const verdict *v, s
 
 /* Whether the weights are so far below what a Ca-phosphate has that no draw could bring them there: in a map
  * most points are. The standard errors of those rows are then the exact ones of a sum of weights. */
-static bool is_far(const rg_changesite_rules *rules, const double *wt, const double *sigma,
+static bool is_far(const rg_changesite_rules *rules, const double *wt, const double *sigma, double common,
                    const workspace *w)
 {
     const size_t n = rules->formula->oxides.n_oxides;
+    const double stretch = exp(FAR * sqrt(log1p(common * common))); /* of the factor, log-normal */
     bool far = false;
     for (size_t c = 0; c < rules->n_criteria; c++) {
         const rg_changesite_criterion *row = &rules->criteria[c];
@@ -188,10 +189,10 @@ static bool is_far(const rg_changesite_rules *rules, const double *wt, const dou
         }
         for (size_t k = 0; k < row->n_needs; k++)
             of_weights = of_weights && !isnan(wt[row->needs[k]]);
-        if (!of_weights || value + FAR * sqrt(variance) >= row->low)
+        if (!of_weights || stretch * (value + FAR * sqrt(variance)) >= row->low)
             continue;
         far = true;
-        w->square[c] = sqrt(variance);
+        w->square[c] = hypot(sqrt(variance), common * value);
         w->kept[c] = 0.0;
     }
     return far;
@@ -235,7 +236,8 @@ static verdict judge_spot(const rg_changesite_rules *rules, const double *wt, co
     double next_score;
     size_t best;
     size_t next;
-    const bool drawn = analysed && sigma != NULL && options->n_draws > 1 && !is_far(rules, wt, sigma, w);
+    const bool drawn = analysed && sigma != NULL && options->n_draws > 1 &&
+                       !is_far(rules, wt, sigma, options->common_error, w);
     rg_changesite_reading r = {.ree = RG_NO_INDEX, .next_ree = RG_NO_INDEX};
     if (analysed) {
         v.group = rg_formula_classify(rules->formula, wt, values, &best, &best_score, &next, &next_score);

@@ -19,6 +19,7 @@
 typedef struct {
     size_t n_draws;      /* 2000; at least that for a name to be called */
     uint64_t seed;       /* 1 */
+    double common_error; /* relative, of a factor that all oxides of a spot share in a draw; 0 */
     uint64_t first_spot; /* number of the first spot in the whole job   */
 } rg_changesite_options;
 

@@ -304,7 +304,7 @@ static void errors_of_one(const rg_formula_rules *rules, size_t group, const dou
     for (size_t i = 0; i < n_all; i++)
         w->mean[i] = w->square[i] = 0.0;
     for (size_t d = 0; d < options->n_draws; d++) {
-        rg_monte_carlo_oxides(wt, sigma, n, options->seed, spot, d, w->drawn);
+        rg_monte_carlo_oxides(wt, sigma, n, options->common_error, options->seed, spot, d, w->drawn);
         rg_formula_units(rules, group, w->drawn, w->values, NULL);
         n_same += rg_species_find(&rules->species, group, w->values, wt, normalised) == species;
         for (size_t i = 0; i < n_all; i++) {

@@ -108,6 +108,7 @@ const char *rg_formula_note(unsigned bit);
 typedef struct {
     size_t n_draws;       /* Monte-Carlo draws per spot when errors are given; 2000                 */
     uint64_t seed;        /* 1                                                                      */
+    double common_error;  /* relative, of a factor that all oxides of a spot share in a draw; 0      */
     uint64_t first_spot;  /* number of the first spot in the whole job, for the draws               */
     double ambiguous_gap; /* scores closer than this are noted: 2, UNSOURCED                        */
 } rg_formula_options;

@@ -54,6 +54,8 @@ void rg_verdicts_json(const rg_verdicts *v, FILE *out)
         text(out, "decides", rg_verdicts_next(v, row), &first);
         text(out, "raman_nearest", rg_verdicts_nearest(v, v->evidence[row].raman_nearest), &first);
         text(out, "xrd_nearest", rg_verdicts_nearest(v, v->evidence[row].xrd_nearest), &first);
+        number(out, "draws", v->analyses.sigma != NULL ? (double) v->how.n_draws : 0.0, &first);
+        number(out, "common_error", v->how.common_error, &first);
         rg_json_key(out, "criteria", &first);
         fputc('[', out);
         for (size_t c = 0; c < v->rules->n_criteria; c++) {

@@ -120,6 +120,20 @@ static rg_status limit_cell(rg_print_table *table, double limit, rg_error *err)
                            : rg_print_table_cell(table, err, "-");
 }
 
+/* Which errors the draws have that P and the errors of the chemistry come from. */
+static void say_draws(const rg_verdicts *v)
+{
+    if (v->analyses.sigma == NULL)
+        rg_say("draws: none, for want of standard errors\n");
+    else if (v->how.common_error > 0.0)
+        rg_say("draws: %zu, every oxide by its own standard error, then all by one factor of %.4g %% (seed "
+               "%llu)\n",
+               v->how.n_draws, 100.0 * v->how.common_error, (unsigned long long) v->how.seed);
+    else
+        rg_say("draws: %zu, every oxide by its own standard error, no error in common (seed %llu)\n",
+               v->how.n_draws, (unsigned long long) v->how.seed);
+}
+
 rg_status rg_verdicts_explain(const rg_verdicts *v, size_t row, rg_error *err)
 {
     static const char *const HEADINGS[] = {"<criterion", "value", "error",    "low",   "high",
@@ -144,6 +158,7 @@ rg_status rg_verdicts_explain(const rg_verdicts *v, size_t row, rg_error *err)
         const char *next = rg_verdicts_next(v, row);
         rg_say("\n%zu %s: %s: %s\n", row, v->ids[row], rg_verdicts_level(v, row), v->sentences[row]);
         rg_print_table_write(table, stdout);
+        say_draws(v);
         rg_say("what would decide: %s\n", next[0] != '\0' ? next : "nothing more");
     }
     rg_print_table_free(table);

@@ -172,6 +172,7 @@ rg_status rg_verdicts_judge(rg_workfile *work, size_t entry_number, const rg_min
                             rg_error *err)
 {
     v->rules = &library->changesite;
+    v->how = *options;
     v->lines = &library->lines;
     v->n = work->entry.n_rows;
     v->n_lines = work->entry.n_lines;
@@ -179,6 +180,7 @@ rg_status rg_verdicts_judge(rg_workfile *work, size_t entry_number, const rg_min
     rg_changesite_options how = rg_changesite_defaults();
     how.n_draws = options->n_draws;
     how.seed = options->seed;
+    how.common_error = options->common_error;
     rg_status status = allocate(v, err);
     if (status == RG_OK)
         status = read_analyses(work, library, grains, v, err);

@@ -12,13 +12,15 @@ enum { RG_VERDICT_SENTENCE = 400, RG_VERDICT_ID = 128 };
 typedef struct {
     size_t n_draws;
     uint64_t seed;
-    const char *grain; /* the one asked for; NULL: all                              */
-    bool eds;          /* every analysis is EDS                                     */
+    double common_error; /* relative, of the factor that all oxides of a spot share */
+    const char *grain;   /* the one asked for; NULL: all                              */
+    bool eds;            /* every analysis is EDS                                     */
 } rg_verdicts_options;
 
 typedef struct {
     const rg_changesite_rules *rules;
     const rg_phase_lines *lines;
+    rg_verdicts_options how;
     rg_analyses analyses; /* wt and sigma of all rows, from wherever they came */
     size_t n;
     size_t n_lines, n_samples; /* of a map; both 0 otherwise */
