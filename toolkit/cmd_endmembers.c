@@ -13,6 +13,7 @@
 #include "toolkit/message.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/scene.h"
+#include "toolkit/small_file.h"
 
 typedef struct {
     rg_common_args common;
@@ -141,7 +142,6 @@ static rg_status write_library(const rg_run *run, work *w, rg_error *err)
     const endmembers_args *args = run->args;
     const char *const inputs[] = {args->common.operands[0]};
     const rg_h5_write_options how = {args->common.force, inputs, 1};
-    rg_h5_file *file = NULL;
     rg_input input;
     rg_status status = rg_workfile_describe(run, "endmembers", &w->result, err);
     w->result.seed = args->seed;
@@ -152,16 +152,8 @@ static rg_status write_library(const rg_run *run, work *w, rg_error *err)
         status = rg_result_add_input(&w->result, &input, err);
     if (status == RG_OK)
         status = rg_endmembers_record(&w->scene, &w->found, &w->library, &w->result, err);
-    if (status == RG_OK)
-        status = rg_h5_create(args->common.output, &how, &file, err);
-    if (status == RG_OK)
-        status = rg_h5_write_entry(file, &w->library, NULL, NULL, err);
-    if (status == RG_OK)
-        status = rg_h5_write_result(file, rg_h5_entry_name(file, 0), &w->result, err);
-    if (status == RG_OK)
-        return rg_h5_publish(file, err);
-    rg_h5_abandon(file);
-    return status;
+    return status == RG_OK ? rg_small_file_write(args->common.output, &how, &w->library, &w->result, err)
+                           : status;
 }
 
 static rg_status report(const endmembers_args *args, const work *w, rg_error *err)

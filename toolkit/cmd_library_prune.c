@@ -10,6 +10,7 @@
 #include "toolkit/commands.h"
 #include "toolkit/library_classes.h"
 #include "toolkit/result_build.h"
+#include "toolkit/small_file.h"
 #include "toolkit/workfile.h"
 
 typedef struct {
@@ -266,7 +267,6 @@ static rg_status write(const rg_run *run, pruning *p, rg_error *err)
     const prune_args *args = run->args;
     const char *inputs[] = {args->common.operands[0]};
     const rg_h5_write_options how = {.force = args->common.force, .inputs = inputs, .n_inputs = 1};
-    rg_h5_file *file = NULL;
     rg_result result = {0};
     rg_input input = {0};
     rg_status status = rg_workfile_describe(run, "library_prune", &result, err);
@@ -279,15 +279,7 @@ static rg_status write(const rg_run *run, pruning *p, rg_error *err)
     if (status == RG_OK)
         status = shrink(p, err);
     if (status == RG_OK)
-        status = rg_h5_create(args->common.output, &how, &file, err);
-    if (status == RG_OK)
-        status = rg_h5_write_entry(file, &p->work.entry, NULL, NULL, err);
-    if (status == RG_OK)
-        status = rg_h5_write_result(file, rg_h5_entry_name(file, 0), &result, err);
-    if (status == RG_OK)
-        status = rg_h5_publish(file, err);
-    else
-        rg_h5_abandon(file);
+        status = rg_small_file_write(args->common.output, &how, &p->work.entry, &result, err);
     rg_result_free(&result);
     return status;
 }

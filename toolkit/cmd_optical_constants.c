@@ -14,6 +14,7 @@
 #include "toolkit/photometry.h"
 #include "toolkit/print_table.h"
 #include "toolkit/result_build.h"
+#include "toolkit/small_file.h"
 #include "toolkit/workfile.h"
 
 typedef struct {
@@ -252,16 +253,7 @@ static rg_status write_file(job *j, rg_error *err)
     const rg_common_args *common = &j->args->common;
     const char *const inputs[] = {common->operands[0]};
     const rg_h5_write_options how = {common->force, inputs, 1};
-    rg_h5_file *file = NULL;
-    rg_status status = rg_h5_create(common->output, &how, &file, err);
-    if (status == RG_OK)
-        status = rg_h5_write_entry(file, &j->entry, NULL, NULL, err);
-    if (status == RG_OK)
-        status = rg_h5_write_result(file, rg_h5_entry_name(file, 0), &j->result, err);
-    if (status == RG_OK)
-        return rg_h5_publish(file, err);
-    rg_h5_abandon(file);
-    return status;
+    return rg_small_file_write(common->output, &how, &j->entry, &j->result, err);
 }
 
 static rg_status print_k(rg_print_table *table, double k, rg_error *err)

@@ -12,6 +12,7 @@
 #include "toolkit/library_classes.h"
 #include "toolkit/result_build.h"
 #include "toolkit/simulated.h"
+#include "toolkit/small_file.h"
 
 typedef struct {
     rg_common_args common;
@@ -140,14 +141,7 @@ static rg_status make_library(const mixtures_args *args, rg_entry *library, size
     if (status != RG_OK || args->library_out == NULL)
         return status;
     const rg_h5_write_options how = {.force = args->common.force};
-    rg_h5_file *file = NULL;
-    status = rg_h5_create(args->library_out, &how, &file, err);
-    if (status == RG_OK)
-        status = rg_h5_write_entry(file, library, NULL, NULL, err);
-    if (status == RG_OK)
-        return rg_h5_publish(file, err);
-    rg_h5_abandon(file);
-    return status;
+    return rg_small_file_write(args->library_out, &how, library, NULL, err);
 }
 
 static rg_status read_classes(const mixtures_args *args, const rg_endmember_library *chosen,

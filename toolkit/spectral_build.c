@@ -11,6 +11,7 @@
 #include "toolkit/message.h"
 #include "toolkit/result_build.h"
 #include "toolkit/say.h"
+#include "toolkit/small_file.h"
 #include "toolkit/spectral_library.h"
 
 static rg_status no_memory(rg_error *err)
@@ -190,22 +191,13 @@ static rg_status write(const rg_run *run, build *b, rg_error *err)
     const rg_h5_write_options how = {common->force, common->operands, common->n_operands};
     rg_entry entry = {0};
     rg_result result = {.aside = 1};
-    rg_h5_file *file = NULL;
     rg_status status = rg_workfile_describe(run, "library_build", &result, err);
     if (status == RG_OK)
         status = describe(b, &result, err);
     if (status == RG_OK)
         status = make_entry(b, &entry, err);
     if (status == RG_OK)
-        status = rg_h5_create(common->output, &how, &file, err);
-    if (status == RG_OK)
-        status = rg_h5_write_entry(file, &entry, NULL, NULL, err);
-    if (status == RG_OK)
-        status = rg_h5_write_result(file, rg_h5_entry_name(file, 0), &result, err);
-    if (status == RG_OK)
-        status = rg_h5_publish(file, err);
-    else
-        rg_h5_abandon(file);
+        status = rg_small_file_write(common->output, &how, &entry, &result, err);
     rg_entry_free(&entry);
     rg_result_free(&result);
     return status;
