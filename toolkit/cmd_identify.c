@@ -27,7 +27,7 @@ static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "laser-column", "NAME", NULL, offsetof(rg_identify_args, laser),
      "Raman: wavelength of the laser, nm", false},
     {RG_OPTION_NUMBER, 0, "shift", "X", NULL, offsetof(rg_identify_args, shift),
-     "largest shift of the axis, in its unit (default: 4 1/cm for Raman, 8 for FTIR, 0.12 deg for XRD)",
+     "largest shift of the axis, in its unit (default: 4 1/cm for Raman, 8 for FTIR, 0.3 deg for XRD)",
      false},
     {RG_OPTION_NUMBER, 0, "from", "X", NULL, offsetof(rg_identify_args, low),
      "first axis value to use, in the unit of the data (default: all)", false},

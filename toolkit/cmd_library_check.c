@@ -83,7 +83,7 @@ static rg_status kindred_score(const checking *k, size_t m, double *score, rg_er
 {
     const rg_spectral_library *library = &k->library;
     const size_t n = library->n_channels;
-    const rg_search_features how = rg_search_features_defaults();
+    const rg_search_features how = rg_spectral_grid_features(library->grid);
     const char *name = library->classes[library->class_of[m]];
     rg_search_shift moves;
     bool has[2];

@@ -12,7 +12,7 @@ static rg_status search(const rg_spectral_library *library, const rg_search_shif
     size_t *rows = rg_alloc(n, 1, sizeof *rows);
     rg_search_hit *pairs = rg_alloc(n, 2, sizeof *pairs);
     rg_search_index *by_class = NULL;
-    const rg_search_features how = rg_search_features_defaults();
+    const rg_search_features how = rg_spectral_grid_features(library->grid);
     rg_status status = rows != NULL && pairs != NULL
                            ? RG_OK
                            : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the library");

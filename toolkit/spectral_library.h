@@ -14,6 +14,7 @@
 typedef struct {
     rg_technique technique;
     double step;        /* of the common axis                             */
+    double smoothing;   /* sigma of the Gaussian before a comparison      */
     double shift;       /* that a spectrum may be moved by                */
     double penalty;     /* taken off a score for a move by one unit       */
     double decoy_least; /* that decoys are turned by                      */
@@ -23,6 +24,8 @@ typedef struct {
 
 /* NULL for techniques that are not compared in this way. */
 const rg_spectral_grid *rg_spectral_grid_of(rg_technique technique);
+/* What spectra on this grid are compared by. */
+rg_search_features rg_spectral_grid_features(const rg_spectral_grid *grid);
 
 typedef struct {
     const rg_spectral_grid *grid;

@@ -99,11 +99,12 @@ static rg_status make_ready(const rg_identify_args *args, rg_pattern_library *re
 rg_status rg_pattern_library_open(const rg_identify_args *args, rg_technique technique,
                                   rg_pattern_library *ready, rg_error *err)
 {
-    ready->how = rg_search_features_defaults();
     rg_status status = rg_spectral_library_open(&args->library, 1, technique, args->class_column, args->low,
                                                 args->high, &ready->library, err);
-    if (status == RG_OK)
+    if (status == RG_OK) {
+        ready->how = rg_spectral_grid_features(ready->library.grid);
         status = rg_spectral_library_moves(&ready->library, args->shift, &ready->moves, err);
+    }
     if (status == RG_OK)
         status = read_keys(args, ready, err);
     if (status == RG_OK)
