@@ -8,9 +8,10 @@
 #include "kernels/base/memory.h"
 #include "kernels/base/sum.h"
 #include "kernels/base/threads.h"
+#include "kernels/signal/interferogram_errors.h"
 #include "kernels/signal/transform.h"
 
-enum { LEAST_POINTS = 32, LEAST_ARM = 8, FLAT_TOP = 3 };
+enum { LEAST_POINTS = 32, TAIL = 8, LEAST_ARM = 8, FLAT_TOP = 3 };
 static const double BURST = 5.0;         /* of the rms: the largest of 10^6 normal draws is at 4.9 */
 static const double DOUBLE_SIDED = 0.95; /* shorter over longer arm */
 
@@ -30,6 +31,9 @@ typedef struct {
     double *weight;     /* [n_points] ramp and apodisation */
     double *narrow;     /* [n_points] apodisation of the phase */
     size_t burst;       /* that weight and narrow are for; n_points: none yet */
+    double *variance;   /* [n_points] of the noise; the rest only where errors are wanted */
+    double *moments;    /* [RG_INTERFEROGRAM_MOMENTS][room]    */
+    size_t unit_burst;  /* that the moments of unit noise are for; n_points: none */
 } desk;
 
 rg_interferogram_options rg_interferogram_defaults(void)
@@ -205,8 +209,67 @@ static void correct(const rg_interferogram *plan, const desk *d, double *spectru
     }
 }
 
-static rg_interferogram_state one(const rg_interferogram *plan, const double *interferogram, desk *d,
-                                  double *spectrum, double *zero_path)
+/* ---- noise ---- */
+
+static void turn_round(double *x, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        const double kept = x[i];
+        x[i] = x[n - 1 - i];
+        x[n - 1 - i] = kept;
+    }
+}
+
+static double rms_about_mean(const double *x, size_t n)
+{
+    const double mean = rg_sum(x, n) / (double) n;
+    double squares = 0.0;
+    for (size_t i = 0; i < n; i++)
+        squares += (x[i] - mean) * (x[i] - mean);
+    return sqrt(squares / (double) (n - 1));
+}
+
+/* The variances of the points into d->variance, and their root mean square; NaN where one is missing. The
+ * noise of the tail is that of all points: its moments are those of unit noise, made once for a burst. */
+static double noise_of_points(const rg_interferogram *plan, const double *errors, bool turned, size_t burst,
+                              desk *d)
+{
+    const size_t n = plan->n_points;
+    if (errors == NULL) {
+        for (size_t i = 0; i < n; i++)
+            d->variance[i] = 1.0;
+        const size_t tail = (n - 1 - burst) / TAIL > 2 ? (n - 1 - burst) / TAIL : 2;
+        return rms_about_mean(d->points + n - tail, tail);
+    }
+    for (size_t i = 0; i < n; i++)
+        d->variance[i] = errors[i] * errors[i];
+    if (turned)
+        turn_round(d->variance, n);
+    return sqrt(rg_sum(d->variance, n) / (double) n);
+}
+
+static void propagate(const rg_interferogram *plan, const double *errors, bool turned, size_t burst, desk *d,
+                      double *spectrum_errors, double *noise)
+{
+    const bool modulus = plan->options.phase == RG_PHASE_POWER;
+    *noise = noise_of_points(plan, errors, turned, burst, d);
+    if (errors != NULL || d->unit_burst != burst)
+        rg_interferogram_moments(plan->transform, plan->n, d->variance, d->weight, modulus ? NULL : d->narrow,
+                                 plan->n_points, burst, d->signal, d->moments);
+    d->unit_burst = errors == NULL ? burst : plan->n_points;
+    const double scale = fabs(plan->options.scale) * (errors == NULL ? *noise : 1.0);
+    for (size_t k = 0; k < rg_interferogram_channels(plan); k++) {
+        const double *amplitude = d->amplitudes + 2 * k;
+        const double *phase = modulus ? amplitude : d->phase + 2 * k;
+        spectrum_errors[k] = isfinite(*noise) ? scale * rg_interferogram_error(d->moments, plan->n, k,
+                                                                               amplitude, phase, modulus)
+                                              : NAN;
+    }
+}
+
+static rg_interferogram_state one(const rg_interferogram *plan, const double *interferogram,
+                                  const double *errors, desk *d, double *spectrum, double *zero_path,
+                                  double *spectrum_errors, double *noise)
 {
     const size_t n = plan->n_points;
     for (size_t i = 0; i < n; i++)
@@ -219,12 +282,9 @@ static rg_interferogram_state one(const rg_interferogram *plan, const double *in
     const rg_interferogram_state state = find_burst(d->points, n, plan->options.zero_path, &burst, zero_path);
     if (state != RG_INTERFEROGRAM_OK)
         return state;
-    if (burst > n - 1 - burst) {
-        for (size_t i = 0; i < n / 2; i++) {
-            const double kept = d->points[i];
-            d->points[i] = d->points[n - 1 - i];
-            d->points[n - 1 - i] = kept;
-        }
+    const bool turned = burst > n - 1 - burst;
+    if (turned) {
+        turn_round(d->points, n);
         burst = n - 1 - burst;
     }
     if (d->burst != burst)
@@ -236,18 +296,22 @@ static rg_interferogram_state one(const rg_interferogram *plan, const double *in
         rg_transform_forward(plan->transform, d->signal, d->phase);
     }
     correct(plan, d, spectrum);
+    if (spectrum_errors != NULL)
+        propagate(plan, errors, turned, burst, d, spectrum_errors, noise);
     return RG_INTERFEROGRAM_OK;
 }
 
 rg_status rg_interferogram_spectra(const rg_interferogram *plan, const double *restrict interferograms,
                                    size_t n_spectra, double *restrict spectra, double *restrict zero_path,
-                                   uint8_t *restrict state, rg_error *err)
+                                   uint8_t *restrict state, const rg_interferogram_noise *noise,
+                                   rg_error *err)
 {
     const size_t n_channels = rg_interferogram_channels(plan);
     const size_t room = rg_transform_room(plan->n);
     const size_t short_room = rg_transform_room(plan->n_points);
     const size_t n_desks = rg_threads();
-    const size_t desk_size = 3 * room + 3 * short_room;
+    const size_t plain_size = 3 * room + 3 * short_room;
+    const size_t desk_size = plain_size + (noise != NULL ? RG_INTERFEROGRAM_MOMENTS * room + short_room : 0);
     double *arrays = rg_alloc(n_desks, desk_size, sizeof *arrays);
     desk *desks = rg_alloc(n_desks, 1, sizeof *desks);
     if (arrays == NULL || desks == NULL) {
@@ -263,18 +327,32 @@ rg_status rg_interferogram_spectra(const rg_interferogram *plan, const double *r
                           .points = at + 3 * room,
                           .weight = at + 3 * room + short_room,
                           .narrow = at + 3 * room + 2 * short_room,
-                          .burst = plan->n_points};
+                          .burst = plan->n_points,
+                          .unit_burst = plan->n_points};
+        if (noise != NULL) {
+            desks[t].moments = at + plain_size;
+            desks[t].variance = at + plain_size + RG_INTERFEROGRAM_MOMENTS * room;
+        }
     }
 #pragma omp parallel for schedule(static)
     for (size_t s = 0; s < n_spectra; s++) {
         double vertex = NAN;
         double *spectrum = spectra + s * n_channels;
+        double *spectrum_errors = noise != NULL ? noise->spectrum_errors + s * n_channels : NULL;
+        double level = NAN;
         const rg_interferogram_state found =
-            one(plan, interferograms + s * plan->n_points, &desks[rg_thread()], spectrum, &vertex);
+            one(plan, interferograms + s * plan->n_points,
+                noise != NULL && noise->errors != NULL ? noise->errors + s * plan->n_points : NULL,
+                &desks[rg_thread()], spectrum, &vertex, spectrum_errors, &level);
         state[s] = (uint8_t) found;
         zero_path[s] = found == RG_INTERFEROGRAM_OK ? vertex : NAN;
-        for (size_t k = 0; found != RG_INTERFEROGRAM_OK && k < n_channels; k++)
+        if (noise != NULL)
+            noise->noise[s] = level;
+        for (size_t k = 0; found != RG_INTERFEROGRAM_OK && k < n_channels; k++) {
             spectrum[k] = NAN;
+            if (spectrum_errors != NULL)
+                spectrum_errors[k] = NAN;
+        }
     }
     free(desks);
     free(arrays);

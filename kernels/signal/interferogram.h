@@ -66,11 +66,22 @@ size_t rg_interferogram_channels(const rg_interferogram *plan);
  * waves of a laser between two points, step_cm = m / (2 nu_laser) and the last channel is nu_laser / m. */
 void rg_interferogram_axis(const rg_interferogram *plan, double step_cm, double *wavenumber);
 
+/* Noise on its way through. errors NULL: every point has the noise that the last eighth of the longer arm
+ * shows, the root mean square about its mean, too much where lines are so sharp that they reach there. */
+typedef struct {
+    const double *errors;    /* [n_spectra][n_points]  in   1 sigma of every point; NULL: from the tail     */
+    double *spectrum_errors; /* [n_spectra][channels]  out  1 sigma, unit of the spectrum; NaN where an error
+                              * or the spectrum is missing                          */
+    double *noise; /* [n_spectra]            out  1 sigma of a point, root mean square of all; NaN */
+} rg_interferogram_noise;
+
 /* interferograms [n_spectra][n_points]   in   equal steps of path; a constant is taken off
  * spectra        [n_spectra][channels]   out  unit of the interferogram times scale; NaN unless state is OK
  * zero_path      [n_spectra]             out  vertex of the parabola through the centreburst, in points from
  *                                             0 (with a stated zero path: that); NaN unless found
  * state          [n_spectra]             out  rg_interferogram_state
+ * noise          in, out  standard errors of the channels (interferogram_errors.h); NULL: none. Those that
+ * zero filling puts between the others are interpolated and their errors not independent
  *
  * With k from the centreburst, s points of the shorter and L of the longer arm: the mean is taken off; an
  * interferogram whose longer arm comes first is turned round; weights ramp(k) a(k / L), ramp = (k + s) / (2
@@ -79,6 +90,7 @@ void rg_interferogram_axis(const rg_interferogram *plan, double step_cm, double 
  * RG_OK, RG_ENOMEM. Parallel over spectra; the same bits for any number of threads. */
 rg_status rg_interferogram_spectra(const rg_interferogram *plan, const double *restrict interferograms,
                                    size_t n_spectra, double *restrict spectra, double *restrict zero_path,
-                                   uint8_t *restrict state, rg_error *err) RG_MUST_CHECK;
+                                   uint8_t *restrict state, const rg_interferogram_noise *noise,
+                                   rg_error *err) RG_MUST_CHECK;
 
 #endif

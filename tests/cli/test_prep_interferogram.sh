@@ -42,6 +42,40 @@ grep -q 'ftir' "$out" || fail "absorbance: $(cat "$out")"
 "$REGOLITH" export --transpose absorbance.h5 | awk -F, 'NR > 1 { d = $3 - 0.30103; if (d > 1e-5 || d < -1e-5 || $2 > 1e-6 || $2 < -1e-6) bad++ }
     END { exit !(NR > 50 && bad == 0) }' || fail 'absorbance over the background'
 
+# Errors: 80 repeats under noise of 0.002, over a background of 4; what is stated is what scatters, and the noise is found.
+awk 'BEGIN { srand(5); pi = atan2(0, -1); step = 1 / 30000
+    for (i = 0; i < 600; i++) { d = (i - 60) * step; s = pi * 250 * d; x = exp(-2 * s * s) * cos(2 * pi * 3000 * d)
+        if (i == 0) { printf "point"; for (j = 0; j < 84; j++) printf ",s%d", j; print "" }
+        printf "%d", i
+        for (j = 0; j < 84; j++) printf ",%.9g", (j < 80 ? x / 2 : x) + 0.002 * sqrt(-2 * log(1 - rand())) * cos(2 * pi * rand())
+        print "" } }' >repeats.csv
+cut -d, -f 1-81 repeats.csv >samples.csv
+cut -d, -f 1,82-85 repeats.csv >references.csv
+must "$REGOLITH" import -q -t interferogram --laser 15000 --laser-step 1 -o samples.h5 samples.csv
+must "$REGOLITH" import -q -t interferogram --laser 15000 --laser-step 1 -o references.h5 references.csv
+for name in beams: absorbances:,background=references.h5 bare:,errors=none; do
+    must "$REGOLITH" prep -q samples.h5 "interferogram=range=2800:3200${name#*:}" -o "${name%:*}.h5"
+done
+"$REGOLITH" info bare.h5 | grep '  data ' | grep -qi error && fail 'errors=none leaves errors'
+must "$REGOLITH" export beams.h5 --result prep --table spectra -o noise.csv
+awk -F, 'NR > 1 { s += $3 * $3 } END { s = sqrt(s / (NR - 1)); exit !(s > 0.0019 && s < 0.0021) }' noise.csv ||
+    fail "noise: $(head -n 3 noise.csv)"
+if "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; then
+    "$PYTHON" - <<'END' || fail 'errors against scatter'
+import h5py, numpy as np
+for name in "beams", "absorbances":
+    data = h5py.File(name + ".h5")["entry/data"]
+    signal = np.asarray(data.attrs["signal"]).astype(str).item()
+    y = data[signal][:].astype(float)
+    e = data[signal + "_errors"][:].astype(float)
+    # Of the background, 4 interferograms of twice the light, comes an error that all share: 1/16 of the variance.
+    own = 16 / 17 if name == "absorbances" else 1
+    ratio = np.sqrt((e ** 2).mean(axis=0) * own / y.var(axis=0, ddof=1))
+    print(name, ratio.mean(), ratio.min(), ratio.max())
+    assert abs(ratio.mean() - 1) < 0.06, ratio.mean()
+END
+fi
+
 # The same bytes for any number of threads.
 for threads in 1 3; do
     must "$REGOLITH" prep -q --threads $threads ifg.h5 interferogram -o "threads$threads.h5"

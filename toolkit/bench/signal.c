@@ -158,7 +158,8 @@ rg_status rg_bench_signal_pass(rg_bench_job *job, double *seconds, rg_error *err
             rg_continuum(u->axis, u->n_in, u->in, u->n, RG_CONTINUUM_DIVIDE, u->out, NULL, u->state, err);
         break;
     case RG_BENCH_INTERFEROGRAM:
-        status = rg_interferogram_spectra(u->interferogram, u->in, u->n, u->out, u->facts, u->state, err);
+        status =
+            rg_interferogram_spectra(u->interferogram, u->in, u->n, u->out, u->facts, u->state, NULL, err);
         break;
     case RG_BENCH_RESAMPLE:
 #pragma omp parallel for schedule(static)

@@ -17,6 +17,7 @@ typedef struct {
     double zero_path;
     double scale;
     const char *range;
+    const char *errors;
     const char *background;
 } interferogram_args;
 
@@ -41,6 +42,10 @@ static const rg_prep_option options[] = {
            "number of the point of zero path, from 0 (default: the largest excursion)"),
     OPTION(RG_OPTION_NUMBER, scale, "X", "1", "", "factor of the spectrum"),
     OPTION(RG_OPTION_TEXT, range, "LOW:HIGH", NULL, "1/cm", "channels to keep (default: all from 5 1/cm)"),
+    OPTION(
+        RG_OPTION_WORD, errors, "auto|tail|none", "auto", "",
+        "standard errors from those of the points, or from the noise in the tail; auto: from the tail where "
+        "there are none"),
     OPTION(RG_OPTION_PATH, background, "FILE", NULL, "",
            "container with interferograms of the background: absorbance is stored"),
     {{0}, NULL},
@@ -48,7 +53,7 @@ static const rg_prep_option options[] = {
 
 static const char *const PHASES[RG_PHASE_COUNT] = {"mertz", "signed", "power"};
 static const char *const RAMPS[RG_RAMP_COUNT] = {"auto", "always", "never"};
-enum { FACT_ZERO_PATH, FACT_STATE, FACTS };
+enum { FACT_ZERO_PATH, FACT_STATE, FACT_NOISE, FACTS };
 
 typedef struct {
     rg_interferogram *plan;
@@ -56,7 +61,10 @@ typedef struct {
     size_t n_channels; /* of the transform */
     size_t first;      /* channel kept     */
     size_t n_out;
-    double *background; /* [n_out] single beam; NULL for none */
+    double *background;        /* [n_out] single beam; NULL for none */
+    double *background_errors; /* [n_out]                     */
+    bool wants_errors;
+    bool from_tail; /* though the points have errors */
 } interferogram;
 
 static void release(void *state)
@@ -66,6 +74,7 @@ static void release(void *state)
         return;
     rg_interferogram_free(s->plan);
     free(s->background);
+    free(s->background_errors);
     free(s);
 }
 
@@ -126,7 +135,8 @@ static rg_status keep_channels(const interferogram_args *args, double step, inte
                                "channels go from 0 to the wavenumber of the laser over half waves a point");
 }
 
-/* The mean single beam of the background, on the same points and by the same options. */
+/* The mean single beam of the background, on the same points and by the same options; its errors from the
+ * tail of the interferograms. */
 static rg_status read_background(const char *path, double step, rg_prep_shape *shape, interferogram *s,
                                  rg_error *err)
 {
@@ -142,21 +152,30 @@ static rg_status read_background(const char *path, double step, rg_prep_shape *s
                                "the background was measured on other points than the sample", NULL,
                                "measure both with the same resolution");
     double *spectra = status == RG_OK ? rg_alloc(n, s->n_channels, sizeof *spectra) : NULL;
-    double *zero_path = status == RG_OK ? rg_alloc(n, 1, sizeof *zero_path) : NULL;
+    double *errors = status == RG_OK ? rg_alloc(n, s->n_channels, sizeof *errors) : NULL;
+    double *zero_path = status == RG_OK ? rg_alloc(n, 2, sizeof *zero_path) : NULL;
     uint8_t *found = status == RG_OK ? rg_alloc(n, 1, sizeof *found) : NULL;
     s->background = rg_alloc(s->n_out, 1, sizeof *s->background);
-    if (status == RG_OK && (spectra == NULL || zero_path == NULL || found == NULL || s->background == NULL))
+    s->background_errors = rg_alloc(s->n_out, 1, sizeof *s->background_errors);
+    if (status == RG_OK && (spectra == NULL || errors == NULL || zero_path == NULL || found == NULL ||
+                            s->background == NULL || s->background_errors == NULL))
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the background");
+    const rg_interferogram_noise noise = {NULL, errors, zero_path != NULL ? zero_path + n : NULL};
     if (status == RG_OK)
-        status = rg_interferogram_spectra(s->plan, reference.values, n, spectra, zero_path, found, err);
+        status =
+            rg_interferogram_spectra(s->plan, reference.values, n, spectra, zero_path, found, &noise, err);
     for (size_t r = 0; r < n && status == RG_OK; r++) {
         if (found[r] != RG_INTERFEROGRAM_OK)
             status = rg_fail_named(err, RG_EDOMAIN, r, "the background has no spectrum", NULL,
                                    "leave this interferogram out, or state zero_path");
-        for (size_t k = 0; k < s->n_out && status == RG_OK; k++)
-            s->background[k] += spectra[r * s->n_channels + s->first + k] / (double) n;
+        for (size_t k = 0; k < s->n_out && status == RG_OK; k++) {
+            const size_t at = r * s->n_channels + s->first + k;
+            s->background[k] += spectra[at] / (double) n;
+            s->background_errors[k] = hypot(s->background_errors[k], errors[at] / (double) n);
+        }
     }
     free(found);
+    free(errors);
     free(zero_path);
     free(spectra);
     rg_prep_reference_free(&reference);
@@ -213,18 +232,24 @@ static rg_status plan(const void *arguments, rg_prep_shape *shape, void **state,
         status = read_background(args->background, step, shape, s, err);
     if (status == RG_OK)
         status = rename_values(entry, args->background != NULL, err);
-    shape->has_errors = false;
+    s->from_tail = !shape->has_errors || strcmp(args->errors, "tail") == 0;
+    s->wants_errors = strcmp(args->errors, "none") != 0;
+    shape->has_errors = s->wants_errors;
     return status;
 }
 
-/* A channel without light in sample or background has no absorbance. */
-static void to_absorbance(const interferogram *s, double *out, uint8_t *status)
+/* A channel without light in sample or background has no absorbance. errors may be NULL. */
+static void to_absorbance(const interferogram *s, double *out, double *errors, uint8_t *status)
 {
     for (size_t k = 0; k < s->n_out; k++) {
+        if (errors != NULL)
+            errors[k] = hypot(errors[k] / out[k], s->background_errors[k] / s->background[k]) / log(10.0);
         const double ratio = out[k] / s->background[k];
         out[k] = s->background[k] > 0.0 && ratio > 0.0 ? 0.0 - log10(ratio) : NAN;
         if (isnan(out[k]))
             rg_prep_raise(status, RG_PREP_MASKED);
+        if (errors != NULL && isnan(out[k]))
+            errors[k] = NAN;
     }
 }
 
@@ -232,24 +257,35 @@ static rg_status apply(const void *state, const rg_prep_rows *rows, rg_error *er
 {
     const interferogram *s = state;
     double *spectra = rg_alloc(rows->n, s->n_channels, sizeof *spectra);
-    double *zero_path = rg_alloc(rows->n, 1, sizeof *zero_path);
+    double *errors = s->wants_errors ? rg_alloc(rows->n, s->n_channels, sizeof *errors) : NULL;
+    double *zero_path = rg_alloc(rows->n, 2, sizeof *zero_path);
     uint8_t *found = rg_alloc(rows->n, 1, sizeof *found);
-    rg_status status =
-        spectra == NULL || zero_path == NULL || found == NULL
-            ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for interferograms")
-            : rg_interferogram_spectra(s->plan, rows->values, rows->n, spectra, zero_path, found, err);
+    rg_status status = RG_OK;
+    if (spectra == NULL || (s->wants_errors && errors == NULL) || zero_path == NULL || found == NULL)
+        status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for interferograms");
+    double *level = status == RG_OK ? zero_path + rows->n : NULL;
+    const rg_interferogram_noise noise = {s->from_tail ? NULL : rows->errors, errors, level};
+    if (status == RG_OK)
+        status = rg_interferogram_spectra(s->plan, rows->values, rows->n, spectra, zero_path, found,
+                                          s->wants_errors ? &noise : NULL, err);
     for (size_t r = 0; r < rows->n && status == RG_OK; r++) {
         double *out = rows->out + r * s->n_out;
         memcpy(out, spectra + r * s->n_channels + s->first, s->n_out * sizeof *out);
         rows->facts[r * FACTS + FACT_ZERO_PATH] = zero_path[r];
         rows->facts[r * FACTS + FACT_STATE] = found[r];
+        double *out_errors = rows->out_errors != NULL ? rows->out_errors + r * s->n_out : NULL;
+        if (s->wants_errors)
+            rows->facts[r * FACTS + FACT_NOISE] = level[r];
+        if (out_errors != NULL && errors != NULL)
+            memcpy(out_errors, errors + r * s->n_channels + s->first, s->n_out * sizeof *out_errors);
         if (found[r] != RG_INTERFEROGRAM_OK)
             rg_prep_raise(&rows->status[r], RG_PREP_FAILED);
         else if (s->background != NULL)
-            to_absorbance(s, out, &rows->status[r]);
+            to_absorbance(s, out, out_errors, &rows->status[r]);
     }
     free(found);
     free(zero_path);
+    free(errors);
     free(spectra);
     return status;
 }
@@ -259,6 +295,7 @@ static const rg_prep_fact facts[FACTS + 1] = {
     [FACT_STATE] =
         {"state", "1",
          "0 found, 1 a value is missing, 2 no centreburst, 3 it lies at an end, 4 its top is cut off"},
+    [FACT_NOISE] = {"noise", "1", "Noise of a point, 1 sigma, unit of the interferogram"},
 };
 
 const rg_prep_step rg_prep_interferogram = {
@@ -271,7 +308,14 @@ const rg_prep_step rg_prep_interferogram = {
         "apodisation over the longer arm, zero filling, FFT, and phase correction after Mertz by the\n"
         "double-sided part. Channels lie at k / (N step). An interferogram with a missing value, without a\n"
         "centreburst, or with a cut-off or outlying one has no answer (failed; spectra/ says which).\n"
-        "The result is a single beam; with background=FILE it is absorbance -log10(S / B). Errors end here.",
+        "The result is a single beam; with background=FILE it is absorbance -log10(S / B).\n"
+        "Errors: noise of the points, as stated or as the last eighth of the longer arm shows it (too much "
+        "where\n"
+        "lines are so sharp that they reach there), through ramp, apodisation and phase, to first order; of "
+        "the\n"
+        "background its own from its tail. Where there is no light they are up to half too large. Channels "
+        "that\n"
+        "zero filling puts between the others are interpolated: their errors are not independent.",
     .example = "interferogram=happ-genzel,range=400:4000",
     .options = options,
     .args_size = sizeof(interferogram_args),

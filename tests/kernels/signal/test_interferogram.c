@@ -36,7 +36,7 @@ static void transform_one(const double *x, size_t n, const rg_interferogram_opti
     *channels = rg_interferogram_channels(plan);
     assert_true(*channels <= ROOM);
     rg_interferogram_axis(plan, STEP, wavenumber);
-    assert_int_equal(rg_interferogram_spectra(plan, x, 1, spectrum, vertex, found, NULL), RG_OK);
+    assert_int_equal(rg_interferogram_spectra(plan, x, 1, spectrum, vertex, found, NULL, NULL), RG_OK);
     rg_interferogram_free(plan);
 }
 
@@ -241,7 +241,8 @@ static void what_is_no_interferogram_is_named(void **state)
         x[4][i] = 900.0;
     assert_int_equal(rg_interferogram_new(N, &o, &plan, NULL), RG_OK);
     assert_int_equal(rg_interferogram_channels(plan), N + 1);
-    assert_int_equal(rg_interferogram_spectra(plan, &x[0][0], KINDS, &out[0][0], vertex, found, NULL), RG_OK);
+    assert_int_equal(rg_interferogram_spectra(plan, &x[0][0], KINDS, &out[0][0], vertex, found, NULL, NULL),
+                     RG_OK);
     for (int kind = 0; kind < KINDS; kind++) {
         assert_int_equal(found[kind], expected[kind]);
         assert_int_equal(isnan(vertex[kind]), kind > 0);
@@ -303,7 +304,7 @@ static void threads_and_memory(void **state)
         refuse_allocation(refused);
         rg_status status = rg_interferogram_new(N, &o, &plan, &err);
         if (status == RG_OK)
-            status = rg_interferogram_spectra(plan, &x[0][0], ROWS, &first[0][0], vertex, found, &err);
+            status = rg_interferogram_spectra(plan, &x[0][0], ROWS, &first[0][0], vertex, found, NULL, &err);
         const bool came = allocation_was_refused();
         rg_interferogram_free(plan);
         assert_int_equal(status, came ? RG_ENOMEM : RG_OK);
@@ -313,7 +314,7 @@ static void threads_and_memory(void **state)
     assert_int_equal(rg_interferogram_new(N, &o, &plan, NULL), RG_OK);
     const size_t before = rg_threads();
     rg_threads_set(3);
-    assert_int_equal(rg_interferogram_spectra(plan, &x[0][0], ROWS, &second[0][0], vertex, found, NULL),
+    assert_int_equal(rg_interferogram_spectra(plan, &x[0][0], ROWS, &second[0][0], vertex, found, NULL, NULL),
                      RG_OK);
     rg_threads_set(before);
     assert_memory_equal(first, second, sizeof first);
