@@ -68,60 +68,7 @@ static bool workspace_make(const search *s, workspace *w)
            w->highest != NULL && w->candidates != NULL && w->kept != NULL;
 }
 
-/* ---- the best so far ---- */
-
-static void empty(rg_search_hit *hits, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        hits[i] = (rg_search_hit){RG_NO_INDEX, RG_NO_INDEX, NAN, 0};
-}
-
-static bool is_better(const rg_search_hit *a, const rg_search_hit *b)
-{
-    return b->row == RG_NO_INDEX || a->score > b->score || (a->score == b->score && a->row < b->row);
-}
-
-static size_t place_of(const rg_search_hit *hits, size_t n, size_t class_of)
-{
-    size_t i = 0;
-    while (i < n && hits[i].class_of != class_of)
-        i++;
-    return i;
-}
-
-/* The score below which a member of this class cannot matter any more. */
-static double least_useful(const rg_search_hit *hits, size_t n, size_t class_of)
-{
-    const size_t own = place_of(hits, n, class_of);
-    if (own < n)
-        return hits[own].score;
-    return hits[n - 1].row == RG_NO_INDEX ? -INFINITY : hits[n - 1].score;
-}
-
-/* Keep the hit where it belongs; a class stands once. */
-static void keep(rg_search_hit *hits, size_t n, const rg_search_hit *hit)
-{
-    size_t i = place_of(hits, n, hit->class_of);
-    if (i == n)
-        i = n - 1;
-    if (!is_better(hit, &hits[i]))
-        return;
-    for (; i > 0 && is_better(hit, &hits[i - 1]); i--)
-        hits[i] = hits[i - 1];
-    hits[i] = *hit;
-}
-
 /* ---- one block of queries ---- */
-
-static bool is_excluded(const search *s, size_t query, size_t member)
-{
-    for (size_t c = 0; s->exclude != NULL && c < s->exclude->n_columns; c++) {
-        const size_t key = s->exclude->query_keys[c][query];
-        if (key != RG_NO_INDEX && key == s->exclude->member_keys[c][member])
-            return true;
-    }
-    return false;
-}
 
 /* The product of every query of the block, moved down by every move, with every member. */
 static void multiply(const search *s, size_t first, size_t n, workspace *w)
@@ -171,13 +118,14 @@ static void find_highest(const search *s, size_t q, size_t n, workspace *w)
  * best class is a floor for those that are sought. */
 static double certain_floor(const search *s, size_t query, float rest, workspace *w)
 {
-    empty(w->kept, s->n_best);
+    rg_search_hits_empty(w->kept, s->n_best);
     for (size_t m = 0; m < s->index->n_members; m++) {
         const rg_search_hit hit = {s->index->class_of[m], m,
                                    (double) (w->highest[m] - rest * s->index->rest[m] - SLACK), 0};
         const rg_search_hit *last = &w->kept[s->n_best - 1];
-        if ((last->row == RG_NO_INDEX || hit.score > last->score) && !is_excluded(s, query, m))
-            keep(w->kept, s->n_best, &hit);
+        if ((last->row == RG_NO_INDEX || hit.score > last->score) &&
+            !rg_search_hits_exclude(s->exclude, query, m))
+            rg_search_hits_keep(w->kept, s->n_best, &hit);
     }
     const rg_search_hit *last = &w->kept[s->n_best - 1];
     return last->row == RG_NO_INDEX ? -INFINITY : last->score;
@@ -199,7 +147,7 @@ static void compare(const search *s, size_t query, size_t q, size_t n, size_t me
     const rg_search_index *index = s->index;
     const double doubt = (double) (w->rest[q] * index->rest[member] + SLACK);
     rg_search_hit hit = {index->class_of[member], member, -INFINITY, 0};
-    const double useful = least_useful(hits, s->n_best, hit.class_of);
+    const double useful = rg_search_hits_useful(hits, s->n_best, hit.class_of);
     for (size_t k = 0; k < s->n_moves; k++) {
         const int move = rg_search_move(k);
         const double off = index->moves.penalty * (double) abs(move);
@@ -215,7 +163,7 @@ static void compare(const search *s, size_t query, size_t q, size_t n, size_t me
         }
     }
     if (hit.score > -INFINITY)
-        keep(hits, s->n_best, &hit);
+        rg_search_hits_keep(hits, s->n_best, &hit);
 }
 
 static void search_one(const search *s, size_t query, size_t q, size_t n, workspace *w)
@@ -227,11 +175,11 @@ static void search_one(const search *s, size_t query, size_t q, size_t n, worksp
     size_t n_candidates = 0;
     for (size_t m = 0; m < index->n_members; m++) {
         const float bound = w->highest[m] + w->rest[q] * index->rest[m] + SLACK;
-        if ((double) bound >= floor && !is_excluded(s, query, m))
+        if ((double) bound >= floor && !rg_search_hits_exclude(s->exclude, query, m))
             w->candidates[n_candidates++] = (candidate){bound, m};
     }
     qsort(w->candidates, n_candidates, sizeof *w->candidates, by_bound);
-    empty(hits, s->n_best);
+    rg_search_hits_empty(hits, s->n_best);
     for (size_t i = 0; i < n_candidates; i++) {
         const rg_search_hit *last = &hits[s->n_best - 1];
         if (last->row != RG_NO_INDEX && (double) w->candidates[i].bound < last->score)

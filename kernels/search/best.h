@@ -5,24 +5,10 @@
 #include <stddef.h>
 
 #include "kernels/base/error.h"
+#include "kernels/search/hits.h"
 #include "kernels/search/score.h"
 
 typedef struct rg_search_index rg_search_index;
-
-typedef struct {
-    size_t class_of;
-    size_t row; /* the member of the class that is most alike; of equals the first */
-    double score;
-    int shift; /* channels that the member was moved up */
-} rg_search_hit;
-
-/* Members that must not answer: those whose key equals that of the query, in any of the columns of keys. A
- * query whose key is RG_NO_INDEX excludes nothing by that column. */
-typedef struct {
-    size_t n_columns;
-    const size_t *const *query_keys;  /* [n_columns][n_queries]    */
-    const size_t *const *member_keys; /* [n_columns][n_members]    */
-} rg_search_exclusion;
 
 /* Prepare the members of a library, given by their features; what is given must outlive the index.
  *
