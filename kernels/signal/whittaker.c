@@ -2,22 +2,13 @@
 
 #include <math.h>
 
+#include "kernels/signal/second_differences.h"
+
 enum { LEAST_VALID = 4 };
 
 size_t rg_whittaker_work(size_t n)
 {
     return 4 * (n + 2);
-}
-
-/* Row of lambda D'D in a spectrum of n channels. */
-static double diagonal(size_t i, size_t n, double lambda)
-{
-    return lambda * ((i + 2 < n ? 1.0 : 0.0) + (i > 0 && i + 1 < n ? 4.0 : 0.0) + (i > 1 ? 1.0 : 0.0));
-}
-
-static double beside(size_t i, size_t n, double lambda)
-{
-    return lambda * ((i + 2 < n ? -2.0 : 0.0) + (i > 0 && i + 1 < n ? -2.0 : 0.0));
 }
 
 double rg_whittaker_score(const double *values, size_t n, double lambda, double *curve, double *work)
@@ -33,9 +24,10 @@ double rg_whittaker_score(const double *values, size_t n, double lambda, double 
         const double up1 = i > 0 ? e[i - 1] : 0.0;
         const double up2 = i > 1 ? f[i - 2] : 0.0;
         n_valid += valid;
-        inverse[i] = 1.0 / ((valid ? 1.0 : 0.0) + diagonal(i, n, lambda) - up1 * before - up2 * lambda);
+        inverse[i] = 1.0 / ((valid ? 1.0 : 0.0) + lambda * rg_second_differences_diagonal(i, n) -
+                            up1 * before - up2 * lambda);
         u[i] = (valid ? values[i] : 0.0) - (i > 0 ? up1 * u[i - 1] : 0.0) - (i > 1 ? up2 * u[i - 2] : 0.0);
-        before = beside(i, n, lambda) - lambda * up1;
+        before = lambda * rg_second_differences_beside(i, n) - lambda * up1;
         e[i] = before * inverse[i];
         f[i] = lambda * inverse[i];
     }

@@ -42,6 +42,37 @@ refuse 64 'lambda is not above zero' prep spectra.h5 baseline=arpls,lambda=0 -o 
 refuse 64 'p does not lie' prep spectra.h5 baseline=asls,p=1 -o out.h5
 refuse 64 'the degree is too high' prep spectra.h5 baseline=poly,order=99 -o out.h5
 
+# Errors: those of the mean of four become those of the rest; what has no rule says so; a baseline has its own.
+awk -F, 'NR == 1 { print "shift,a,b,c,d"; next } { srand(NR); printf "%s", $1
+    for (k = 0; k < 4; k++) printf ",%.6f", $2 + sqrt(-2 * log(1 - rand())) * cos(6.2831853 * rand()); print "" }' spectra.csv >repeats.csv
+must "$REGOLITH" import -q -t raman -x 1/cm -o repeats.h5 repeats.csv
+must "$REGOLITH" prep -q repeats.h5 average -o points.h5
+for method in arpls airpls asls imodpoly rubberband; do
+    must "$REGOLITH" prep repeats.h5 average baseline=$method -o errors_$method.h5
+    must "$REGOLITH" prep repeats.h5 average baseline=$method,output=baseline -o curve_$method.h5
+    ! grep -q warning "$err" || fail "$method warns: $(cat "$err")"
+done
+for method in snip poly; do
+    must "$REGOLITH" prep repeats.h5 average baseline=$method -o errors_$method.h5
+    grep -q 'is not known, and not in the errors' "$err" || fail "$method does not warn: $(cat "$err")"
+done
+if "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; then
+    "$PYTHON" - <<'END' || fail 'errors of the rest'
+import h5py, numpy as np
+def errors(name):
+    data = h5py.File(name + ".h5")["entry/data"]
+    return data[np.asarray(data.attrs["signal"]).astype(str).item() + "_errors"][:].astype(float).ravel()
+points = errors("points")
+for method in "arpls airpls asls imodpoly rubberband".split():
+    rest, curve = errors("errors_" + method), errors("curve_" + method)
+    print(method, np.median(rest / points), np.median(curve / points))
+    assert np.all(rest > 0) and np.all(curve > 0) and not np.array_equal(rest, points)
+    # A channel and its own baseline move the same way: together they scatter no more than both apart.
+    assert np.all(rest <= 1.0001 * np.hypot(points, curve)) and np.median(curve / points) < 1
+assert np.array_equal(errors("errors_snip"), points)
+END
+fi
+
 # An uneven axis is warned of.
 awk -F, 'NR == 1 || $1 < 300 || $1 % 3 == 0' spectra.csv >uneven.csv
 must "$REGOLITH" import -q -t raman -x 1/cm -o uneven.h5 uneven.csv

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
-#include "kernels/signal/penalised.h"
+#include "kernels/signal/penalised_errors.h"
 #include "kernels/signal/polynomial.h"
+#include "kernels/signal/polynomial_errors.h"
 #include "kernels/signal/rubberband.h"
 #include "kernels/signal/snip.h"
 #include "toolkit/prep/steps.h"
@@ -58,8 +59,14 @@ typedef struct baseline baseline;
 /* The curves of some rows into rows->out; rounds [rows->n]. */
 typedef rg_status (*curves)(const baseline *b, const rg_prep_rows *rows, rg_error *err);
 
+/* Errors of row r, from those of the points, into of_curve or of_rest: the other is NULL. */
+typedef void (*error_rule)(const baseline *b, const rg_prep_rows *rows, size_t r, double *of_curve,
+                           double *of_rest, double *work);
+
 struct baseline {
     curves find;
+    error_rule errors;
+    size_t errors_work;
     rg_penalised_options penalised;
     rg_polynomial_options polynomial;
     size_t width;
@@ -131,19 +138,71 @@ static rg_status find_rubberband(const baseline *b, const rg_prep_rows *rows, rg
     return RG_OK;
 }
 
+/* ---- errors ---- */
+
+static void errors_penalised(const baseline *b, const rg_prep_rows *rows, size_t r, double *of_curve,
+                             double *of_rest, double *work)
+{
+    const size_t at = r * b->n;
+    (void) rg_penalised_errors(rows->values + at, rows->errors + at, rows->out + at, b->n, &b->penalised,
+                               rows->facts[r], of_curve, of_rest, work);
+}
+
+static void errors_polynomial(const baseline *b, const rg_prep_rows *rows, size_t r, double *of_curve,
+                              double *of_rest, double *work)
+{
+    const size_t at = r * b->n;
+    (void) rg_polynomial_errors(b->axis, rows->values + at, rows->errors + at, rows->out + at, b->n,
+                                b->polynomial.degree, of_curve, of_rest, work);
+}
+
+/* The line between two corners has their errors; that a channel is a corner itself is left out, so that the
+ * error of the rest is rather too large. The corners are where the curve is the spectrum. */
+static void errors_rubberband(const baseline *b, const rg_prep_rows *rows, size_t r, double *of_curve,
+                              double *of_rest, double *work)
+{
+    const double *values = rows->values + r * b->n;
+    const double *errors = rows->errors + r * b->n;
+    const double *curve = rows->out + r * b->n;
+    double *of_z = of_curve != NULL ? of_curve : work;
+    size_t last = b->n;
+    for (size_t i = 0; i < b->n; i++) {
+        of_z[i] = NAN;
+        if (!(values[i] <= curve[i]))
+            continue;
+        of_z[i] = errors[i];
+        for (size_t k = last + 1; last < b->n && k < i; k++) {
+            const double t = (b->axis[k] - b->axis[last]) / (b->axis[i] - b->axis[last]);
+            of_z[k] = hypot((1.0 - t) * errors[last], t * errors[i]);
+        }
+        last = i;
+    }
+    for (size_t i = 0; i < b->n && of_rest != NULL; i++)
+        of_rest[i] = isnan(values[i]) ? NAN : hypot(errors[i], of_z[i]);
+}
+
+/* No rule: those of the points, with a warning. */
+static void errors_of_points(const baseline *b, const rg_prep_rows *rows, size_t r, double *of_curve,
+                             double *of_rest, double *work)
+{
+    (void) work;
+    memcpy(of_curve != NULL ? of_curve : of_rest, rows->errors + r * b->n, b->n * sizeof *rows->errors);
+}
+
 static const struct {
     const char *word;
     curves find;
+    error_rule errors;
     rg_penalised_kind kind; /* of find_penalised */
     bool improved;          /* of find_polynomial */
 } METHODS[] = {
-    {"arpls", find_penalised, RG_PENALISED_ARPLS, false},
-    {"airpls", find_penalised, RG_PENALISED_AIRPLS, false},
-    {"asls", find_penalised, RG_PENALISED_ASLS, false},
-    {"snip", find_snip, RG_PENALISED_SMOOTH, false},
-    {"poly", find_polynomial, RG_PENALISED_SMOOTH, false},
-    {"imodpoly", find_polynomial, RG_PENALISED_SMOOTH, true},
-    {"rubberband", find_rubberband, RG_PENALISED_SMOOTH, false},
+    {"arpls", find_penalised, errors_penalised, RG_PENALISED_ARPLS, false},
+    {"airpls", find_penalised, errors_penalised, RG_PENALISED_AIRPLS, false},
+    {"asls", find_penalised, errors_penalised, RG_PENALISED_ASLS, false},
+    {"snip", find_snip, errors_of_points, RG_PENALISED_SMOOTH, false},
+    {"poly", find_polynomial, errors_of_points, RG_PENALISED_SMOOTH, false},
+    {"imodpoly", find_polynomial, errors_polynomial, RG_PENALISED_SMOOTH, true},
+    {"rubberband", find_rubberband, errors_rubberband, RG_PENALISED_SMOOTH, false},
 };
 
 static void release(void *state)
@@ -197,6 +256,7 @@ static rg_status plan(const void *arguments, rg_prep_shape *shape, void **state,
     for (size_t m = 0; m < sizeof METHODS / sizeof METHODS[0]; m++)
         if (strcmp(METHODS[m].word, args->method) == 0) {
             b->find = METHODS[m].find;
+            b->errors = METHODS[m].errors;
             b->penalised = rg_penalised_defaults(METHODS[m].kind);
             b->polynomial =
                 (rg_polynomial_options){args->order, METHODS[m].improved, args->tolerance, args->rounds};
@@ -209,7 +269,16 @@ static rg_status plan(const void *arguments, rg_prep_shape *shape, void **state,
     b->penalised.asymmetry = args->p;
     b->penalised.tolerance = args->tolerance;
     b->penalised.most_rounds = args->rounds;
-    if (uneven && b->find == find_penalised)
+    const size_t of_polynomial = rg_polynomial_errors_work(b->n, b->polynomial.degree);
+    const size_t of_penalised = rg_penalised_errors_work(b->n);
+    b->errors_work = of_polynomial > of_penalised ? of_polynomial : of_penalised;
+    if (shape->has_errors && b->errors == errors_of_points && b->keep_baseline)
+        shape->has_errors = false;
+    else if (shape->has_errors && b->errors == errors_of_points)
+        status =
+            rg_prep_warn(shape, "baseline",
+                         "the error of a baseline by snip or poly is not known, and not in the errors", err);
+    if (status == RG_OK && uneven && b->find == find_penalised)
         status = rg_prep_warn(
             shape, "baseline",
             "the axis is uneven and the stiffness counts channels: resample first for an even one", err);
@@ -220,16 +289,23 @@ static rg_status apply(const void *state, const rg_prep_rows *rows, rg_error *er
 {
     const baseline *b = state;
     const size_t n = rows->n * b->n;
-    const rg_status status = b->find(b, rows, err);
-    if (status != RG_OK)
-        return status;
-    for (size_t i = 0; i < n; i++) {
+    rg_status status = b->find(b, rows, err);
+    double *work =
+        status == RG_OK && rows->out_errors != NULL ? rg_alloc(b->errors_work, 1, sizeof *work) : NULL;
+    if (status == RG_OK && rows->out_errors != NULL && work == NULL)
+        status = no_memory(err);
+    for (size_t r = 0; r < rows->n && work != NULL; r++) {
+        double *out = rows->out_errors + r * b->n;
+        b->errors(b, rows, r, b->keep_baseline ? out : NULL, b->keep_baseline ? NULL : out, work);
+    }
+    free(work);
+    for (size_t i = 0; i < n && status == RG_OK; i++) {
         const double off = rows->values[i] - rows->out[i];
         rows->out[i] = !b->keep_baseline ? off : isnan(rows->values[i]) ? NAN : rows->out[i];
+        if (rows->out_errors != NULL && isnan(rows->out[i]))
+            rows->out_errors[i] = NAN;
     }
-    if (rows->out_errors != NULL)
-        memcpy(rows->out_errors, rows->errors, n * sizeof *rows->errors);
-    return RG_OK;
+    return status;
 }
 
 static const rg_prep_fact facts[] = {{"rounds", "1", "Rounds until the baseline was found"}, {0}};
@@ -245,9 +321,11 @@ const rg_prep_step rg_prep_baseline = {
         "of\n"
         "peaks, the default of XRD. poly (Lieber 2003), imodpoly (Zhao 2007): polynomials fitted to what "
         "lies\n"
-        "below them. rubberband: the lower convex hull. Missing channels have no weight. Errors are kept as "
-        "they\n"
-        "are: the error of the baseline itself is not added.",
+        "below them. rubberband: the lower convex hull. Missing channels have no weight. Errors: that of\n"
+        "the baseline is added, less the part of each channel in its own baseline: by the weighted fit of\n"
+        "arpls, airpls and asls, the covariance of imodpoly, the corners of rubberband; for snip and poly "
+        "it\n"
+        "is not, and a warning says so. They are no longer independent from channel to channel.",
     .example = "baseline=arpls,lambda=1e5",
     .options = options,
     .args_size = sizeof(baseline_args),

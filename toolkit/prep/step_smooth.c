@@ -6,7 +6,7 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/signal/gaussian_filter.h"
-#include "kernels/signal/penalised.h"
+#include "kernels/signal/penalised_errors.h"
 #include "kernels/signal/savgol.h"
 #include "kernels/signal/whittaker.h"
 #include "toolkit/prep/steps.h"
@@ -109,6 +109,27 @@ static void keep_missing(const smooth *s, const rg_prep_rows *rows)
             rows->out[i] = NAN;
 }
 
+/* Those of the curve with the stiffness of each row, as if that did not come from the row. */
+static rg_status whittaker_errors(const smooth *s, const rg_prep_rows *rows, rg_error *err)
+{
+    double *work =
+        rows->out_errors != NULL ? rg_alloc(rg_penalised_errors_work(s->n), 1, sizeof *work) : NULL;
+    if (rows->out_errors != NULL && work == NULL)
+        return no_memory(err);
+    for (size_t r = 0; r < rows->n && work != NULL; r++) {
+        const size_t at = r * s->n;
+        rg_penalised_options how = s->penalised;
+        how.lambda = rows->facts[r];
+        (void) rg_penalised_errors(rows->values + at, rows->errors + at, rows->out + at, s->n, &how, 1.0,
+                                   rows->out_errors + at, NULL, work);
+        for (size_t i = at; i < at + s->n; i++)
+            if (isnan(rows->values[i]) || isnan(rows->out[i]))
+                rows->out_errors[i] = NAN;
+    }
+    free(work);
+    return RG_OK;
+}
+
 static rg_status run_whittaker(const smooth *s, const rg_prep_rows *rows, rg_error *err)
 {
     uint8_t *outcome = rg_alloc(rows->n, 1, 1);
@@ -123,7 +144,7 @@ static rg_status run_whittaker(const smooth *s, const rg_prep_rows *rows, rg_err
     free(outcome);
     if (status == RG_OK)
         keep_missing(s, rows);
-    return status;
+    return status == RG_OK ? whittaker_errors(s, rows, err) : status;
 }
 
 static rg_status run_cross_validated(const smooth *s, const rg_prep_rows *rows, rg_error *err)
@@ -140,7 +161,7 @@ static rg_status run_cross_validated(const smooth *s, const rg_prep_rows *rows, 
     }
     free(work);
     keep_missing(s, rows);
-    return RG_OK;
+    return whittaker_errors(s, rows, err);
 }
 
 /* What a derivative is measured in. */
@@ -188,7 +209,7 @@ static rg_status plan_gaussian(const smooth_args *args, rg_prep_shape *shape, sm
 
 static rg_status plan_whittaker(const smooth_args *args, rg_prep_shape *shape, smooth *s, rg_error *err)
 {
-    shape->has_errors = false;
+    (void) shape;
     s->penalised = rg_penalised_defaults(RG_PENALISED_SMOOTH);
     s->run = isnan(args->lambda) ? run_cross_validated : run_whittaker;
     if (s->n < 4)
@@ -240,8 +261,9 @@ const rg_prep_step rg_prep_smooth = {
                    "squares; without lambda the one that predicts left-out channels best is found for each "
                    "spectrum. gaussian:\n"
                    "weighted mean on the real axis. Missing channels stay missing and have no weight. Errors "
-                   "go through savgol\n"
-                   "and gaussian as if independent; whittaker has no rule for them.",
+                   "go through as "
+                   "if\n"
+                   "independent before; afterwards those of neighbouring channels are not.",
     .example = "smooth=savgol,window=11,order=3",
     .options = options,
     .args_size = sizeof(smooth_args),
