@@ -111,15 +111,14 @@ rg_status rg_table_add_pair(rg_table *table, const char *key, size_t key_length,
     }
     char *copies[2] = {rg_copy_text(key, key_length), rg_copy_text(value, value_length)};
     bool complete = copies[0] != NULL && copies[1] != NULL;
-    /* Room by powers of two, derived from the count, so that no capacity need be kept. */
+    /* One by one, as pairs that were read or copied have no room to spare; allocators make that cheap. */
     const size_t n = table->n_rows;
-    if (complete && (n & (n - 1)) == 0)
-        for (size_t c = 0; complete && c < 2; c++) {
-            char **larger = realloc(table->columns[c].texts, (n == 0 ? 1 : 2 * n) * sizeof *larger);
-            complete = larger != NULL;
-            if (complete)
-                table->columns[c].texts = larger;
-        }
+    for (size_t c = 0; complete && c < 2; c++) {
+        char **larger = realloc(table->columns[c].texts, (n + 1) * sizeof *larger);
+        complete = larger != NULL;
+        if (complete)
+            table->columns[c].texts = larger;
+    }
     if (!complete) {
         free(copies[0]);
         free(copies[1]);

@@ -41,6 +41,24 @@ static void pairs_grow_without_limit(void **state)
     rg_table_free(&table);
 }
 
+/* Pairs that were read from a file have room for no more than they are. */
+static void pairs_are_added_to_those_that_were_read(void **state)
+{
+    (void) state;
+    for (size_t n = 1; n < 9; n++) {
+        rg_table table = {.n_rows = n};
+        assert_int_equal(rg_table_add_texts(&table, "key", NULL, NULL), RG_OK);
+        assert_int_equal(rg_table_add_texts(&table, "value", NULL, NULL), RG_OK);
+        for (size_t more = 0; more < 3; more++)
+            assert_int_equal(rg_table_add_pair(&table, "prepared", 8, "crop", 4, NULL), RG_OK);
+        assert_int_equal(table.n_rows, n + 3);
+        assert_string_equal(table.columns[0].texts[n - 1], "");
+        assert_string_equal(table.columns[0].texts[n + 2], "prepared");
+        assert_string_equal(table.columns[1].texts[n + 2], "crop");
+        rg_table_free(&table);
+    }
+}
+
 static void finds_the_first_value_of_a_key(void **state)
 {
     (void) state;
@@ -92,8 +110,11 @@ static void refused_memory_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keeps_texts_and_numbers_apart),  cmocka_unit_test(pairs_grow_without_limit),
-        cmocka_unit_test(finds_the_first_value_of_a_key), cmocka_unit_test(copies_a_range_of_rows),
+        cmocka_unit_test(keeps_texts_and_numbers_apart),
+        cmocka_unit_test(pairs_grow_without_limit),
+        cmocka_unit_test(pairs_are_added_to_those_that_were_read),
+        cmocka_unit_test(finds_the_first_value_of_a_key),
+        cmocka_unit_test(copies_a_range_of_rows),
         cmocka_unit_test(refused_memory_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
