@@ -19,7 +19,9 @@ typedef struct {
     double penalty;     /* taken off a score for a move by one unit       */
     double decoy_least; /* that decoys are turned by                      */
     double decoy_most;
-    double band_reach; /* two bands this near are one                    */
+    double band_reach;    /* two bands this near are one                       */
+    double sum_smoothing; /* sigma of the Gaussian before sums of members; 0: none */
+    double sum_width;     /* of the axis that counts as one independent value of a sum */
 } rg_spectral_grid;
 
 /* NULL for techniques that are not compared in this way. */

@@ -10,11 +10,12 @@
 
 /* A straight background, then the members. */
 enum { BACKGROUND = 2, MOST_BASIS = BACKGROUND + RG_SEARCH_MIXTURE_MOST };
-static const double NOTHING_NEW = 1e-8; /* of a member's squares: it is a sum of the others */
+static const double SURELY = 1.6448536269514722; /* standard deviations that 95 % lie above minus of */
+static const double NOTHING_NEW = 1e-8;          /* of a member's squares: it is a sum of the others */
 
 rg_search_mixture_options rg_search_mixture_defaults(void)
 {
-    return (rg_search_mixture_options){.most = 6, .least_gain = 10.0, .channels = 30.0};
+    return (rg_search_mixture_options){.most = 6, .least_gain = 10.0, .channels = 20.0};
 }
 
 typedef struct {
@@ -23,7 +24,8 @@ typedef struct {
     size_t n; /* channels in use */
     double independent;
     size_t *channels; /* [n] places of those on the axis */
-    double *spectrum; /* [n] */
+    double *weights;  /* [n] */
+    double *spectrum; /* [n] times the weights, as are members and background */
     double *members;  /* [n_members][n] channels in use                        */
     double *basis;    /* [MOST_BASIS][n] orthonormal                            */
     size_t n_basis;
@@ -38,6 +40,7 @@ typedef struct {
 static void fit_free(fit *f)
 {
     free(f->channels);
+    free(f->weights);
     free(f->spectrum);
     free(f->members);
     free(f->basis);
@@ -47,10 +50,11 @@ static void fit_free(fit *f)
     free(f->allowed);
 }
 
-static rg_status fit_make(fit *f, const double *spectrum, const double *members, size_t n,
-                          const unsigned char *use, rg_error *err)
+static rg_status fit_make(fit *f, const double *spectrum, const double *weights, const double *members,
+                          size_t n, const unsigned char *use, rg_error *err)
 {
     f->channels = rg_alloc(n, 1, sizeof *f->channels);
+    f->weights = rg_alloc(n, 1, sizeof *f->weights);
     f->spectrum = rg_alloc(n, 1, sizeof *f->spectrum);
     f->members = rg_alloc(f->n_members, n, sizeof *f->members);
     f->basis = rg_alloc(MOST_BASIS, n, sizeof *f->basis);
@@ -58,20 +62,22 @@ static rg_status fit_make(fit *f, const double *spectrum, const double *members,
     f->squares = rg_alloc(f->n_members, 1, sizeof *f->squares);
     f->new_part = rg_alloc(f->n_members, 1, sizeof *f->new_part);
     f->allowed = rg_alloc(f->n_members, 1, sizeof *f->allowed);
-    if (f->channels == NULL || f->spectrum == NULL || f->members == NULL || f->basis == NULL ||
-        f->left == NULL || f->squares == NULL || f->new_part == NULL || f->allowed == NULL) {
+    if (f->channels == NULL || f->weights == NULL || f->spectrum == NULL || f->members == NULL ||
+        f->basis == NULL || f->left == NULL || f->squares == NULL || f->new_part == NULL ||
+        f->allowed == NULL) {
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the mixture");
     }
     for (size_t c = 0; c < n; c++)
         if (isfinite(spectrum[c])) {
-            f->spectrum[f->n] = spectrum[c];
+            f->weights[f->n] = weights != NULL ? weights[c] : 1.0;
+            f->spectrum[f->n] = f->weights[f->n] * spectrum[c];
             f->channels[f->n++] = c;
         }
     for (size_t m = 0; m < f->n_members; m++) {
         double *row = f->members + m * f->n;
         for (size_t c = 0; c < f->n; c++) {
             const double value = members[m * n + f->channels[c]];
-            row[c] = isfinite(value) ? value : 0.0;
+            row[c] = isfinite(value) ? f->weights[c] * value : 0.0;
         }
         f->squares[m] = rg_dot(row, row, f->n);
         f->allowed[m] = (use == NULL || use[m] != 0) && f->squares[m] > 0.0;
@@ -119,7 +125,7 @@ static void rebuild(fit *f)
     memcpy(f->new_part, f->squares, f->n_members * sizeof *f->new_part);
     for (size_t degree = 0; degree < BACKGROUND; degree++) {
         for (size_t c = 0; c < f->n; c++)
-            line[c] = degree == 0 ? 1.0 : (double) f->channels[c] / (double) f->n - 0.5;
+            line[c] = f->weights[c] * (degree == 0 ? 1.0 : (double) f->channels[c] / (double) f->n - 0.5);
         (void) extend(f, line);
     }
     for (size_t i = 0; i < f->n_chosen; i++)
@@ -249,7 +255,9 @@ static void describe(fit *f, rg_search_mixture *mixture, double *limits)
     mixture->rss = rg_dot(f->left, f->left, f->n);
     /* rss / (n / independent) is the sum over independent values. */
     mixture->variance = freedom > 0.0 ? mixture->rss / freedom : NAN;
-    mixture->limit_scale = 3.0 * sqrt(mixture->variance);
+    const double needed = f->options->least_gain + log(f->independent);
+    mixture->limit_scale =
+        sqrt(mixture->rss * fmax(expm1(needed / f->independent), 0.0)) + SURELY * sqrt(mixture->variance);
     (void) solve(f, weights, variances);
     for (size_t i = 0; i < f->n_chosen; i++)
         mixture->parts[i] = (rg_search_part){
@@ -262,15 +270,16 @@ static void describe(fit *f, rg_search_mixture *mixture, double *limits)
         limits[f->chosen[i]] = NAN;
 }
 
-rg_status rg_search_mixture_find(const double *spectrum, const double *members, size_t n_members, size_t n,
-                                 const unsigned char *use, const rg_search_mixture_options *options,
-                                 rg_search_mixture *mixture, double *limits, rg_error *err)
+rg_status rg_search_mixture_find(const double *spectrum, const double *weights, const double *members,
+                                 size_t n_members, size_t n, const unsigned char *use,
+                                 const rg_search_mixture_options *options, rg_search_mixture *mixture,
+                                 double *limits, rg_error *err)
 {
     fit f = {.options = options, .n_members = n_members};
     *mixture = (rg_search_mixture){0};
     if (options->most == 0 || options->most > RG_SEARCH_MIXTURE_MOST || !(options->channels >= 1.0))
         return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "too many members, or channels without width");
-    rg_status status = fit_make(&f, spectrum, members, n, use, err);
+    rg_status status = fit_make(&f, spectrum, weights, members, n, use, err);
     if (status == RG_OK) {
         f.independent = fmax((double) f.n / options->channels, 1.0);
         rebuild(&f);

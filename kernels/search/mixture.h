@@ -15,9 +15,7 @@ typedef struct {
                         * spectrum by more than noise, several widths of a line             */
 } rg_search_mixture_options;
 
-/* 6 members, 10, 30 channels. On sums of two RRUFF spectra (0.5 to 0.8 of the first) against a library
- * without their specimens, both minerals are then found in 75 % and 19 % of the heights go to others; with 8
- * channels 80 % and 28 %, but a pure spectrum is taken for three and a half. */
+/* 6 members, 10, 20 channels: see toolkit/spectral_library.c for those of each technique. */
 rg_search_mixture_options rg_search_mixture_defaults(void);
 
 /* A member of the sum. chi2 is what the misfit rises by without it, on the scale of independent values:
@@ -35,7 +33,7 @@ typedef struct {
     double rss;         /* of what is left                                            */
     double total;       /* of what is left by the background alone                    */
     double variance;    /* of one independent value that is left; NaN without a degree of freedom */
-    double limit_scale; /* 3 sigma of a weight is this / length of what is new in a member */
+    double limit_scale; /* a limit is this / length of what is new in a member */
 } rg_search_mixture;
 
 /* Choose members one after the other: always the one that lowers the sum of squares most, as long as all
@@ -43,16 +41,17 @@ typedef struct {
  * falls by least_gain.
  *
  *   spectrum  [n]             in   NaN: channel not used
- *   members   [n_members][n]  in   NaN counts as 0
- *   use       [n_members]     in   0: may not be chosen; NULL: all may
- *   limits    [n_members]     out  three standard errors that the member's weight would have in the sum,
- * which is the least weight that would have been seen; NaN where the member is in the sum or nothing in it is
- * new; may be NULL
+ *   weights   [n]             in   that channels of the misfit are multiplied by before they are squared,
+ * above 0; NULL: 1 members   [n_members][n]  in   NaN counts as 0 use       [n_members]     in   0: may not
+ * be chosen; NULL: all may limits    [n_members]     out  the weight that the member would have been chosen
+ * with in 95 of 100 cases: that with which the criterion falls by least_gain, and 1.645 standard errors; NaN
+ * where the member is in the sum, or nothing in it is new; may be NULL
  *
  * Returns RG_OK; RG_EDOMAIN when there are fewer than three channels in use; RG_ESHAPE; RG_ENOMEM. Serial:
  * safe to call from many threads. */
-rg_status rg_search_mixture_find(const double *spectrum, const double *members, size_t n_members, size_t n,
-                                 const unsigned char *use, const rg_search_mixture_options *options,
-                                 rg_search_mixture *mixture, double *limits, rg_error *err) RG_MUST_CHECK;
+rg_status rg_search_mixture_find(const double *spectrum, const double *weights, const double *members,
+                                 size_t n_members, size_t n, const unsigned char *use,
+                                 const rg_search_mixture_options *options, rg_search_mixture *mixture,
+                                 double *limits, rg_error *err) RG_MUST_CHECK;
 
 #endif

@@ -106,6 +106,9 @@ must "$REGOLITH" import --quiet -t raman -x 1/cm -o sums.h5 sums.csv
 must "$REGOLITH" identify --quiet --mixtures 3 --phases 'Mineral1,Mineral2,Mineral3,Mineral40' --library lib.h5 sums.h5 -o sums_out.h5
 must "$REGOLITH" validate sums_out.h5
 must "$REGOLITH" export --quiet --all --result identify sums_out.h5 -o sums_out.csv
+must "$REGOLITH" export --quiet --result identify --table mixture_parts sums_out.h5 -o parts.csv
+head -n 1 parts.csv | grep -q '^class,member,row,height,height_error,chi2$' || fail "parts: $(head -n 1 parts.csv)"
+[ "$(wc -l <parts.csv)" -eq 5 ] && awk -F, 'NR > 1 && !($4 > 5 * $5 && $6 > 10) { exit 1 }' parts.csv || fail "parts: $(cat parts.csv)"
 "$PYTHON" - <<'PY' || fail "sums: $(cat sums_out.csv)"
 import csv, sys
 a, b = list(csv.DictReader(open('sums_out.csv')))

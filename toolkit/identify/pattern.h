@@ -4,6 +4,7 @@
 
 #include "kernels/search/best.h"
 #include "kernels/search/mixture.h"
+#include "kernels/signal/gaussian_filter.h"
 #include "toolkit/identify/technique.h"
 #include "toolkit/spectral_library.h"
 #include "toolkit/stream.h"
@@ -33,6 +34,8 @@ typedef struct {
     size_t n_null;
     double *
         scaled; /* [n][n_channels] spectra with the maximum 1; NULL unless mixtures or phases are asked for */
+    rg_gaussian_filter sum_filter;         /* before sums; empty: none          */
+    rg_gaussian_filter level_filter;       /* of what weights are taken from    */
     size_t phases[RG_PATTERN_MOST_PHASES]; /* [n_phases] classes of --phases */
     size_t n_phases;
     const rg_column *composition; /* of --composition-column, in the library's rows; or NULL */
@@ -100,6 +103,8 @@ rg_status rg_pattern_mixture_find(const rg_identify_args *args, const rg_pattern
                                   const size_t *const *row_keys, const double *spectra, size_t first,
                                   size_t n, rg_pattern_answers *answers, rg_error *err) RG_MUST_CHECK;
 void rg_pattern_mixture_free(rg_pattern_answers *answers);
+
+/* pattern_mixture_result.c */
 rg_status rg_pattern_mixture_result(const rg_pattern_library *ready, const rg_pattern_answers *answers,
                                     rg_result *result, rg_error *err) RG_MUST_CHECK;
 

@@ -7,7 +7,6 @@
 #include "kernels/base/threads.h"
 #include "toolkit/identify/pattern.h"
 #include "toolkit/name_list.h"
-#include "toolkit/result_build.h"
 #include "toolkit/suggest.h"
 
 static rg_status no_memory(rg_error *err)
@@ -23,7 +22,22 @@ static double largest_of(const double *spectrum, size_t n)
     return largest;
 }
 
+/* Smoothed, if it shall be, with the largest value 1. */
+static void scale(const rg_gaussian_filter *filter, const double *spectrum, size_t n, double *scaled)
+{
+    if (filter->n > 0)
+        (void) rg_gaussian_filter_run(filter, spectrum, NULL, scaled, NULL);
+    else
+        memcpy(scaled, spectrum, n * sizeof *scaled);
+    const double largest = largest_of(scaled, n);
+    for (size_t c = 0; c < n; c++)
+        scaled[c] = largest > 0.0 ? scaled[c] / largest : isfinite(scaled[c]) ? 0.0 : NAN;
+}
+
 /* ---- the library ---- */
+
+static const double FWHM = 2.354820045030949; /* of a Gaussian, sigma 1 */
+static const double LEVEL_WIDTH = 7.0;        /* channels, FWHM: noise must not choose the weights */
 
 static rg_status find_phases(const rg_identify_args *args, rg_pattern_library *ready, rg_error *err)
 {
@@ -56,18 +70,20 @@ rg_status rg_pattern_mixture_prepare(const rg_identify_args *args, rg_pattern_li
 {
     const rg_spectral_library *library = &ready->library;
     const size_t n = library->n_channels;
-    const rg_status status = find_phases(args, ready, err);
+    rg_status status = find_phases(args, ready, err);
     if (status != RG_OK || (args->mixtures == 0 && ready->n_phases == 0))
         return status;
     ready->scaled = rg_alloc(library->n, n, sizeof *ready->scaled);
     if (ready->scaled == NULL)
         return no_memory(err);
-    for (size_t m = 0; m < library->n; m++) {
-        const double largest = largest_of(library->spectra + m * n, n);
-        for (size_t c = 0; c < n && largest > 0.0; c++)
-            ready->scaled[m * n + c] = library->spectra[m * n + c] / largest;
-    }
-    return RG_OK;
+    status = rg_gaussian_filter_init(&ready->level_filter, library->axis, n,
+                                     LEVEL_WIDTH * library->grid->step, err);
+    if (status == RG_OK && library->grid->sum_smoothing > 0.0)
+        status = rg_gaussian_filter_init(&ready->sum_filter, library->axis, n,
+                                         FWHM * library->grid->sum_smoothing, err);
+    for (size_t m = 0; m < library->n && status == RG_OK; m++)
+        scale(&ready->sum_filter, library->spectra + m * n, n, ready->scaled + m * n);
+    return status;
 }
 
 /* ---- rows ---- */
@@ -90,9 +106,9 @@ void rg_pattern_mixture_free(rg_pattern_answers *answers)
 }
 
 /* Amounts of the phases that are in the sum; of the others the largest limit of any member: what no specimen
- * could have hidden. */
+ * could have hidden. A sum without room for another says nothing of what it lacks. */
 static void judge_phases(const rg_pattern_library *ready, const unsigned char *use, const double *limits,
-                         size_t row, rg_pattern_answers *a)
+                         bool has_room, size_t row, rg_pattern_answers *a)
 {
     const rg_search_mixture *mixture = &a->mixtures[row];
     for (size_t k = 0; k < ready->n_phases; k++) {
@@ -101,7 +117,7 @@ static void judge_phases(const rg_pattern_library *ready, const unsigned char *u
         for (size_t i = 0; i < mixture->n; i++)
             if (ready->library.class_of[mixture->parts[i].member] == ready->phases[k])
                 amount = (isnan(amount) ? 0.0 : amount) + mixture->parts[i].weight;
-        for (size_t m = 0; m < ready->library.n && isnan(amount); m++)
+        for (size_t m = 0; m < ready->library.n && has_room && isnan(amount); m++)
             if (use[m] != 0 && ready->library.class_of[m] == ready->phases[k])
                 limit = fmax(limit, limits[m]);
         a->amounts[row * ready->n_phases + k] = amount;
@@ -111,10 +127,63 @@ static void judge_phases(const rg_pattern_library *ready, const unsigned char *u
 
 /* What one thread works with. */
 typedef struct {
-    double *spectrum;   /* [n_channels] maximum 1 */
-    double *limits;     /* [n members]             */
-    unsigned char *use; /* [n members]             */
+    double *spectrum;   /* [n_channels] maximum 1, smoothed                                */
+    double *level;      /* [n_channels] the same, smoothed for the weights                 */
+    double *moved;      /* [2][n_channels] spectrum and weights on the axis of the members */
+    double *chosen;     /* [RG_SEARCH_MIXTURE_MOST][n_channels]                            */
+    double *limits;     /* [n members]                                                     */
+    unsigned char *use; /* [n members]                                                     */
 } workspace;
+
+/* What misfit goes with: counting noise, and lines that differ by a share of their height, which is less sure
+ * than it is large. Weights are 1 / sqrt(level + this), the largest level 1. */
+static const double LEAST_LEVEL = 0.02;
+
+/* The spectrum moved down by `shift` channels, and its weights. */
+static void move(const workspace *w, size_t n, int shift)
+{
+    for (size_t c = 0; c < n; c++) {
+        const double at = (double) c + (double) shift;
+        const bool has = at >= 0.0 && at < (double) n;
+        const double level = has ? w->level[(size_t) at] : NAN;
+        w->moved[c] = has ? w->spectrum[(size_t) at] : NAN;
+        w->moved[n + c] = isfinite(level) ? 1.0 / sqrt(fmax(level, 0.0) + LEAST_LEVEL) : 1.0;
+    }
+}
+
+static rg_status fit(const rg_pattern_library *ready, const rg_search_mixture_options *how,
+                     const workspace *w, int shift, rg_search_mixture *mixture)
+{
+    const size_t n = ready->library.n_channels;
+    move(w, n, shift);
+    return rg_search_mixture_find(w->moved, w->moved + n, ready->scaled, ready->library.n, n, w->use, how,
+                                  mixture, w->limits, NULL);
+}
+
+/* The move that explains most by the members that were chosen. */
+static rg_status find_shift(const rg_pattern_library *ready, const rg_search_mixture *mixture,
+                            const workspace *w, int *shift)
+{
+    const size_t n = ready->library.n_channels;
+    const int most = (int) ready->moves.most;
+    const rg_search_mixture_options all = {mixture->n, -1e9, 1.0};
+    double least = 1.0;
+    for (size_t i = 0; i < mixture->n; i++)
+        memcpy(w->chosen + i * n, ready->scaled + mixture->parts[i].member * n, n * sizeof *w->chosen);
+    for (int s = -most; s <= most; s++) {
+        rg_search_mixture other;
+        move(w, n, s);
+        const rg_status status = rg_search_mixture_find(w->moved, w->moved + n, w->chosen, mixture->n, n,
+                                                        NULL, &all, &other, NULL, NULL);
+        if (status != RG_OK)
+            return status;
+        if (other.rss / other.total < least) {
+            least = other.rss / other.total;
+            *shift = s;
+        }
+    }
+    return RG_OK;
+}
 
 static rg_status find_one(const rg_identify_args *args, const rg_pattern_library *ready,
                           const size_t *const *row_keys, const double *spectrum, size_t i, size_t row,
@@ -123,25 +192,53 @@ static rg_status find_one(const rg_identify_args *args, const rg_pattern_library
     const rg_spectral_library *library = &ready->library;
     const size_t n = library->n_channels;
     rg_search_mixture_options how = rg_search_mixture_defaults();
-    const double largest = largest_of(spectrum, n);
-    how.most = args->mixtures > 0 ? args->mixtures : 1;
+    rg_search_mixture *mixture = &a->mixtures[row];
+    how.channels = library->grid->sum_width / library->grid->step;
+    how.most = args->mixtures > 0 ? args->mixtures : how.most;
     for (size_t k = 0; k < ready->n_phases; k++)
         a->amounts[row * ready->n_phases + k] = a->limits[row * ready->n_phases + k] = NAN;
-    if (a->status[row] != RG_PATTERN_UNKNOWN || !(largest > 0.0))
+    if (a->status[row] != RG_PATTERN_UNKNOWN || !(largest_of(spectrum, n) > 0.0))
         return RG_OK;
-    for (size_t c = 0; c < n; c++)
-        w->spectrum[c] = spectrum[c] / largest;
+    scale(&ready->sum_filter, spectrum, n, w->spectrum);
+    (void) rg_gaussian_filter_run(&ready->level_filter, w->spectrum, NULL, w->level, NULL);
     for (size_t m = 0; m < library->n; m++) {
         w->use[m] = ready->has[m];
         for (size_t k = 0; k < ready->n_keys; k++)
             if (row_keys[k][i] != RG_NO_INDEX && row_keys[k][i] == ready->member_keys[k][m])
                 w->use[m] = 0;
     }
-    const rg_status status = rg_search_mixture_find(w->spectrum, ready->scaled, library->n, n, w->use, &how,
-                                                    &a->mixtures[row], w->limits, NULL);
+    const int first = a->hits[row * a->n_best].row != RG_NO_INDEX ? a->hits[row * a->n_best].shift : 0;
+    int shift = first;
+    rg_status status = fit(ready, &how, w, first, mixture);
+    if (status == RG_OK && mixture->n > 0)
+        status = find_shift(ready, mixture, w, &shift);
+    if (status == RG_OK && shift != first)
+        status = fit(ready, &how, w, shift, mixture);
     if (status == RG_OK)
-        judge_phases(ready, w->use, w->limits, row, a);
+        judge_phases(ready, w->use, w->limits, mixture->n < how.most, row, a);
     return status == RG_EDOMAIN ? RG_OK : status;
+}
+
+static bool workspace_make(workspace *w, size_t n_members, size_t n)
+{
+    w->spectrum = rg_alloc(n, 1, sizeof *w->spectrum);
+    w->level = rg_alloc(n, 1, sizeof *w->level);
+    w->moved = rg_alloc(n, 2, sizeof *w->moved);
+    w->chosen = rg_alloc(n, RG_SEARCH_MIXTURE_MOST, sizeof *w->chosen);
+    w->limits = rg_alloc(n_members, 1, sizeof *w->limits);
+    w->use = rg_alloc(n_members, 1, 1);
+    return w->spectrum != NULL && w->level != NULL && w->moved != NULL && w->chosen != NULL &&
+           w->limits != NULL && w->use != NULL;
+}
+
+static void workspace_free(workspace *w)
+{
+    free(w->spectrum);
+    free(w->level);
+    free(w->moved);
+    free(w->chosen);
+    free(w->limits);
+    free(w->use);
 }
 
 rg_status rg_pattern_mixture_find(const rg_identify_args *args, const rg_pattern_library *ready,
@@ -153,12 +250,8 @@ rg_status rg_pattern_mixture_find(const rg_identify_args *args, const rg_pattern
     workspace *works = rg_alloc(n_works, 1, sizeof *works);
     rg_status *outcomes = rg_alloc(n, 1, sizeof *outcomes);
     bool have = works != NULL && outcomes != NULL;
-    for (size_t t = 0; t < n_works && have; t++) {
-        works[t] =
-            (workspace){rg_alloc(n_channels, 1, sizeof(double)),
-                        rg_alloc(ready->library.n, 1, sizeof(double)), rg_alloc(ready->library.n, 1, 1)};
-        have = works[t].spectrum != NULL && works[t].limits != NULL && works[t].use != NULL;
-    }
+    for (size_t t = 0; t < n_works && have; t++)
+        have = workspace_make(&works[t], ready->library.n, n_channels);
     if (have) {
 #pragma omp parallel for schedule(dynamic)
         for (size_t i = 0; i < n; i++)
@@ -168,113 +261,9 @@ rg_status rg_pattern_mixture_find(const rg_identify_args *args, const rg_pattern
     rg_status status = have ? RG_OK : no_memory(err);
     for (size_t i = 0; i < n && status == RG_OK; i++)
         status = outcomes[i] == RG_OK ? RG_OK : no_memory(err);
-    for (size_t t = 0; works != NULL && t < n_works; t++) {
-        free(works[t].spectrum);
-        free(works[t].limits);
-        free(works[t].use);
-    }
+    for (size_t t = 0; works != NULL && t < n_works; t++)
+        workspace_free(&works[t]);
     free(works);
     free(outcomes);
     return status;
-}
-
-/* ---- the result ---- */
-
-/* "Forsterite 0.62, Diopside 0.38": classes with their shares of all heights, the largest first. */
-static void mixture_text(const rg_pattern_library *ready, const rg_search_mixture *mixture, char *text,
-                         size_t size)
-{
-    size_t classes[RG_SEARCH_MIXTURE_MOST];
-    double heights[RG_SEARCH_MIXTURE_MOST];
-    size_t n = 0;
-    double sum = 0.0;
-    for (size_t i = 0; i < mixture->n; i++) {
-        const size_t c = ready->library.class_of[mixture->parts[i].member];
-        size_t k = 0;
-        while (k < n && classes[k] != c)
-            k++;
-        heights[k] = (k < n ? heights[k] : 0.0) + mixture->parts[i].weight;
-        classes[k] = c;
-        n += k == n;
-        sum += mixture->parts[i].weight;
-    }
-    size_t used = 0;
-    text[0] = '\0';
-    for (size_t done = 0; done < n && used < size; done++) {
-        size_t best = 0;
-        for (size_t k = 1; k < n; k++)
-            best = heights[k] > heights[best] ? k : best;
-        used += (size_t) snprintf(text + used, size - used, "%s%.60s %.2f", done > 0 ? ", " : "",
-                                  ready->library.classes[classes[best]], heights[best] / sum);
-        heights[best] = -1.0;
-    }
-}
-
-static rg_status add_mixture_texts(const rg_pattern_library *ready, const rg_pattern_answers *a,
-                                   rg_result *result, rg_error *err)
-{
-    rg_array *array = NULL;
-    rg_group *rows = NULL;
-    for (size_t g = 0; g < result->n_groups; g++)
-        if (strcmp(result->groups[g].name, "row_table") == 0)
-            rows = &result->groups[g];
-    if (rows == NULL)
-        return rg_fail(err, RG_EINTERNAL, RG_NO_INDEX, "the result has no table of rows");
-    rg_status status = rg_group_add_array(rows, "mixture", RG_TEXT, 1, &a->n_rows, "", "", 1, &array, err);
-    for (size_t row = 0; row < a->n_rows && status == RG_OK; row++) {
-        char text[1024];
-        mixture_text(ready, &a->mixtures[row], text, sizeof text);
-        ((char **) array->data)[row] = rg_copy_text(text, strlen(text));
-        if (((char **) array->data)[row] == NULL)
-            status = no_memory(err);
-    }
-    return status;
-}
-
-static rg_status add_explained(const rg_pattern_answers *a, rg_result *result, rg_error *err)
-{
-    rg_group *group = NULL;
-    double *explained = rg_alloc(a->n_rows, 2, sizeof *explained);
-    if (explained == NULL)
-        return no_memory(err);
-    double *counts = explained + a->n_rows;
-    for (size_t row = 0; row < a->n_rows; row++) {
-        const rg_search_mixture *m = &a->mixtures[row];
-        explained[row] = m->total > 0.0 ? 1.0 - m->rss / m->total : NAN;
-        counts[row] = m->total > 0.0 ? (double) m->n : NAN;
-    }
-    rg_status status = rg_result_add_row_group(result, "mixture", "Sums of members", "mixture_explained",
-                                               a->n_rows, NULL, 0, &group, err);
-    if (status == RG_OK)
-        status = rg_result_add_numbers(group, "mixture_explained", "1", "Share of the variance", a->n_rows, 0,
-                                       explained, err);
-    if (status == RG_OK)
-        status = rg_result_add_numbers(group, "mixture_members", "1", "Members", a->n_rows, 0, counts, err);
-    free(explained);
-    return status;
-}
-
-rg_status rg_pattern_mixture_result(const rg_pattern_library *ready, const rg_pattern_answers *a,
-                                    rg_result *result, rg_error *err)
-{
-    rg_group *group = NULL;
-    const char *names[RG_PATTERN_MOST_PHASES];
-    rg_status status = add_mixture_texts(ready, a, result, err);
-    if (status == RG_OK)
-        status = add_explained(a, result, err);
-    if (status != RG_OK || ready->n_phases == 0)
-        return status;
-    for (size_t k = 0; k < ready->n_phases; k++)
-        names[k] = ready->library.classes[ready->phases[k]];
-    status = rg_result_add_row_group(result, "phases", "Detection limits of phases", "limit", a->n_rows,
-                                     "phase", ready->n_phases, &group, err);
-    if (status == RG_OK)
-        status = rg_result_add_numbers(group, "limit", "1",
-                                       "Height that would have been found, that of the spectrum 1", a->n_rows,
-                                       ready->n_phases, a->limits, err);
-    if (status == RG_OK)
-        status = rg_result_add_numbers(group, "amount", "1", "Height that was found, that of the spectrum 1",
-                                       a->n_rows, ready->n_phases, a->amounts, err);
-    return status == RG_OK ? rg_result_add_words(result, "phase_table", "name", names, ready->n_phases, err)
-                           : status;
 }

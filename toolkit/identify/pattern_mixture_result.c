@@ -86,6 +86,69 @@ static rg_status add_explained(const rg_pattern_answers *a, rg_result *result, r
     return status;
 }
 
+/* The parts of all sums, one after the other. */
+typedef struct {
+    const char **classes;
+    const char **members;
+    double *numbers[4]; /* row, height, its error, chi2 */
+} part_columns;
+
+static void list_parts(const rg_pattern_library *ready, const rg_pattern_answers *a, part_columns *to)
+{
+    size_t n = 0;
+    for (size_t row = 0; row < a->n_rows; row++)
+        for (size_t i = 0; i < a->mixtures[row].n; i++, n++) {
+            const rg_search_part *part = &a->mixtures[row].parts[i];
+            to->classes[n] = ready->library.classes[ready->library.class_of[part->member]];
+            to->members[n] = ready->library.names[part->member];
+            to->numbers[0][n] = (double) row;
+            to->numbers[1][n] = part->weight;
+            to->numbers[2][n] = part->error;
+            to->numbers[3][n] = part->chi2;
+        }
+}
+
+static rg_status add_parts(const rg_pattern_library *ready, const rg_pattern_answers *a, rg_result *result,
+                           rg_error *err)
+{
+    static const char *const NAMES[] = {"row", "height", "height_error", "chi2"};
+    static const char *const TITLES[] = {"Row of the entry", "Height, that of the spectrum 1",
+                                         "Standard error of the height",
+                                         "What the misfit rises by without it"};
+    enum { N_NUMBERS = sizeof NAMES / sizeof NAMES[0] };
+    size_t n = 0;
+    for (size_t row = 0; row < a->n_rows; row++)
+        n += a->mixtures[row].n;
+    if (n == 0)
+        return RG_OK;
+    rg_group *group = NULL;
+    part_columns columns = {
+        rg_alloc(n, 1, sizeof *columns.classes), rg_alloc(n, 1, sizeof *columns.members), {0}};
+    bool have = columns.classes != NULL && columns.members != NULL;
+    for (size_t k = 0; k < N_NUMBERS; k++) {
+        columns.numbers[k] = rg_alloc(n, 1, sizeof(double));
+        have = have && columns.numbers[k] != NULL;
+    }
+    rg_status status = have ? RG_OK : no_memory(err);
+    if (status == RG_OK) {
+        list_parts(ready, a, &columns);
+        status = rg_result_add_group(result, "mixture_parts", RG_GROUP_COLLECTION, "Members of the sums",
+                                     &group, err);
+    }
+    if (status == RG_OK)
+        status = rg_result_add_texts(group, "class", columns.classes, n, err);
+    if (status == RG_OK)
+        status = rg_result_add_texts(group, "member", columns.members, n, err);
+    for (size_t k = 0; k < N_NUMBERS; k++) {
+        if (status == RG_OK)
+            status = rg_result_add_numbers(group, NAMES[k], "1", TITLES[k], n, 0, columns.numbers[k], err);
+        free(columns.numbers[k]);
+    }
+    free(columns.classes);
+    free(columns.members);
+    return status;
+}
+
 rg_status rg_pattern_mixture_result(const rg_pattern_library *ready, const rg_pattern_answers *a,
                                     rg_result *result, rg_error *err)
 {
@@ -94,6 +157,8 @@ rg_status rg_pattern_mixture_result(const rg_pattern_library *ready, const rg_pa
     rg_status status = add_mixture_texts(ready, a, result, err);
     if (status == RG_OK)
         status = add_explained(a, result, err);
+    if (status == RG_OK)
+        status = add_parts(ready, a, result, err);
     if (status != RG_OK || ready->n_phases == 0)
         return status;
     for (size_t k = 0; k < ready->n_phases; k++)
