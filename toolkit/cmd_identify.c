@@ -12,7 +12,7 @@ static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "exclude-column", "NAMES", NULL, offsetof(rg_identify_args, exclude),
      "leave out members whose cell in this column equals the spectrum's, as for its own specimen", false},
     {RG_OPTION_NUMBER, 0, "q", "Q", "0.05", offsetof(rg_identify_args, q),
-     "accept answers of which at most this share is wrong", false},
+     "accept answers of which at most this share is wrong; of reflectance 1: by the rules alone", false},
     {RG_OPTION_COUNT, 0, "top", "N", "5", offsetof(rg_identify_args, top), "candidates to store, 1 to 100",
      false},
     {RG_OPTION_COUNT, 0, "mixtures", "N", NULL, offsetof(rg_identify_args, mixtures),
@@ -98,8 +98,8 @@ static rg_status check(const rg_identify_args *args, rg_error *err)
                              "add --library LIB.h5");
     if (args->low > args->high)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--from is above --to", NULL, "exchange the two");
-    if (!(args->q > 0.0 && args->q < 1.0))
-        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--q is out of range", NULL, "give 0 < Q < 1");
+    if (!(args->q > 0.0 && args->q <= 1.0))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--q is out of range", NULL, "give 0 < Q <= 1");
     if (args->top == 0 || args->top > MOST_TOP)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--top is out of range", NULL, "give 1 to 100");
     if ((args->grain == NULL) != (args->laser == NULL))
@@ -147,7 +147,9 @@ const rg_command rg_cmd_identify = {
         "rules\n"
         "say which of them a class must have, may have and must not have. A feature counts as seen only "
         "when\n"
-        "neither noise nor a smooth curve explains it. Of a cube, classes and fits are also stored as maps.",
+        "neither noise nor a smooth curve explains it; q is judged by draws of noise and by the library's "
+        "members of\n"
+        "no class. Of a cube, classes and fits are also stored as maps.",
     .example = "regolith identify --library minerals.h5 grains.h5",
     .options = options,
     .args_size = sizeof(rg_identify_args),

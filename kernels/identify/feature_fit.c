@@ -158,7 +158,8 @@ static void take_polynomials(const double *x, size_t n, int order, double *a, do
 
 /* Chance of the slope of o on l, both without polynomials, and the slope itself. */
 static double chance_of(const double *l, const double *o, const double *sigma, double sigma_dof, size_t n,
-                        double of_reference, double of_observed, int curve, double *slope)
+                        double of_reference, double of_observed, int curve, double *slope, double *error,
+                        double *dof)
 {
     double ll = 0.0;
     double lo = 0.0;
@@ -172,16 +173,19 @@ static double chance_of(const double *l, const double *o, const double *sigma, d
             stated += l[i] * sigma[i] * l[i] * sigma[i];
     }
     *slope = 0.0;
+    *error = 0.0;
+    *dof = 0.0;
     if (!(ll > ROUNDING * of_reference) || !(oo > ROUNDING * of_observed))
         return 1.0; /* a polynomial has no feature */
     *slope = lo / ll;
     const double own_dof = (double) n - curve - 2.0;
     const double residual = own_dof > 0.0 ? fmax(oo - lo * *slope, 0.0) / own_dof / ll : 0.0;
-    const double error = sqrt(fmax(residual, sigma != NULL ? stated / ll / ll : 0.0));
-    const double dof = sigma != NULL ? fmax(own_dof, sigma_dof) : own_dof;
-    if (!(lo > 0.0) || !(dof > 0.0))
+    *error = sqrt(fmax(residual, sigma != NULL ? stated / ll / ll : 0.0));
+    *dof = sigma != NULL ? fmax(own_dof, sigma_dof) : own_dof;
+    if (!(*dof > 0.0))
         return 1.0;
-    const double chance = isinf(dof) ? rg_tail_normal(*slope / error) : rg_tail_student(*slope / error, dof);
+    const double chance =
+        isinf(*dof) ? rg_tail_normal(*slope / *error) : rg_tail_student(*slope / *error, *dof);
     return isnan(chance) ? 1.0 : chance;
 }
 
@@ -228,6 +232,7 @@ bool rg_feature_fit(const double *reference, const double *observed, const doubl
         return false;
     const double reference_depth = rg_feature_fit_depth(reference, n);
     const double left = fmax(oo - lo * lo / ll, 0.0);
+    fitted->reference_depth = reference_depth;
     fitted->slope = lo / ll;
     fitted->correlation = fmax(-1.0, fmin(1.0, lo / sqrt(ll * oo)));
     fitted->depth = fitted->slope * reference_depth;
@@ -243,7 +248,10 @@ bool rg_feature_fit(const double *reference, const double *observed, const doubl
                 p[k++] = sigma[i];
     }
     double slope = 0.0;
-    fitted->chance = chance_of(l, o, sigma != NULL ? p : NULL, sigma_dof, m, ll, oo, curve, &slope);
+    double error = 0.0;
+    fitted->chance = chance_of(l, o, sigma != NULL ? p : NULL, sigma_dof, m, ll, oo, curve, &slope, &error,
+                               &fitted->excess_dof);
     fitted->excess = slope * reference_depth;
+    fitted->excess_error = error * reference_depth;
     return true;
 }

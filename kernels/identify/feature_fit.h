@@ -39,13 +39,16 @@ typedef struct {
 } rg_feature_sides;
 
 typedef struct {
-    size_t n;           /* bands with a value in both                                             */
-    double slope;       /* b                                                                      */
-    double correlation; /* Pearson's, with its sign: sqrt(b b') of the sources has lost it        */
-    double depth;       /* b times the reference's depth: 1 - fitted at the reference's minimum    */
-    double depth_error; /* one standard deviation, from the residual                              */
-    double excess;      /* depth of what no polynomial of the window's order explains             */
-    double chance;      /* that noise alone gives an excess of this size or more; 1: cannot tell  */
+    size_t n;            /* bands with a value in both                                             */
+    double slope;        /* b                                                                      */
+    double correlation;  /* Pearson's, with its sign: sqrt(b b') of the sources has lost it        */
+    double depth;        /* b times the reference's depth: 1 - fitted at the reference's minimum    */
+    double depth_error;  /* one standard deviation, from the residual                              */
+    double excess;       /* depth of what no polynomial of the window's order explains             */
+    double excess_error; /* its standard deviation: the larger of stated and residual; 0: not asked for */
+    double excess_dof;   /* what that is worth                                                     */
+    double chance;       /* that noise alone gives an excess of this size or more; 1: cannot tell  */
+    double reference_depth;
 } rg_feature_fitted;
 
 /* Whether both sides have a band and at least three lie between. axis_nm [n_bands] strictly monotonic. */

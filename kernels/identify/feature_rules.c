@@ -223,7 +223,8 @@ void rg_feature_rules_judge(const rg_feature_rules *rules, size_t class_number,
                             const rg_feature_reading *readings, double chance, rg_feature_verdict *verdict)
 {
     const rg_feature_class *class = &rules->classes[class_number];
-    *verdict = (rg_feature_verdict){.state = RG_FEATURE_PASSED, .feature = RG_NO_INDEX};
+    *verdict =
+        (rg_feature_verdict){.state = RG_FEATURE_PASSED, .feature = RG_NO_INDEX, .chance = (double) NAN};
     double area = 0.0;
     for (size_t f = 0; f < class->n_rules; f++) {
         const rg_feature_rule *rule = &rules->rules[class->first_rule + f];
@@ -243,6 +244,8 @@ void rg_feature_rules_judge(const rg_feature_rules *rules, size_t class_number,
                 fail_on(verdict, RG_FEATURE_NOT_MEASURED, f);
             continue;
         }
+        if (ROLES[rule->role].seen)
+            verdict->chance = fmax(verdict->chance, reading->fitted.chance);
         if (ROLES[rule->role].seen && !seen)
             fail_on(verdict, reading->fitted.slope > 0.0 ? RG_FEATURE_NOT_SEEN : RG_FEATURE_INVERTED, f);
         if (!ROLES[rule->role].counts)
@@ -256,12 +259,13 @@ void rg_feature_rules_judge(const rg_feature_rules *rules, size_t class_number,
     }
     if (!(area > 0.0)) {
         fail_on(verdict, RG_FEATURE_NOT_MEASURED, RG_NO_INDEX);
-        verdict->fit = verdict->depth = verdict->fit_depth = (double) NAN;
+        verdict->fit = verdict->depth = verdict->fit_depth = verdict->plain_fit = (double) NAN;
         return;
     }
     verdict->fit /= area;
     verdict->depth /= area;
     verdict->fit_depth /= area;
+    verdict->plain_fit = verdict->fit;
     double product = 1.0;
     for (size_t l = 0; l < class->n_limits; l++) {
         const rg_feature_limit *limit = &rules->limits[class->first_limit + l];

@@ -128,6 +128,8 @@ typedef struct {
     double fit;     /* with factors; NaN where nothing was measured                                       */
     double depth;
     double fit_depth;
+    double plain_fit; /* without factors                                                                    */
+    double chance; /* that noise makes the least sure of the features that must be seen; NaN: none measured */
     uint32_t seen; /* bit f: feature f of the class was seen */
 } rg_feature_verdict;
 

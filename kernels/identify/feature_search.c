@@ -1,40 +1,26 @@
 #include "kernels/identify/feature_search.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
-#include "kernels/identify/feature_noise.h"
-#include "kernels/identify/feature_references.h"
+#include "kernels/identify/feature_bench.h"
+#include "kernels/identify/feature_whole.h"
+
+static const double LEAST_DISTANCE = 1e-4;
 
 struct rg_feature_search {
     rg_feature_references references;
     double chance;
     double least_margin;
-    size_t *group_of;       /* [n_classes]              */
-    size_t *class_of_group; /* [n_groups] the first class */
+    size_t *group_of;        /* [n_classes]              */
+    size_t *class_of_group;  /* [n_groups] the first class */
+    rg_feature_whole *whole; /* [n_groups] */
     size_t n_groups;
 };
-
-/* What one thread works with. */
-typedef struct {
-    double *spectrum;          /* [n_bands]                               */
-    double *errors;            /* [n_bands] standard errors, given or found */
-    double errors_dof;         /* what they are worth */
-    double *removed;           /* [n_places][widest]                      */
-    double *sigma;             /* [n_places][widest]                      */
-    bool *there;               /* [n_places] the observation has it       */
-    rg_feature_sides *sides;   /* [n_places]                              */
-    double *centre;            /* [n_places] nm */
-    double *slope;             /* [n_probes][most]                        */
-    double *correlation;       /* [n_probes][most]                        */
-    double *scratch;           /* [max(6 most, 5 widest)]                 */
-    rg_feature_verdict *found; /* [n_classes]                             */
-    int32_t *best;             /* [n_classes] reference                   */
-    uint8_t *asked;            /* [n_classes] features measured           */
-} bench;
 
 rg_feature_options rg_feature_search_defaults(void)
 {
@@ -60,7 +46,8 @@ static bool group_classes(rg_feature_search *s)
     const rg_feature_rules *rules = s->references.rules;
     s->group_of = rg_alloc(rules->n_classes, 1, sizeof *s->group_of);
     s->class_of_group = rg_alloc(rules->n_classes, 1, sizeof *s->class_of_group);
-    if (s->group_of == NULL || s->class_of_group == NULL)
+    s->whole = rg_alloc(rules->n_classes, 1, sizeof *s->whole);
+    if (s->group_of == NULL || s->class_of_group == NULL || s->whole == NULL)
         return false;
     for (size_t c = 0; c < rules->n_classes; c++) {
         size_t g = 0;
@@ -92,6 +79,8 @@ rg_status rg_feature_search_new(const rg_feature_rules *rules, const double *spe
                                                   n_references, axis_nm, use, n_bands, err);
     if (status == RG_OK && !group_classes(s))
         status = no_memory(err);
+    for (size_t g = 0; g < s->n_groups && status == RG_OK; g++)
+        status = rg_feature_whole_init(&s->references, spectra, s->group_of, g, &s->whole[g], err);
     if (status == RG_OK) {
         s->chance = options->false_alarm / (double) s->references.n;
         *search = s;
@@ -106,6 +95,9 @@ void rg_feature_search_free(rg_feature_search *search)
     if (search == NULL)
         return;
     rg_feature_references_free(&search->references);
+    for (size_t g = 0; search->whole != NULL && g < search->n_groups; g++)
+        rg_feature_whole_free(&search->whole[g]);
+    free(search->whole);
     free(search->group_of);
     free(search->class_of_group);
     free(search);
@@ -121,6 +113,16 @@ const char *rg_feature_search_group(const rg_feature_search *search, size_t grou
     return search->references.rules->classes[search->class_of_group[group]].group;
 }
 
+const rg_feature_rules *rg_feature_search_rules(const rg_feature_search *search)
+{
+    return search->references.rules;
+}
+
+size_t rg_feature_search_group_of(const rg_feature_search *search, size_t class_number)
+{
+    return search->group_of[class_number];
+}
+
 size_t rg_feature_search_classes(const rg_feature_search *search)
 {
     return search->references.n_classes_used;
@@ -129,193 +131,6 @@ size_t rg_feature_search_classes(const rg_feature_search *search)
 size_t rg_feature_search_references(const rg_feature_search *search)
 {
     return search->references.n;
-}
-
-/* --- one spectrum -------------------------------------------------------------------------------------- */
-
-static void bench_free(bench *b)
-{
-    free(b->spectrum);
-    free(b->errors);
-    free(b->removed);
-    free(b->sigma);
-    free(b->there);
-    free(b->sides);
-    free(b->centre);
-    free(b->slope);
-    free(b->correlation);
-    free(b->scratch);
-    free(b->found);
-    free(b->best);
-    free(b->asked);
-    *b = (bench){0};
-}
-
-static bool bench_init(const rg_feature_references *r, bench *b)
-{
-    const size_t scratch = 6 * r->most > 5 * r->widest ? 6 * r->most : 5 * r->widest;
-    *b = (bench){.spectrum = rg_alloc(r->n_bands, 1, sizeof *b->spectrum),
-                 .errors = rg_alloc(r->n_bands, 1, sizeof *b->errors),
-                 .removed = rg_alloc(r->n_places, r->widest, sizeof *b->removed),
-                 .sigma = rg_alloc(r->n_places, r->widest, sizeof *b->sigma),
-                 .there = rg_alloc(r->n_places, 1, sizeof *b->there),
-                 .sides = rg_alloc(r->n_places, 1, sizeof *b->sides),
-                 .centre = rg_alloc(r->n_places, 1, sizeof *b->centre),
-                 .slope = rg_alloc(r->n_probes, r->most, sizeof *b->slope),
-                 .correlation = rg_alloc(r->n_probes, r->most, sizeof *b->correlation),
-                 .scratch = rg_alloc(scratch, 1, sizeof *b->scratch),
-                 .found = rg_alloc(r->rules->n_classes, 1, sizeof *b->found),
-                 .best = rg_alloc(r->rules->n_classes, 1, sizeof *b->best),
-                 .asked = rg_alloc(r->rules->n_classes, 1, sizeof *b->asked)};
-    if (b->spectrum != NULL && b->errors != NULL && b->removed != NULL && b->sigma != NULL &&
-        b->there != NULL && b->sides != NULL && b->centre != NULL && b->slope != NULL &&
-        b->correlation != NULL && b->scratch != NULL && b->found != NULL && b->best != NULL &&
-        b->asked != NULL)
-        return true;
-    bench_free(b);
-    return false;
-}
-
-/* The spectrum's own noise as the error of every band; false when it cannot be told. */
-static bool find_errors(const rg_feature_references *r, bench *b)
-{
-    const double sigma = rg_feature_noise(b->spectrum, r->n_bands, b->errors, &b->errors_dof);
-    for (size_t band = 0; band < r->n_bands; band++)
-        b->errors[band] = sigma;
-    return !isnan(sigma);
-}
-
-/* Continua of the observation, and every probe's slopes and correlations. */
-static void scan(const rg_feature_references *r, bool has_errors, bench *b)
-{
-    for (size_t p = 0; p < r->n_places; p++) {
-        const rg_feature_bands *bands = &r->places[p].bands;
-        double *removed = b->removed + p * r->widest;
-        b->there[p] = rg_feature_fit_continuum(b->spectrum, r->axis_nm, bands, removed, &b->sides[p]);
-        b->centre[p] =
-            b->there[p] ? rg_feature_fit_centre(removed, r->axis_nm + bands->first, bands->n) : (double) NAN;
-        for (size_t i = 0; has_errors && b->there[p] && i < bands->n; i++) {
-            const size_t band = bands->first + i;
-            const double error = b->errors[band];
-            b->sigma[p * r->widest + i] = error / rg_feature_fit_line(&b->sides[p], r->axis_nm[band]);
-            /* A value without an error is as good as none. */
-            if (!isfinite(error))
-                removed[i] = (double) NAN;
-        }
-    }
-    for (size_t i = 0; i < r->n_probes; i++) {
-        const rg_feature_probe *p = &r->probes[i];
-        if (b->there[p->place])
-            rg_feature_scan_run(&p->scan, b->removed + p->place * r->widest, b->scratch,
-                                b->slope + i * r->most, b->correlation + i * r->most);
-    }
-}
-
-static bool must_be_seen(rg_feature_role role)
-{
-    return role == RG_FEATURE_DIAGNOSTIC || role == RG_FEATURE_MUST || role == RG_FEATURE_WEAK;
-}
-
-/* Fit of reference k of a class by area and correlation; -2 where a feature that must be seen is the wrong
- * way round, -3 where none is measured. */
-static double score(const rg_feature_references *r, const bench *b, const rg_feature_class *class, size_t k)
-{
-    double sum = 0.0;
-    double area = 0.0;
-    for (size_t f = 0; f < class->n_rules; f++) {
-        const size_t rule = class->first_rule + f;
-        const rg_feature_role role = r->rules->rules[rule].role;
-        const size_t i = r->probe_of[rule];
-        if (role == RG_FEATURE_NOT || i == RG_NO_INDEX || !b->there[r->probes[i].place] ||
-            !(r->probes[i].area[k] > 0.0))
-            continue;
-        const double correlation = b->correlation[i * r->most + k];
-        if (must_be_seen(role) && !(correlation > 0.0))
-            return -2.0;
-        if (role == RG_FEATURE_WEAK)
-            continue;
-        area += r->probes[i].area[k];
-        if (role != RG_FEATURE_OPTIONAL || correlation > 0.0)
-            sum += r->probes[i].area[k] * correlation;
-    }
-    return area > 0.0 ? sum / area : -3.0;
-}
-
-static bool may_take(const rg_feature_references *r, size_t member, size_t sample)
-{
-    return sample == RG_NO_INDEX || r->sample[member] != sample;
-}
-
-static void read_feature(const rg_feature_references *r, bench *b, bool has_errors, size_t i, size_t k,
-                         int curve, rg_feature_reading *reading)
-{
-    const rg_feature_probe *p = &r->probes[i];
-    const rg_feature_bands *bands = &r->places[p->place].bands;
-    const double *removed = b->removed + p->place * r->widest;
-    const double *axis_nm = r->axis_nm + bands->first;
-    reading->area = p->area[k];
-    reading->sides = b->sides[p->place];
-    reading->centre = b->centre[p->place];
-    /* Without variance there is nothing to see, which is measured as well. */
-    (void) rg_feature_fit(p->scan.rows + k * bands->n, removed,
-                          has_errors ? b->sigma + p->place * r->widest : NULL, b->errors_dof, axis_nm,
-                          bands->n, curve, b->scratch, &reading->fitted);
-    reading->measured = reading->fitted.n >= 3;
-}
-
-/* The reference of a template class that resembles the observation most. */
-static size_t best_template(const rg_feature_references *r, const bench *b, size_t i, size_t sample)
-{
-    const rg_feature_probe *p = &r->probes[i];
-    size_t best = RG_NO_INDEX;
-    for (size_t k = 0; k < p->scan.m; k++)
-        if (p->area[k] > 0.0 && may_take(r, r->first[p->class_number] + k, sample) &&
-            (best == RG_NO_INDEX || b->correlation[i * r->most + k] > b->correlation[i * r->most + best]))
-            best = k;
-    return best;
-}
-
-static void judge_class(const rg_feature_search *s, bench *b, bool has_errors, size_t sample, size_t c)
-{
-    const rg_feature_references *r = &s->references;
-    const rg_feature_class *class = &r->rules->classes[c];
-    rg_feature_reading readings[RG_FEATURE_MOST];
-    rg_feature_verdict *found = &b->found[c];
-    size_t best = RG_NO_INDEX;
-    double most = -4.0;
-    for (size_t k = 0; k < r->first[c + 1] - r->first[c]; k++) {
-        if (!may_take(r, r->first[c] + k, sample))
-            continue;
-        const double one = score(r, b, class, k);
-        if (one > most) {
-            most = one;
-            best = k;
-        }
-    }
-    b->best[c] = best != RG_NO_INDEX ? (int32_t) r->members[r->first[c] + best] : -1;
-    b->asked[c] = 0;
-    if (best == RG_NO_INDEX) {
-        *found = (rg_feature_verdict){.state = RG_FEATURE_NO_REFERENCE,
-                                      .feature = RG_NO_INDEX,
-                                      .fit = (double) NAN,
-                                      .depth = (double) NAN,
-                                      .fit_depth = (double) NAN};
-        return;
-    }
-    for (size_t f = 0; f < class->n_rules; f++) {
-        const rg_feature_rule *rule = &r->rules->rules[class->first_rule + f];
-        const size_t i = r->probe_of[class->first_rule + f];
-        readings[f] = (rg_feature_reading){.measured = false};
-        if (i == RG_NO_INDEX || !b->there[r->probes[i].place])
-            continue;
-        const size_t k = rule->role == RG_FEATURE_NOT ? best_template(r, b, i, sample) : best;
-        if (k != RG_NO_INDEX && r->probes[i].area[k] > 0.0)
-            read_feature(r, b, has_errors, i, k, rule->role == RG_FEATURE_SHAPE ? 0 : rule->window.curve,
-                         &readings[f]);
-        if (readings[f].measured && rule->role != RG_FEATURE_NOT && rule->role != RG_FEATURE_SHAPE)
-            b->asked[c]++;
-    }
-    rg_feature_rules_judge(r->rules, c, readings, s->chance, found);
 }
 
 /* --- answers ------------------------------------------------------------------------------------------- */
@@ -328,7 +143,7 @@ static uint8_t count_bits(uint32_t bits)
     return n;
 }
 
-static void answer_group(const rg_feature_search *s, const bench *b, size_t g, size_t at,
+static void answer_group(const rg_feature_search *s, const rg_feature_bench *b, size_t g, size_t at,
                          const rg_feature_answers *out)
 {
     const rg_feature_references *r = &s->references;
@@ -371,15 +186,58 @@ static void answer_group(const rg_feature_search *s, const bench *b, size_t g, s
         out->asked[at] = best != RG_NO_INDEX ? b->asked[best] : 0;
 }
 
-static void answer(const rg_feature_search *s, bench *b, bool has_errors, size_t sample, size_t row,
-                   const rg_feature_answers *out)
+/* A pass over spectra. */
+typedef struct {
+    const float *values_f32, *errors_f32; /* one of the two pairs is NULL */
+    const double *values_f64, *errors_f64;
+    const size_t *sample;
+    double *removed; /* [n][bands of all groups] without hulls; NULL: evidence is not asked for */
+    size_t n_removed;
+} pass;
+
+static double distance(double likeness)
+{
+    return fmax(1.0 - likeness, LEAST_DISTANCE);
+}
+
+/* removed: of this row, group after group. */
+static double evidence_of(const rg_feature_search *s, const rg_feature_verdict *found, const double *removed,
+                          size_t c, size_t sample)
+{
+    size_t at = 0;
+    for (size_t g = 0; g < s->group_of[c]; g++)
+        at += s->whole[g].n;
+    if (found->state != RG_FEATURE_PASSED)
+        return (double) NAN;
+    const double likeness =
+        rg_feature_whole_likeness(&s->references, &s->whole[s->group_of[c]], removed + at, c, sample);
+    return -log(distance(found->plain_fit)) - log(distance(likeness));
+}
+
+static double sureness_of(const rg_feature_search *s, const rg_feature_bench *b, size_t g)
+{
+    double least = (double) NAN;
+    for (size_t c = 0; c < s->references.rules->n_classes; c++) {
+        if (s->group_of[c] != g)
+            continue;
+        least = fmin(least, b->chance[c]);
+        if (b->found[c].state == RG_FEATURE_PASSED)
+            least = fmin(least, b->found[c].chance * (double) s->references.n);
+    }
+    return isnan(least) ? (double) NAN : -log10(fmax(least, DBL_MIN));
+}
+
+static void answer(const rg_feature_search *s, rg_feature_bench *b, bool has_errors, const pass *p,
+                   size_t row, const rg_feature_answers *out)
 {
     const rg_feature_references *r = &s->references;
     const size_t n_classes = r->rules->n_classes;
-    scan(r, has_errors, b);
+    const size_t sample = p->sample != NULL ? p->sample[row] : RG_NO_INDEX;
+    rg_feature_bench_scan(r, has_errors, b);
     for (size_t c = 0; c < n_classes; c++) {
-        judge_class(s, b, has_errors, sample, c);
         const size_t at = row * n_classes + c;
+        rg_feature_bench_judge(r, has_errors, sample, c, s->chance, out->sureness != NULL, b,
+                               out->detection != NULL ? &out->detection[at] : NULL);
         if (out->fit != NULL)
             out->fit[at] = b->found[c].fit;
         if (out->depth != NULL)
@@ -388,62 +246,98 @@ static void answer(const rg_feature_search *s, bench *b, bool has_errors, size_t
             out->state[at] = (uint8_t) b->found[c].state;
         if (out->reference != NULL)
             out->reference[at] = b->best[c];
+        if (out->evidence != NULL)
+            out->evidence[at] = evidence_of(s, &b->found[c], p->removed + row * p->n_removed, c, sample);
     }
-    for (size_t g = 0; g < s->n_groups; g++)
+    for (size_t g = 0; g < s->n_groups; g++) {
         answer_group(s, b, g, row * s->n_groups + g, out);
+        if (out->sureness != NULL)
+            out->sureness[row * s->n_groups + g] = sureness_of(s, b, g);
+    }
 }
 
-/* One of the two pairs of arrays is NULL. */
-static rg_status run(const rg_feature_search *s, const float *values_f32, const float *errors_f32,
-                     const double *values_f64, const double *errors_f64, const size_t *sample, size_t n,
-                     const rg_feature_answers *answers, rg_error *err)
+static void take_row(const rg_feature_references *r, const pass *p, size_t row, double *to)
+{
+    if (p->values_f32 != NULL)
+        rg_feature_references_take_f32(r, p->values_f32 + row * r->n_bands, to);
+    else
+        rg_feature_references_take_f64(r, p->values_f64 + row * r->n_bands, to);
+}
+
+/* Every row without its hull, for every group: once, as the hull is found for many spectra at a time. */
+static rg_status remove_hulls(const rg_feature_search *s, pass *p, size_t n, rg_error *err)
+{
+    const rg_feature_references *r = &s->references;
+    for (size_t g = 0; g < s->n_groups; g++)
+        p->n_removed += s->whole[g].n;
+    double *taken = rg_alloc(n, r->n_bands, sizeof *taken);
+    double *part = rg_alloc(n, r->n_bands, sizeof *part);
+    p->removed = rg_alloc(n, p->n_removed, sizeof *p->removed);
+    rg_status status = taken == NULL || part == NULL || p->removed == NULL ? no_memory(err) : RG_OK;
+    for (size_t row = 0; row < n && status == RG_OK; row++)
+        take_row(r, p, row, taken + row * r->n_bands);
+    size_t at = 0;
+    for (size_t g = 0; g < s->n_groups && status == RG_OK; g++) {
+        const size_t width = s->whole[g].n;
+        status = rg_feature_whole_remove(r, &s->whole[g], taken, n, part, err);
+        for (size_t row = 0; row < n && status == RG_OK; row++)
+            memcpy(p->removed + row * p->n_removed + at, part + row * width, width * sizeof *part);
+        at += width;
+    }
+    free(taken);
+    free(part);
+    return status;
+}
+
+static rg_status run(const rg_feature_search *s, pass *p, size_t n, const rg_feature_answers *answers,
+                     rg_error *err)
 {
     const rg_feature_references *r = &s->references;
     const size_t n_threads = rg_threads();
-    bool ready = true;
-    bench *benches = rg_alloc(n_threads, 1, sizeof *benches);
-    for (size_t t = 0; benches != NULL && t < n_threads && ready; t++)
-        ready = bench_init(r, &benches[t]);
-    if (benches == NULL || !ready) {
-        for (size_t t = 0; benches != NULL && t < n_threads; t++)
-            bench_free(&benches[t]);
-        free(benches);
+    rg_status status = RG_OK;
+    rg_feature_bench *benches = rg_alloc(n_threads, 1, sizeof *benches);
+    if (benches == NULL)
         return no_memory(err);
-    }
+    for (size_t t = 0; t < n_threads && status == RG_OK; t++)
+        status = rg_feature_bench_init(r, &benches[t]) ? RG_OK : no_memory(err);
+    if (status == RG_OK && answers->evidence != NULL)
+        status = remove_hulls(s, p, n, err);
+    if (status == RG_OK) {
 #pragma omp parallel for schedule(static)
-    for (size_t row = 0; row < n; row++) {
-        bench *b = &benches[rg_thread()];
-        const size_t at = row * r->n_bands;
-        if (values_f32 != NULL)
-            rg_feature_references_take_f32(r, values_f32 + at, b->spectrum);
-        else
-            rg_feature_references_take_f64(r, values_f64 + at, b->spectrum);
-        bool has_errors = true;
-        b->errors_dof = (double) INFINITY;
-        if (errors_f32 != NULL)
-            rg_feature_references_take_f32(r, errors_f32 + at, b->errors);
-        else if (errors_f64 != NULL)
-            rg_feature_references_take_f64(r, errors_f64 + at, b->errors);
-        else
-            has_errors = find_errors(r, b);
-        answer(s, b, has_errors, sample != NULL ? sample[row] : RG_NO_INDEX, row, answers);
+        for (size_t row = 0; row < n; row++) {
+            rg_feature_bench *b = &benches[rg_thread()];
+            const size_t at = row * r->n_bands;
+            bool has_errors = true;
+            take_row(r, p, row, b->spectrum);
+            b->errors_dof = (double) INFINITY;
+            if (p->errors_f32 != NULL)
+                rg_feature_references_take_f32(r, p->errors_f32 + at, b->errors);
+            else if (p->errors_f64 != NULL)
+                rg_feature_references_take_f64(r, p->errors_f64 + at, b->errors);
+            else
+                has_errors = rg_feature_bench_errors(r, b);
+            answer(s, b, has_errors, p, row, answers);
+        }
     }
     for (size_t t = 0; t < n_threads; t++)
-        bench_free(&benches[t]);
+        rg_feature_bench_free(&benches[t]);
     free(benches);
-    return RG_OK;
+    free(p->removed);
+    return status;
 }
 
 rg_status rg_feature_search_run_f32(const rg_feature_search *search, const float *values, const float *errors,
                                     const size_t *sample, size_t n, const rg_feature_answers *answers,
                                     rg_error *err)
 {
-    return run(search, values, errors, NULL, NULL, sample, n, answers, err);
+    pass p = {.values_f32 = values, .errors_f32 = errors, .sample = sample};
+    return run(search, &p, n, answers, err);
 }
 
 rg_status rg_feature_search_run_f64(const rg_feature_search *search, const double *values,
                                     const double *errors, const size_t *sample, size_t n,
                                     const rg_feature_answers *answers, rg_error *err)
 {
-    return run(search, NULL, NULL, values, errors, sample, n, answers, err);
+    pass p = {.values_f64 = values, .errors_f64 = errors, .sample = sample};
+    return run(search, &p, n, answers, err);
 }

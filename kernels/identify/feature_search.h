@@ -11,7 +11,7 @@
 #ifndef RG_KERNELS_IDENTIFY_FEATURE_SEARCH_H
 #define RG_KERNELS_IDENTIFY_FEATURE_SEARCH_H
 
-#include "kernels/identify/feature_rules.h"
+#include "kernels/identify/feature_detection.h"
 
 typedef struct {
     double false_alarm;  /* per spectrum, above 0 and at most 1 */
@@ -46,6 +46,13 @@ typedef struct {
     int32_t *next;      /* [n][n_groups] that class                             */
     uint8_t *seen;      /* [n][n_groups] features of the answer that were seen  */
     uint8_t *asked;     /* [n][n_groups] those that were measured, shapes aside */
+    double *sureness;   /* [n][n_groups] that there is any feature: -log10 of the chance of the least sure of
+                           those a class must have, greatest of the classes; by the reference with the strongest
+                           features (feature_bench.h), and where a class passes by its best, times the number of
+                           references that it is the best of   */
+    double *evidence;   /* [n][n_classes] that passes: -ln(1 - fit without factors) - ln(1 - likeness over the
+                           whole range, feature_whole.h), neither 1 - x below 0.0001                         */
+    rg_feature_detection *detection; /* [n][n_classes] */
 } rg_feature_answers;
 
 /* Prepare references for an axis.
@@ -67,6 +74,8 @@ void rg_feature_search_free(rg_feature_search *search);
 
 size_t rg_feature_search_groups(const rg_feature_search *search);
 const char *rg_feature_search_group(const rg_feature_search *search, size_t group);
+const rg_feature_rules *rg_feature_search_rules(const rg_feature_search *search);
+size_t rg_feature_search_group_of(const rg_feature_search *search, size_t class_number);
 /* Classes with a usable reference, references in use. */
 size_t rg_feature_search_classes(const rg_feature_search *search);
 size_t rg_feature_search_references(const rg_feature_search *search);
@@ -75,8 +84,8 @@ size_t rg_feature_search_references(const rg_feature_search *search);
  *
  *   values   [n][n_bands]  in   reflectance; NaN where there is no value
  *   errors   [n][n_bands]  in   standard errors, of the type of the values, or NULL: each spectrum's own
- * noise, which rg_feature_noise finds sample   [n]           in   references of this sample do not take part;
- * RG_NO_INDEX or NULL: all do
+ *            noise, which rg_feature_noise finds
+ *   sample   [n]           in   references of this sample do not take part; RG_NO_INDEX or NULL: all do
  *
  * RG_ENOMEM. Parallel over spectra; bit-identical for any number of threads. */
 rg_status rg_feature_search_run_f32(const rg_feature_search *search, const float *values, const float *errors,

@@ -56,6 +56,9 @@ for i, r in enumerate(rows):
     assert r['electronic'] == (kind if kind != 'kaolinite' else ''), (i, r)
     assert r['vibrational'] == (kind if kind == 'kaolinite' else ''), (i, r)
     assert r['electronic_status'] == ('identified' if r['electronic'] else 'unknown')
+    assert r['electronic_candidate'] == r['electronic'] and (float(r['electronic_q']) <= 0.05) == (r['electronic'] != '')
+    assert r['electronic_lookalike'] == '' or not r['electronic'], r['electronic_lookalike']
+    assert float(r['electronic_p']) >= float(r['electronic_chance']) >= 0 and float(r['electronic_q']) >= float(r['electronic_p'])
     if r['electronic']:
         assert float(r['electronic_fit']) > 0.95 and r['electronic_reference'].lower().startswith(kind[:2] if kind == 'olivine' else 'enstatite')
         assert float(r['electronic_depth']) > 0.1 and int(float(r['electronic_seen'])) >= 1
@@ -86,6 +89,39 @@ for noise in '' '--noise 0.0042'; do
     grep -q 'vibrational: 0 of 200' "$out" || fail "featureless $noise: $(tail -n 3 "$out")"
 done
 
+# A level of q that nothing reaches leaves candidates; rules alone name what they name.
+must "$REGOLITH" identify -q --q 1e-300 --library library.h5 --force -o strict.h5 cube.h5
+must "$REGOLITH" export -q --all --result identify -o strict.csv strict.h5
+awk -F, 'NR == 1 { for (k = 1; k <= NF; k++) col[$k] = k; next } $col["electronic"] != "" { named++ } $col["electronic_candidate"] != "" { candidates++ }
+    END { exit !(named == 0 && candidates == 23) }' strict.csv || fail "strict: $(cut -d, -f1-9 strict.csv | head -5)"
+must "$REGOLITH" identify --q 1 --library library.h5 --force -o rules.h5 cube.h5
+grep -q 'electronic: 23 of 48 spectra identified' "$out" || fail "by rules alone: $(cat "$out")"
+
+# Phases that are asked for: what was found of them, the limit where they are not, or why there is none.
+must "$REGOLITH" identify --phases olivine,kaolinite --library library.h5 --force -o phases.h5 cube.h5
+grep -q 'olivine: found in 11, not found in' "$out" || fail "phases: $(cat "$out")"
+grep -q 'kaolinite: found in 12, not found in .*limit of depth' "$out" || fail "phases: $(cat "$out")"
+must "$REGOLITH" validate phases.h5
+must "$REGOLITH" export -q --all --result identify -o phases.csv phases.h5
+"$PYTHON" - <<'PY' || fail "phases: $(head -n 3 phases.csv)"
+import csv
+for i, r in enumerate(csv.DictReader(open('phases.csv'))):
+    for phase, group in ('olivine', 'electronic'), ('kaolinite', 'vibrational'):
+        said, limit, amount = r[phase + '_limit_of'], r[phase + '_limit'], r[phase + '_limit_found']
+        if i == 9:
+            assert said.startswith('not measurable: ') and not limit and not amount, said
+        elif r[group] == phase:
+            assert said.startswith('found of ') and not limit and 0.02 < float(amount) < 1.0, (said, limit, amount)
+        elif said.startswith('not found: limit of '):
+            assert 0.0 < float(limit) < 1.0 and not amount and float(r[phase + '_limit_share']) > 0, said
+        else:
+            assert said.startswith('not detectable: ') and ': ' in said[16:] and not limit, said
+    # The sharp band of kaolinite has a limit in every other pixel: noise of 0.001 on 0.3 hides no tenth of it.
+    if i != 9 and r['vibrational'] != 'kaolinite':
+        assert float(r['kaolinite_limit_share']) < 0.25, r['kaolinite_limit_share']
+PY
+refuse 66 'no member of such a class.*did you mean olivine' identify --library library.h5 --phases olivin -o out.h5 cube.h5
+
 # JSON has a row per spectrum, with every class.
 must "$REGOLITH" identify --json --library library.h5 --force -o own.h5 library.h5
 "$PYTHON" -c 'import json, sys
@@ -93,6 +129,7 @@ rows = json.load(open(sys.argv[1]))
 assert len(rows) == 10 and rows[0]["electronic"] == "olivine" and rows[0]["electronic_fit"] > 0.99 and "kaolinite" in rows[0]' "$out" || fail "json: $(head -c 300 "$out")"
 
 # Refusals name what is wrong, and leave no file.
+refuse 64 'q is out of range' identify --library library.h5 --q 1.5 -o out.h5 cube.h5
 refuse 64 'noise is not above zero' identify --library library.h5 --noise 0 -o out.h5 cube.h5
 refuse 64 'false-alarm is out of range' identify --library library.h5 --false-alarm 2 -o out.h5 cube.h5
 refuse 64 'margin is out of range' identify --library library.h5 --margin=-1 -o out.h5 cube.h5

@@ -42,7 +42,7 @@ score() {
         FNR == 1 { for (k = 1; k <= NF; k++) col[$k] = k; next }
         $col["sample_id"] in truth { n++
             if ($col[group "_status"] == "identified") { answered++; right += $col[group] == truth[$col["sample_id"]] } }
-        END { printf "%.4f %.4f %d", answered / n, right / answered, n }' "$2" "$WORK/$1.csv"
+        END { printf "%.4f %.4f %d", answered / n, (answered > 0 ? right / answered : 0), n }' "$2" "$WORK/$1.csv"
 }
 "$REGOLITH" identify --quiet --library "$WORK/pure.h5" --exclude-column specimen -o "$WORK/left_out.h5" "$WORK/pure.h5"
 found=$(score left_out "$WORK/pure.csv" electronic)
@@ -64,7 +64,14 @@ awk 'function uniform() { seed = (seed * 16807) % 2147483647; return seed / 2147
             print "" } }' >"$WORK/flat.csv"
 import flat --technique reflectance --x-unit nm "$WORK/flat.csv"
 "$REGOLITH" identify --library "$WORK/pure.h5" -o "$WORK/none.h5" "$WORK/flat.h5" >"$WORK/none.txt" 2>/dev/null
+"$REGOLITH" export --quiet --force --all --result identify -o "$WORK/none.csv" "$WORK/none.h5"
 grep -q 'electronic: 0 of 1000 spectra identified, 0 ambiguous, 1000 unknown' "$WORK/none.txt" || fail "featureless: $(tail -n 2 "$WORK/none.txt")"
+
+# The chance of what is seen in them is uniform; each share within four standard deviations of 1000 draws.
+awk -F, 'NR == 1 { for (k = 1; k <= NF; k++) col[$k] = k; next }
+    { p = $col["electronic_chance"]; n++; for (l = 1; l <= 9; l++) below[l] += p <= l / 10; low += p <= 0.02 }
+    END { for (l = 1; l <= 9; l++) { x = l / 10; d = below[l] / n - x; if (d * d > 16 * x * (1 - x) / n) { print "share of chances up to " x ": " below[l] / n; bad = 1 } }
+        if (low / n > 0.04) { print "share up to 0.02: " low / n; bad = 1 } exit bad }' "$WORK/none.csv" || fail 'chances of featureless spectra are not uniform'
 
 # Minerals of another library, other instrument and resolution: olivines, which have one sort of 1 um band.
 import usgs1995 --technique reflectance --dataset library --axis 'library[0]' --fwhm 'library[1]' --x-unit um "$V/usgs1995_sparse_dc2/usgs1995_dc2.h5"
@@ -78,6 +85,22 @@ expect "${found##* }" 17 'olivines of USGS 1995'
 at_least "$(echo "$found" | cut -d' ' -f1)" 0.94 'olivines answered'
 at_least "$(echo "$found" | cut -d' ' -f2)" 1 'olivines right'
 
+# named_strangers FILE.csv GROUP: share of spectra whose name no class of the rules begins that are named all the same.
+named_strangers() {
+    awk -F'\t' '!/^#/ && $1 != "class" { n = split($4, m, ","); for (k = 1; k <= n; k++) print m[k] }' datasets/library/reflectance_classes.tsv |
+        awk -F, -v group="$2" 'NR == FNR { begin[$1] = 1; next }
+            FNR == 1 { for (k = 1; k <= NF; k++) col[$k] = k; next }
+            { low = tolower($col["sample_id"]); own = 0
+              for (b in begin) if (index(low, b) == 1 && substr(low, length(b) + 1, 1) !~ /[a-z]/) own = 1
+              if (own || $col[group "_status"] == "no data") next
+              n++; named += $col[group "_status"] == "identified" }
+            END { printf "%.4f %d", named / n, n }' - "$1"
+}
+at_most() { awk -v x="$1" -v high="$2" 'BEGIN { exit !(x <= high) }' || fail "$3: $1, expected at most $2"; }
+found=$(named_strangers "$WORK/across.csv" electronic)
+echo "minerals of no class in USGS 1995, named by the RELAB library: $found"
+at_most "${found%% *}" 0.02 'minerals of no class named'
+
 # Sharp bands: classes with three members and more in two USGS libraries, each spectrum without itself.
 import crism "$V/usgs_splib06_crism438/s06cr08a.hdr"
 for name in usgs1995 crism; do
@@ -90,9 +113,15 @@ for name in usgs1995 crism; do
               for (k = 1; k <= n; k++)
                 if (index(low, begin[k]) == 1 && substr(low, length(begin[k]) + 1, 1) !~ /[a-z]/) { of[id] = label[k]; count[label[k]]++; break } }
             END { print "sample_id,mineral"; for (id in of) if (count[of[id]] >= 3) print id "," of[id] }' - "$WORK/all.csv" >"$WORK/sharp.csv"
-    "$REGOLITH" identify --quiet --library "$WORK/$name.h5" --exclude-column sample_id -o "$WORK/${name}_out.h5" "$WORK/$name.h5" 2>/dev/null
+    # By the rules alone, and by what is significant beside the minerals of no class, which are most of both libraries.
+    "$REGOLITH" identify --quiet --q 1 --library "$WORK/$name.h5" --exclude-column sample_id -o "$WORK/${name}_out.h5" "$WORK/$name.h5" 2>/dev/null
     found=$(score "${name}_out" "$WORK/sharp.csv" vibrational)
     echo "sharp bands, $name: $found"
     at_least "${found%% *}" 0.90 "share answered, $name"
     at_least "$(echo "$found" | cut -d' ' -f2)" 0.85 "share right of those, $name"
+    "$REGOLITH" identify --quiet --library "$WORK/$name.h5" --exclude-column sample_id -o "$WORK/${name}_sure.h5" "$WORK/$name.h5" 2>/dev/null
+    found=$(score "${name}_sure" "$WORK/sharp.csv" vibrational)
+    strange=$(named_strangers "$WORK/${name}_sure.csv" vibrational)
+    echo "the same where q is 0.05 at most: $found; minerals of no class named: $strange"
+    at_most "${strange%% *}" 0.02 "minerals of no class named, $name"
 done

@@ -34,6 +34,8 @@ static void note_nothing(const rg_pattern_answers *a, rg_error *nothing)
 static rg_status solve(const rg_identify_args *args, rg_entry_run *entry, rg_error *err)
 {
     job *j = entry->job;
+    if (!(args->q < 1.0))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--q is out of range", NULL, "give 0 < Q < 1");
     rg_status status = rg_pattern_library_open(args, entry->data.entry.technique, &j->ready, err);
     if (status == RG_OK)
         status = rg_pattern_search(args, &j->ready, &entry->data, &j->answers, err);

@@ -79,7 +79,7 @@ static void say_choices(const job *j, bool quiet)
 
 static rg_status print_rows(const job *j, const rg_entry_run *entry, rg_error *err)
 {
-    static const char *const ENDINGS[] = {"", "_status", "_fit", "_depth", "_margin", "_next"};
+    static const char *const ENDINGS[] = {"", "_status", "_q", "_fit", "_depth", "_margin", "_next"};
     enum { EACH = sizeof ENDINGS / sizeof ENDINGS[0] };
     char names[MOST_GROUPS * EACH][RG_NAME_SIZE];
     const char *columns[2 + MOST_GROUPS * EACH] = {"index", "sample_id"};
@@ -156,6 +156,8 @@ static rg_status report(const rg_identify_args *args, const rg_entry_run *entry,
                count(&one, 1, RG_FEATURE_AMBIGUOUS), count(&one, 1, RG_FEATURE_UNKNOWN),
                count(&one, 1, RG_FEATURE_NO_DATA));
     }
+    if (status == RG_OK)
+        rg_reflectance_phases_print(&j->ready, a);
     return status;
 }
 

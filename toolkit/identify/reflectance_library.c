@@ -52,16 +52,17 @@ static rg_status find_classes(const rg_identify_args *args, rg_reflectance_libra
 static rg_status find_samples(const rg_identify_args *args, rg_reflectance_library *ready, rg_error *err)
 {
     size_t n = 0;
-    if (args->exclude == NULL)
-        return RG_OK;
-    if (strchr(args->exclude, ',') != NULL)
+    if (args->exclude != NULL && strchr(args->exclude, ',') != NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--exclude-column names several columns",
                              args->exclude, "reflectance takes one");
     ready->sample_of = rg_alloc(ready->library.n, 1, sizeof *ready->sample_of);
     if (ready->sample_of == NULL)
         return no_memory(err);
-    return rg_library_class_cells(args->library, &ready->library, args->exclude, ready->sample_of, &n,
-                                  &ready->cells, err);
+    for (size_t m = 0; m < ready->library.n; m++)
+        ready->sample_of[m] = m;
+    return args->exclude == NULL ? RG_OK
+                                 : rg_library_class_cells(args->library, &ready->library, args->exclude,
+                                                          ready->sample_of, &n, &ready->cells, err);
 }
 
 /* Classes and groups that have members, which are all that answers speak of. */
@@ -111,7 +112,9 @@ rg_status rg_reflectance_library_open(const rg_identify_args *args, const rg_wor
         status = rg_feature_search_new(&ready->minerals.reflectance, library->spectra, ready->class_of,
                                        ready->sample_of, library->n, data->entry.axis, library->use,
                                        library->n_bands, &options, &ready->search, err);
-    return status == RG_OK ? list_classes(ready, err) : status;
+    if (status == RG_OK)
+        status = list_classes(ready, err);
+    return status == RG_OK ? rg_reflectance_phases_find(args, ready, err) : status;
 }
 
 void rg_reflectance_library_free(rg_reflectance_library *ready)

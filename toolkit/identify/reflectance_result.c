@@ -43,8 +43,16 @@ static rg_status add_answers(const rg_reflectance_library *ready, const rg_refle
         rg_array_type type;
         const void *values;
     } arrays[] = {
-        {"", "Class that fits best", RG_INT32, a->answer + at},
+        {"", "Class", RG_INT32, a->answer + at},
         {"_status", "Status, see the codes", RG_UINT8, a->outcome + at},
+        {"_q", "Share of wrong answers among those as sure", RG_FLOAT64, a->q + at},
+        {"_candidate", "Class that leads by the rules, significant or not", RG_INT32, a->candidate + at},
+        {"_p", "Chance of the answer: the larger of the next two", RG_FLOAT64, a->p + at},
+        {"_chance", "Chance of features as sure from noise", RG_FLOAT64, a->chance + at},
+        {"_lookalike", "Chance of as much evidence from a mineral of no class", RG_FLOAT64,
+         a->lookalike + at},
+        {"_typical", "Share of the class's members with no more evidence", RG_FLOAT64, a->typical + at},
+        {"_evidence", "Evidence", RG_FLOAT64, a->evidence + at},
         {"_fit", "Weighted fit", RG_FLOAT32, a->fit + at},
         {"_depth", "Weighted depth of features", RG_FLOAT32, a->depth + at},
         {"_margin", "Lead in fit over the next class", RG_FLOAT32, a->margin + at},
@@ -68,7 +76,7 @@ static rg_status add_answers(const rg_reflectance_library *ready, const rg_refle
 static rg_status add_codes(const rg_reflectance_library *ready, size_t g, const char *const *labels,
                            rg_result *result, rg_error *err)
 {
-    static const char *const ENDINGS[] = {"", "_next", "_status", "_reference"};
+    static const char *const ENDINGS[] = {"", "_next", "_candidate", "_status", "_reference"};
     const char *words[RG_FEATURE_OUTCOMES];
     char safe[RG_NAME_SIZE];
     rg_status status = RG_OK;
@@ -78,12 +86,12 @@ static rg_status add_codes(const rg_reflectance_library *ready, size_t g, const 
     for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0] && status == RG_OK; i++) {
         char name[2 * RG_NAME_SIZE];
         snprintf(name, sizeof name, "%.30s%s_codes", safe, ENDINGS[i]);
-        const char *const *meaning = i < 2    ? labels
-                                     : i == 2 ? words
+        const char *const *meaning = i < 3    ? labels
+                                     : i == 3 ? words
                                               : (const char *const *) ready->library.names;
         status = rg_result_add_words(result, name, "meaning", meaning,
-                                     i < 2    ? ready->n_classes
-                                     : i == 2 ? RG_FEATURE_OUTCOMES
+                                     i < 3    ? ready->n_classes
+                                     : i == 3 ? RG_FEATURE_OUTCOMES
                                               : ready->library.n,
                                      err);
     }
@@ -188,6 +196,8 @@ rg_status rg_reflectance_result(const rg_reflectance_library *ready, const rg_re
         status = add_class_table(ready, result, err);
     if (status == RG_OK)
         status = add_not_used(ready, result, err);
+    if (status == RG_OK && ready->n_phases > 0)
+        status = rg_reflectance_phases_result(ready, a, result, err);
     if (status == RG_OK && rg_class_maps_fit(data))
         status = add_maps(ready, a, labels, data, result, err);
     free(labels);

@@ -25,8 +25,10 @@ typedef struct {
     int32_t *reference;
     uint8_t *outcome, *seen, *asked; /* [room][groups of the search] */
     int32_t *answer, *next;
-    double *margin;
-    float *errors; /* [room][bands] of --noise, of the type of the values */
+    double *margin, *sureness;
+    double *evidence;                /* [room][classes of the rules] */
+    rg_feature_detection *detection; /* the same; NULL unless phases are asked for */
+    float *errors;                   /* [room][bands] of --noise, of the type of the values */
     double *errors_f64;
 } pass;
 
@@ -42,6 +44,9 @@ static void pass_free(pass *p)
     free(p->answer);
     free(p->next);
     free(p->margin);
+    free(p->sureness);
+    free(p->evidence);
+    free(p->detection);
     free(p->errors);
     free(p->errors_f64);
     p->room = 0;
@@ -66,11 +71,16 @@ static rg_status pass_grow(pass *p, size_t n, bool is_double, rg_error *err)
     p->answer = rg_alloc(n, n_groups, sizeof *p->answer);
     p->next = rg_alloc(n, n_groups, sizeof *p->next);
     p->margin = rg_alloc(n, n_groups, sizeof *p->margin);
+    p->sureness = rg_alloc(n, n_groups, sizeof *p->sureness);
+    p->evidence = rg_alloc(n, n_classes, sizeof *p->evidence);
+    p->detection = p->ready->n_phases > 0 ? rg_alloc(n, n_classes, sizeof *p->detection) : NULL;
     p->errors = noisy && !is_double ? rg_alloc(n, n_bands, sizeof *p->errors) : NULL;
     p->errors_f64 = noisy && is_double ? rg_alloc(n, n_bands, sizeof *p->errors_f64) : NULL;
     if (p->fit == NULL || p->depth == NULL || p->state == NULL || p->reference == NULL ||
         p->outcome == NULL || p->seen == NULL || p->asked == NULL || p->answer == NULL || p->next == NULL ||
-        p->margin == NULL || (noisy && p->errors == NULL && p->errors_f64 == NULL))
+        p->margin == NULL || p->sureness == NULL || p->evidence == NULL ||
+        (p->ready->n_phases > 0 && p->detection == NULL) ||
+        (noisy && p->errors == NULL && p->errors_f64 == NULL))
         return no_memory(err);
     for (size_t i = 0; noisy && i < n * n_bands; i++)
         if (is_double)
@@ -101,6 +111,11 @@ static void keep(const pass *p, size_t first, size_t n)
             a->class_depth[to] = (float) p->depth[from];
             a->class_state[to] = p->state[from];
         }
+        for (size_t k = 0; k < ready->n_phases; k++) {
+            const size_t from = row * all_classes + ready->classes[ready->phases[k]];
+            const size_t to = (first + row) * ready->n_phases + k;
+            a->detections[to] = p->detection[from];
+        }
         for (size_t g = 0; g < ready->n_groups; g++) {
             const size_t from = row * all_groups + ready->groups[g];
             const size_t to = g * a->n_rows + first + row;
@@ -108,6 +123,9 @@ static void keep(const pass *p, size_t first, size_t n)
             const size_t of = row * all_classes + (answer >= 0 ? (size_t) answer : 0);
             a->outcome[to] = p->outcome[from];
             a->answer[to] = column_of(ready, answer);
+            a->candidate[to] = a->answer[to];
+            a->sureness[to] = p->sureness[from];
+            a->evidence[to] = answer >= 0 ? p->evidence[of] : (double) NAN;
             a->next[to] = column_of(ready, p->next[from]);
             a->seen[to] = p->seen[from];
             a->asked[to] = p->asked[from];
@@ -125,8 +143,19 @@ static rg_status search_block(void *state, const rg_block *block, rg_error *err)
     rg_status status = pass_grow(p, block->n, block->is_double, err);
     if (status != RG_OK)
         return status;
-    const rg_feature_answers out = {p->fit,    p->depth,  p->state, p->reference, p->outcome,
-                                    p->answer, p->margin, p->next,  p->seen,      p->asked};
+    const rg_feature_answers out = {.fit = p->fit,
+                                    .depth = p->depth,
+                                    .state = p->state,
+                                    .reference = p->reference,
+                                    .outcome = p->outcome,
+                                    .answer = p->answer,
+                                    .margin = p->margin,
+                                    .next = p->next,
+                                    .seen = p->seen,
+                                    .asked = p->asked,
+                                    .sureness = p->sureness,
+                                    .evidence = p->evidence,
+                                    .detection = p->detection};
     const size_t *sample = p->row_sample != NULL ? p->row_sample + block->first : NULL;
     if (block->is_double)
         status = rg_feature_search_run_f64(p->ready->search, block->values,
@@ -183,7 +212,7 @@ static rg_status make_answers(const rg_reflectance_library *ready, size_t n, rg_
                    a->margin == NULL || a->class_fit == NULL || a->class_depth == NULL ||
                    a->class_state == NULL
                ? no_memory(err)
-               : RG_OK;
+               : rg_reflectance_significance_make(ready, n, a, err);
 }
 
 void rg_reflectance_answers_free(rg_reflectance_answers *a)
@@ -200,6 +229,7 @@ void rg_reflectance_answers_free(rg_reflectance_answers *a)
     free(a->class_fit);
     free(a->class_depth);
     free(a->class_state);
+    rg_reflectance_significance_free(a);
     *a = (rg_reflectance_answers){0};
 }
 
@@ -224,6 +254,9 @@ rg_status rg_reflectance_search(const rg_identify_args *args, const rg_reflectan
     p.row_sample = row_sample;
     if (status == RG_OK)
         status = rg_stream_run(&rows, search_block, &p, err);
+    if (status == RG_OK)
+        status =
+            rg_reflectance_significance_find(args, ready, has_errors || !isnan(args->noise), answers, err);
     pass_free(&p);
     free(row_sample);
     return status;
