@@ -46,9 +46,12 @@ static void names_by_definition(void **state)
     } cases[] = {
         {"forsterite", 99.5, {{"MgO", 1.01}, {"FeO", 0.99}, {"SiO2", 1}}},
         {"fayalite", 99.5, {{"MgO", 0.99}, {"FeO", 1.01}, {"SiO2", 1}}},
-        {"enstatite", 99.5, {{"MgO", 1.2}, {"FeO", 0.72}, {"CaO", 0.08}, {"SiO2", 2}}}, /* Wo 4 */
-        {"pigeonite", 99.5, {{"MgO", 1.2}, {"FeO", 0.7}, {"CaO", 0.1}, {"SiO2", 2}}}, /* Wo 5: on the bound */
-        {"augite", 99.5, {{"MgO", 0.7}, {"FeO", 0.5}, {"CaO", 0.8}, {"SiO2", 2}}},    /* Wo 40 */
+        {"enstatite", 99.5, {{"MgO", 1.2}, {"FeO", 0.72}, {"CaO", 0.08}, {"SiO2", 2}}},            /* Wo 4 */
+        {"enstatite or pigeonite", 99.5, {{"MgO", 1.2}, {"FeO", 0.7}, {"CaO", 0.1}, {"SiO2", 2}}}, /* Wo 5 */
+        {"ferrosilite or pigeonite", 99.5, {{"MgO", 0.7}, {"FeO", 1.2}, {"CaO", 0.1}, {"SiO2", 2}}},
+        {"pigeonite", 99.5, {{"MgO", 1.2}, {"FeO", 0.66}, {"CaO", 0.14}, {"SiO2", 2}}}, /* Wo 7 */
+        {"", 99.5, {{"MgO", 1.4}, {"CaO", 0.2}, {"Al2O3", 0.2}, {"SiO2", 1.8}}}, /* the same, too aluminous */
+        {"augite", 99.5, {{"MgO", 0.7}, {"FeO", 0.5}, {"CaO", 0.8}, {"SiO2", 2}}},     /* Wo 40 */
         {"diopside", 99.5, {{"MgO", 0.9}, {"FeO", 0.14}, {"CaO", 0.96}, {"SiO2", 2}}}, /* Wo 48 */
         {"hedenbergite", 99.5, {{"MgO", 0.14}, {"FeO", 0.9}, {"CaO", 0.96}, {"SiO2", 2}}},
         {"", 75.0, {{"FeO", 2}, {"SiO2", 2}}}, /* as ferrosilite, but for the water that it holds */
@@ -60,6 +63,8 @@ static void names_by_definition(void **state)
         {"ilmenite", 99.5, {{"FeO", 0.6}, {"MgO", 0.4}, {"TiO2", 1}}},
         {"geikielite", 99.5, {{"FeO", 0.4}, {"MgO", 0.6}, {"TiO2", 1}}},
         {"apatite, F or Cl not analysed", 97.0, {{"CaO", 5}, {"P2O5", 1.5}}},
+        {"hydroxylapatite or chlorapatite, Cl not analysed", 97.0, {{"CaO", 5}, {"P2O5", 1.5}, {"F", 0.2}}},
+        {"hydroxylapatite or fluorapatite, F not analysed", 97.0, {{"CaO", 5}, {"P2O5", 1.5}, {"Cl", 0.2}}},
         {"fluorapatite", 99.5, {{"CaO", 5}, {"P2O5", 1.5}, {"F", 0.9}, {"Cl", 0.1}}},
         {"chlorapatite", 99.5, {{"CaO", 5}, {"P2O5", 1.5}, {"F", 0.1}, {"Cl", 0.9}}},
         {"", 99.5, {{"MgO", 3}, {"Cr2O3", 1}, {"SiO2", 3}}}, /* knorringite: a garnet without a row */
