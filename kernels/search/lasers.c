@@ -37,6 +37,21 @@ static double median_ratio(const rg_search_lasers_scan *scan, const rg_search_la
     return n > 0 ? 0.5 * (ratios[(n - 1) / 2] + ratios[n / 2]) : NAN;
 }
 
+/* The highest value within reach of a shift; -INFINITY where none is at hand. */
+static double highest_near(const rg_search_lasers_scan *scan, double shift, double reach)
+{
+    double highest = -INFINITY;
+    if (scan->values == NULL)
+        return highest;
+    const double from = ceil((shift - reach - scan->first) / scan->step);
+    const double to = floor((shift + reach - scan->first) / scan->step);
+    if (!(to >= 0.0 && from < (double) scan->n_values))
+        return highest;
+    for (size_t at = (size_t) fmax(from, 0.0); at <= (size_t) to && at < scan->n_values; at++)
+        highest = fmax(highest, (double) scan->values[at]);
+    return highest;
+}
+
 void rg_search_lasers_sort(const rg_search_lasers_scan *scan, const rg_search_lasers_scan *other,
                            double reach, rg_search_lasers_origin *origin)
 {
@@ -47,13 +62,13 @@ void rg_search_lasers_sort(const rg_search_lasers_scan *scan, const rg_search_la
         return;
     for (size_t i = 0; i < scan->n; i++) {
         const double shift = scan->shift_cm1[i];
+        const double expected = ratio * scan->height[i];
         if (line_at(other, shift, reach) < other->n)
             origin[i] = RG_SEARCH_LASERS_RAMAN;
-        else if (origin[i] == RG_SEARCH_LASERS_RAMAN)
-            continue;
+        else if (origin[i] == RG_SEARCH_LASERS_RAMAN || highest_near(other, shift, reach) >= 0.5 * expected)
+            continue; /* known, or hidden there by another line, or in its noise */
         else if (line_at(other, shift + apart, reach) < other->n ||
-                 (shift >= other->low && shift <= other->high &&
-                  ratio * scan->height[i] >= 2.0 * other->least))
+                 (shift >= other->low && shift <= other->high && expected >= 2.0 * other->least))
             origin[i] = RG_SEARCH_LASERS_LUMINESCENCE;
     }
 }

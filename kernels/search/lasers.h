@@ -19,14 +19,20 @@ typedef struct {
     const double *shift_cm1; /* [n] */
     const double *height;    /* [n] */
     size_t n;
-    double least; /* height at which a line would have been found */
+    double least;        /* height at which a line would have been found                      */
+    const float *values; /* [n_values] the spectrum, NaN where not measured; NULL: not at hand */
+    size_t n_values;
+    double first; /* of the even axis of the values, 1/cm */
+    double step;
 } rg_search_lasers_scan;
 
 /* The origin of every line of `scan` by `other`. A line within `reach` at the same shift makes it a Raman
  * line. Without one it is luminescence when there is a line within `reach` at the same wavelength, or when a
  * Raman line would have been found: when the same shift was measured and the line, scaled by the median ratio
- * of the heights of the lines that both have, is at least twice as high as the least. Lasers so close that
- * shift and wavelength agree within twice the reach tell nothing.
+ * of the heights of the lines that both have, is at least twice as high as the least. A line that was not
+ * found because another hides it is not lacking: where the other's values reach half of the scaled height
+ * within reach of the shift, nothing is said. Lasers so close that shift and wavelength agree within twice
+ * the reach tell nothing.
  *
  *   origin  [scan->n]  in, out  set where it was untested, or luminescence and is found to be Raman
  *

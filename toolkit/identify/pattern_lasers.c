@@ -6,12 +6,14 @@
 #include "kernels/base/memory.h"
 #include "kernels/search/bands.h"
 #include "kernels/search/lasers.h"
+#include "kernels/signal/noise.h"
 #include "toolkit/identify/pattern.h"
 #include "toolkit/library_classes.h"
 #include "toolkit/stream.h"
 
 enum { MOST_BANDS = 40 };
-static const double LEAST_BAND = 0.05; /* of the most prominent one */
+static const double LEAST_BAND = 0.05; /* of the most prominent one               */
+static const double NOISE_TIMES = 5.0; /* the noise, as a band has to be at least */
 
 /* The bands of every spectrum of the entry. */
 typedef struct {
@@ -21,7 +23,8 @@ typedef struct {
     double *shifts;      /* [n_rows][MOST_BANDS] */
     double *heights;     /* the same             */
     double (*ranges)[2]; /* [n_rows] NaN: nothing was measured */
-    double *largest;     /* [n_rows] prominence  */
+    double *least;       /* [n_rows] prominence that a line needs */
+    float *values;       /* [n_rows][n_channels] */
 } gathering;
 
 static rg_status no_memory(rg_error *err)
@@ -29,7 +32,7 @@ static rg_status no_memory(rg_error *err)
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the lines");
 }
 
-static rg_status gather_row(gathering *g, size_t row, const double *spectrum, rg_error *err)
+static rg_status gather_row(gathering *g, size_t row, const double *spectrum, double *work, rg_error *err)
 {
     const rg_spectral_library *library = &g->ready->library;
     rg_search_band bands[MOST_BANDS];
@@ -43,11 +46,16 @@ static rg_status gather_row(gathering *g, size_t row, const double *spectrum, rg
     const rg_status status =
         rg_search_bands_find(spectrum, library->n_channels, LEAST_BAND, MOST_BANDS, bands, &n, err);
     g->counts[row] = n;
+    double largest = 0.0;
+    for (size_t c = 0; c < library->n_channels; c++)
+        g->values[row * library->n_channels + c] = (float) spectrum[c];
     for (size_t i = 0; i < n; i++) {
         g->shifts[row * MOST_BANDS + i] = library->axis[bands[i].channel];
         g->heights[row * MOST_BANDS + i] = bands[i].prominence;
-        g->largest[row] = fmax(g->largest[row], bands[i].prominence);
+        largest = fmax(largest, bands[i].prominence);
     }
+    g->least[row] =
+        fmax(LEAST_BAND * largest, NOISE_TIMES * rg_signal_noise(spectrum, library->n_channels, work));
     return status;
 }
 
@@ -55,10 +63,14 @@ static rg_status gather_block(void *state, const rg_block *block, rg_error *err)
 {
     gathering *g = state;
     double *spectra = NULL;
+    double *work = rg_alloc(g->ready->library.n_channels, 1, sizeof *work);
+    if (work == NULL)
+        return no_memory(err);
     rg_status status = rg_pattern_bring(g->ready, g->entry, block, &spectra, err);
     for (size_t i = 0; i < block->n && status == RG_OK; i++)
-        status = gather_row(g, block->first + i, spectra + i * g->ready->library.n_channels, err);
+        status = gather_row(g, block->first + i, spectra + i * g->ready->library.n_channels, work, err);
     free(spectra);
+    free(work);
     return status;
 }
 
@@ -70,7 +82,11 @@ static rg_search_lasers_scan scan_of(const gathering *g, const double *lasers, s
                                    .shift_cm1 = g->shifts + row * MOST_BANDS,
                                    .height = g->heights + row * MOST_BANDS,
                                    .n = g->counts[row],
-                                   .least = LEAST_BAND * g->largest[row]};
+                                   .least = g->least[row],
+                                   .values = g->values + row * g->ready->library.n_channels,
+                                   .n_values = g->ready->library.n_channels,
+                                   .first = g->ready->library.axis[0],
+                                   .step = g->ready->library.grid->step};
 }
 
 /* Columns of the grain and of the laser, as they must be. */
@@ -151,12 +167,13 @@ rg_status rg_pattern_lasers_find(const rg_identify_args *args, const rg_pattern_
     g.shifts = rg_alloc(n, MOST_BANDS, sizeof *g.shifts);
     g.heights = rg_alloc(n, MOST_BANDS, sizeof *g.heights);
     g.ranges = rg_alloc(n, 1, sizeof *g.ranges);
-    g.largest = rg_alloc(n, 1, sizeof *g.largest);
+    g.least = rg_alloc(n, 1, sizeof *g.least);
+    g.values = rg_alloc(n, ready->library.n_channels, sizeof *g.values);
     answers->masks = rg_alloc(n, ready->library.n_channels, 1);
     answers->luminescence = rg_alloc(n, 1, sizeof *answers->luminescence);
     rg_status status = grains != NULL && g.counts != NULL && g.shifts != NULL && g.heights != NULL &&
-                               g.ranges != NULL && g.largest != NULL && answers->masks != NULL &&
-                               answers->luminescence != NULL
+                               g.ranges != NULL && g.least != NULL && g.values != NULL &&
+                               answers->masks != NULL && answers->luminescence != NULL
                            ? RG_OK
                            : no_memory(err);
     if (status == RG_OK)
@@ -170,7 +187,8 @@ rg_status rg_pattern_lasers_find(const rg_identify_args *args, const rg_pattern_
     free(g.shifts);
     free(g.heights);
     free(g.ranges);
-    free(g.largest);
+    free(g.least);
+    free(g.values);
     return status;
 }
 
