@@ -20,7 +20,7 @@ static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "phases", "NAMES", NULL, offsetof(rg_identify_args, phases),
      "classes whose amount, or detection limit where they are not found, is asked for", false},
     {RG_OPTION_TEXT, 0, "composition-column", "NAME", NULL, offsetof(rg_identify_args, composition),
-     "library column of numbers, as Fo: its value in the nearest member, its range in those as good", false},
+     "library column of numbers, as Fo: its value in the nearest member, and a range", false},
     {RG_OPTION_TEXT, 0, "grain-column", "NAME", NULL, offsetof(rg_identify_args, grain),
      "Raman: spectra of one grain have the same cell here; lines that move with the laser are left out",
      false},

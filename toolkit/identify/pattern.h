@@ -39,7 +39,8 @@ typedef struct {
     size_t phases[RG_PATTERN_MOST_PHASES]; /* [n_phases] classes of --phases */
     size_t n_phases;
     const rg_column *composition; /* of --composition-column, in the library's rows; or NULL */
-    size_t n_keys;                /* columns of --exclude-column */
+    double *misses; /* [n] of the nearest other member's value from the own; NaN: none; likewise */
+    size_t n_keys;  /* columns of --exclude-column */
     size_t *member_keys[RG_PATTERN_MOST_KEYS];
 } rg_pattern_library;
 
@@ -63,8 +64,8 @@ typedef struct {
     char **missing;       /* strong bands of the best member that the spectrum lacks */
     unsigned char *masks; /* [n_rows][n_channels] 1: luminescence, not used; NULL when it is not looked for */
     char **luminescence;  /* [n_rows] places of it; NULL likewise */
-    double *
-        composition; /* [n_rows][3] of the best member; lowest, highest of those as good; NULL unless asked */
+    double
+        *composition; /* [n_rows][3] of the best member; lowest, highest that is likely; NULL unless asked */
 } rg_pattern_answers;
 
 /* pattern_library.c */

@@ -125,6 +125,7 @@ void rg_pattern_library_free(rg_pattern_library *ready)
     free(ready->decoy_class);
     free(ready->null);
     free(ready->scaled);
+    free(ready->misses);
     rg_gaussian_filter_free(&ready->sum_filter);
     rg_gaussian_filter_free(&ready->level_filter);
     rg_search_index_free(ready->index);
