@@ -9,6 +9,7 @@
 #include "toolkit/message.h"
 #include "toolkit/peaks/meaning.h"
 #include "toolkit/peaks/record.h"
+#include "toolkit/prep/noise.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/result_rows.h"
 
@@ -19,6 +20,7 @@ typedef struct {
     const char *shape;
     const char *background;
     const char *weights;
+    const char *noise;
     bool shared_width;
     size_t most;
     size_t further;
@@ -43,6 +45,8 @@ static const rg_option options[] = {
      "under the lines of a window", false},
     {RG_OPTION_WORD, 'w', "weights", "errors|none", "errors", offsetof(peaks_args, weights),
      "weigh channels by the standard errors stored with the data, if any, or equally", false},
+    {RG_OPTION_WORD, 0, "noise", "recorded|independent", "recorded", offsetof(peaks_args, noise),
+     "noise of neighbouring channels: as the recorded smoothing left it, or independent", false},
     {RG_OPTION_FLAG, 0, "shared-width", NULL, NULL, offsetof(peaks_args, shared_width),
      "one width for all lines of a window", false},
     {RG_OPTION_COUNT, 0, "max-components", "N", "6", offsetof(peaks_args, most),
@@ -168,14 +172,45 @@ static rg_status add_meaning(const peaks_run *run, rg_entry_run *entry, rg_error
     return status;
 }
 
+/* What the spectra went through before, if it counts. */
+static rg_status read_noise(const peaks_args *args, rg_entry_run *entry, rg_prep_noise *noise,
+                            rg_peaks_spectrum_options *how, rg_error *err)
+{
+    rg_result *result = &entry->result;
+    const bool quiet = args->common.quiet || args->common.json;
+    *noise = (rg_prep_noise){.n_lags = 0};
+    if (strcmp(args->noise, "recorded") != 0)
+        return RG_OK;
+    rg_status status = rg_prep_noise_read(&entry->data.entry, noise, err);
+    if (status == RG_OK && noise->n_lags > 0) {
+        how->fit.correlation = how->find.correlation = noise->correlation;
+        how->fit.n_lags = how->find.n_lags = noise->n_lags;
+        rg_message_note("peaks", quiet, "noise of neighbouring channels is taken as %s left it",
+                        noise->spread);
+        status = rg_result_add_parameter(result, "noise_spread_by", noise->spread, "", err);
+    }
+    if (status == RG_OK && noise->mixed[0] != '\0') {
+        char text[400];
+        snprintf(text, sizeof text, "errors are too small: they take noise for independent after %s",
+                 noise->mixed);
+        rg_message_warning("peaks", "%s", text);
+        status = rg_table_add_pair(&result->warnings, "peaks", 5, text, strlen(text), err);
+    }
+    return status;
+}
+
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
     const peaks_run *run = state;
     const peaks_args *args = run->args;
     rg_peak_list *list = entry->job;
-    const rg_peaks_spectrum_options how = read_options(args);
-    rg_status status = rg_peak_list_collect(&entry->data, "peaks", args->common.quiet || args->common.json,
-                                            strcmp(args->weights, "errors") == 0, &how, list, err);
+    rg_peaks_spectrum_options how = read_options(args);
+    rg_prep_noise noise;
+    rg_status status = read_noise(args, entry, &noise, &how, err);
+    if (status != RG_OK)
+        return status;
+    status = rg_peak_list_collect(&entry->data, "peaks", args->common.quiet || args->common.json,
+                                  strcmp(args->weights, "errors") == 0, &how, list, err);
     if (status != RG_OK)
         return status;
     judge(entry, list, &entry->nothing);

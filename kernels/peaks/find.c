@@ -23,18 +23,38 @@ static int compare(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Median size of third differences over `lag` channels, as a standard deviation. */
+static double third_differences(const double *y, size_t n, size_t lag, double *work)
+{
+    size_t used = 0;
+    for (size_t i = 0; i + 3 * lag < n; i++)
+        work[used++] = fabs(y[i] - 3.0 * (y[i + lag] - y[i + 2 * lag]) - y[i + 3 * lag]);
+    return rg_median(work, used) / NORMAL_MEDIAN;
+}
+
 double rg_peaks_noise(const double *y, size_t n, double *work)
 {
     double most = 0.0;
     if (n < 7)
         return 0.0;
-    for (size_t lag = 1; lag <= 2; lag++) {
-        size_t used = 0;
-        for (size_t i = 0; i + 3 * lag < n; i++)
-            work[used++] = fabs(y[i] - 3.0 * (y[i + lag] - y[i + 2 * lag]) - y[i + 3 * lag]);
-        most = fmax(most, rg_median(work, used) / (NORMAL_MEDIAN * sqrt(20.0)));
-    }
+    for (size_t lag = 1; lag <= 2; lag++)
+        most = fmax(most, third_differences(y, n, lag, work) / sqrt(20.0));
     return most;
+}
+
+double rg_peaks_noise_correlated(const double *y, size_t n, const double *correlation, size_t n_lags,
+                                 double *work)
+{
+    size_t lag = 1;
+    double at[4] = {0.0};
+    while (lag < n_lags && correlation[lag] >= 0.3)
+        lag++;
+    if (n < 3 * lag + 4)
+        return rg_peaks_noise(y, n, work);
+    for (size_t k = 1; k < 4; k++)
+        at[k] = k * lag < n_lags ? correlation[k * lag] : 0.0;
+    /* (1, -3, 3, -1) against itself, 0 to 3 apart. */
+    return third_differences(y, n, lag, work) / sqrt(20.0 - 30.0 * at[1] + 12.0 * at[2] - 2.0 * at[3]);
 }
 
 typedef struct {
@@ -202,7 +222,9 @@ rg_status rg_peaks_find(const double *x, const double *y, size_t n, const rg_pea
         lowest = fmin(lowest, y[i]);
         highest = fmax(highest, y[i]);
     }
-    *noise = rg_peaks_noise(y, n, work + 2 * n);
+    *noise = options->correlation != NULL
+                 ? rg_peaks_noise_correlated(y, n, options->correlation, options->n_lags, work + 2 * n)
+                 : rg_peaks_noise(y, n, work + 2 * n);
     c.half = (size_t) fmin(fmax(channels, 1.0), (double) n / 4.0);
     bend_and_smooth(y, *noise, &c);
     const double least = fmax(options->least_snr * *noise, options->least_share * (highest - lowest));

@@ -9,10 +9,12 @@
 #include "kernels/peaks/shape.h"
 
 typedef struct {
-    double least_snr;   /* prominence over the noise                                        */
-    double least_share; /* prominence over the range of the spectrum                        */
-    double smooth;      /* full width of the quadratic smoothing, unit of x; NaN: 5 channels */
-    bool shoulders;     /* also where only the second derivative shows a line               */
+    double least_snr;          /* prominence over the noise                                        */
+    double least_share;        /* prominence over the range of the spectrum                        */
+    double smooth;             /* full width of the quadratic smoothing, unit of x; NaN: 5 channels */
+    bool shoulders;            /* also where only the second derivative shows a line               */
+    const double *correlation; /* [n_lags] of the noise of channels so far apart; NULL: not known */
+    size_t n_lags;
 } rg_peaks_find_options;
 
 rg_peaks_find_options rg_peaks_find_defaults(void); /* 5, 0.01, 5 channels, yes */
@@ -27,13 +29,18 @@ typedef struct {
  * wide fill the spectrum. 0 when n < 7. work [n]. */
 double rg_peaks_noise(const double *y, size_t n, double *work);
 
+/* The same of channels with a known correlation: third differences over the least distance at which it is
+ * below 0.3, by the variance that they then have. */
+double rg_peaks_noise_correlated(const double *y, size_t n, const double *correlation, size_t n_lags,
+                                 double *work);
+
 /* Candidates by rising position: maxima of the smoothed spectrum whose prominence suffices, and minima of its
  * second derivative as deep as a line of that height and of the median width would make them, away from
  * maxima.
  *
  *   x, y        [n]    in   x rising, all finite
  *   candidates  [most] out  the most prominent when there are more than most
- *   noise              out  as above
+ *   noise              out  as above, by the correlation of the options if it is known
  *
  * Returns RG_OK; RG_ENOMEM. Serial: safe to call from many threads.
  * Second derivatives by Savitzky & Golay (1964), Anal. Chem. 36, 1627, over neighbours taken as evenly

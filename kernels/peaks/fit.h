@@ -29,10 +29,13 @@ typedef struct {
     double most_width;
     double shift; /* positions stay this near to their starts; NaN: anywhere in the data  */
     size_t most_steps;
-    double tolerance; /* of the sum of squares, see rg_bounded_problem                        */
+    double tolerance;          /* of the sum of squares, see rg_bounded_problem                        */
+    const double *correlation; /* [n_lags] of the noise of channels so far apart, [0] = 1; NULL: independent
+                                */
+    size_t n_lags;
 } rg_peaks_fit_options;
 
-/* pseudo-Voigt lines of widths of their own on a linear background */
+/* pseudo-Voigt lines of widths of their own on a linear background, independent channels */
 rg_peaks_fit_options rg_peaks_fit_defaults(void);
 
 /* One line with its standard errors. An error is NaN where the parameter lies at a bound (eta at 0 or 1 is
@@ -54,8 +57,10 @@ typedef struct {
     size_t n_points; /* channels used                                                */
     size_t n_parameters;
     double rms;          /* of the residuals, unit of y, channels alike                  */
-    double chi2_reduced; /* (weighted) sum of squares / (n_points - n_parameters)        */
-    double bic;          /* n ln(RSS / n) + k ln n, RSS not below what float storage leaves        */
+    double chi2_reduced; /* (weighted) sum of squares / (n_points - n_parameters), or what correlated noise
+                          * leaves of n_points                                                       */
+    double bic;          /* m ln(RSS / n) + k ln m, RSS not below what float storage leaves, m the independent
+                          * channels (n, if all are)                                                  */
 } rg_peaks_fit;
 
 /* Fit n_lines lines from their starts by bounded Levenberg-Marquardt with the analytic Jacobian.
@@ -64,7 +69,8 @@ typedef struct {
  *   y       [n]        in   NaN: channel not used
  *   sigma   [n]        in   standard errors of y, > 0 (NaN: channel not used); NULL: equal and unknown
  *   starts  [n_lines]  in   eta is ignored unless the shape is pseudo-Voigt; n_lines may be 0
- *   fit                out  covariance (J'WJ)^-1 times chi2_reduced; heights are >= 0
+ *   fit                out  covariance (J'WJ)^-1 times chi2_reduced, with correlated noise as in
+ * correlated.h, channels that are left out counting as not there; heights are >= 0
  *
  * Returns RG_OK; RG_ESHAPE when there are too many lines, or no more usable channels than parameters;
  * RG_EDOMAIN with err->index a channel whose error is not positive, whose x is no number or is out of order,

@@ -1,11 +1,13 @@
 #include "kernels/peaks/solve.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "kernels/base/sum.h"
 #include "kernels/linear/bounded.h"
+#include "kernels/peaks/correlated.h"
 
 enum { MOST_PARAMETERS = 2 + 4 * RG_PEAKS_MOST };
 _Static_assert((int) MOST_PARAMETERS <= (int) RG_BOUNDED_MOST,
@@ -203,7 +205,10 @@ static double rounding(const rg_peak_channels *c)
 
 size_t rg_peaks_solve_work(size_t n_lines, size_t n)
 {
-    return rg_bounded_work(2 + 4 * n_lines, n);
+    const size_t n_parameters = 2 + 4 * n_lines;
+    const size_t correlated = (n_parameters + 2) * n + 2 * n_parameters * n_parameters;
+    const size_t bounded = rg_bounded_work(n_parameters, n);
+    return correlated > bounded ? correlated : bounded;
 }
 
 rg_status rg_peaks_solve(const rg_peak_channels *channels, const rg_peak_line *starts, size_t n_lines,
@@ -233,9 +238,22 @@ rg_status rg_peaks_solve(const rg_peak_channels *channels, const rg_peak_line *s
     fit->middle = l.middle;
     fit->n_points = channels->n;
     fit->n_parameters = l.n;
-    fit->chi2_reduced = rss / (double) (channels->n - l.n);
-    fit->bic = (double) channels->n * log(fmax(rss / (double) channels->n, rounding(channels))) +
-               (double) l.n * log((double) channels->n);
+    double spent = (double) l.n;
+    double independent = (double) channels->n;
+    if (options->correlation != NULL) {
+        assert(work != NULL);
+        double *jacobian = work + channels->n;
+        weighted_misfit(&l, p, work, jacobian);
+        spent = rg_peaks_correlated(jacobian, l.n, channels->n, options->correlation, options->n_lags,
+                                    covariance, jacobian + l.n * channels->n);
+        independent = rg_peaks_independent(options->correlation, options->n_lags, channels->n);
+    }
+    if (!(spent < (double) channels->n))
+        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX,
+                       "no more independent channels than parameters of the lines");
+    fit->chi2_reduced = rss / ((double) channels->n - spent);
+    fit->bic = independent * log(fmax(rss / (double) channels->n, rounding(channels))) +
+               (double) l.n * log(independent);
     describe(&l, p, covariance, held, fit);
     for (size_t i = 0; i < channels->n; i++)
         work[i] = channels->y[i] - rg_peaks_fit_value(fit, channels->x[i]);

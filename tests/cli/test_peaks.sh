@@ -80,4 +80,29 @@ for threads in 1 2 5; do
     must "$REGOLITH" peaks --quiet --threads $threads -o threads$threads.h5 raman.h5
     cmp threads1.h5 threads$threads.h5 || fail "$threads threads"
 done
+
+# Noise that recorded smoothing has spread: errors hold the truth as often as before, and noise is not taken for lines.
+awk 'BEGIN { srand(8); printf "shift"; for (j = 0; j < 120; j++) printf ",s%d", j; print ""
+    for (i = 0; i < 160; i++) { printf "%d", 100 + i; y = 5 + 4 * exp(-2.7725887 * ((i - 80.3) / 16) ^ 2)
+        for (j = 0; j < 120; j++) printf ",%.6f", y + 0.1 * sqrt(-2 * log(1 - rand())) * cos(6.2831853 * rand()); print "" } }' >smoothed.csv
+must "$REGOLITH" import -q -t raman -x 1/cm -o smoothed.h5 smoothed.csv
+must "$REGOLITH" prep -q smoothed.h5 smooth=gaussian,fwhm=5 crop=105:255 -o gaussian.h5
+must "$REGOLITH" prep -q smoothed.h5 resample=100:258:0.5 -o finer.h5
+# held FILE: per cent of lines near 180.3 whose error of position holds it; and how many lines there are.
+held() {
+    "$REGOLITH" export "$1" --result peaks --table peaks | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        { n++; d = $at["position"] - 180.3; e = $at["position_error"] } d * d < 36 { m++; in_it += d * d <= e * e }
+        END { printf "%d %d\n", 100 * in_it / m + 0.5, n }'
+}
+must "$REGOLITH" peaks --shape gauss gaussian.h5
+grep -q 'as smooth=gaussian,fwhm=5 left it\|as smooth=gaussian,.*fwhm=5 left it' "$err" || fail "spread: $(cat "$err")"
+held gaussian.h5 >recorded
+must "$REGOLITH" peaks -q --force --shape gauss --noise independent gaussian.h5
+held gaussian.h5 >independent
+read -r share lines <recorded
+[ "$share" -ge 56 ] && [ "$share" -le 80 ] && [ "$lines" -eq 120 ] || fail "recorded: $share % of $lines lines"
+read -r share lines <independent
+[ "$share" -le 40 ] && [ "$lines" -gt 200 ] || fail "independent: $share % of $lines lines"
+must "$REGOLITH" peaks -q --shape gauss finer.h5
+grep -q 'errors are too small.*resample=' "$err" || fail "resampled: $(cat "$err")"
 done_testing

@@ -79,6 +79,14 @@ typedef struct {
     const char *label; /* "Shift (1/cm)" */
 } rg_prep_fact;
 
+/* What a step does to noise that is independent from channel to channel. */
+typedef enum {
+    RG_PREP_APART = 0, /* it stays so, or nearly                                                     */
+    RG_PREP_SPREADS,   /* each channel's spreads over its neighbours by a fixed rule: apply to a single
+                        * channel of 1 among zeros shows it                                            */
+    RG_PREP_MIXES      /* it does not, and the rule is not known afterwards                            */
+} rg_prep_mixing;
+
 typedef struct {
     const char *name;        /* "crop"                                                       */
     const char *summary;     /* a line, lower case                                           */
@@ -86,6 +94,7 @@ typedef struct {
     const char *example;     /* one word of a chain: "crop=200:1200"                         */
     const rg_prep_option *options;
     size_t args_size;
+    rg_prep_mixing (*mixing)(const void *args); /* NULL: RG_PREP_APART                         */
     const rg_prep_fact *facts; /* ended by {0}; NULL for none                                  */
 
     /* Check args against the spectra, change the description, and make what apply needs in *state (kept by

@@ -243,6 +243,13 @@ static rg_status plan(const void *arguments, rg_prep_shape *shape, void **state,
     return rg_fail(err, RG_EINTERNAL, RG_NO_INDEX, "a method without a plan");
 }
 
+/* A stiffness that each spectrum has found for itself is not that of another. */
+static rg_prep_mixing mixing(const void *arguments)
+{
+    const smooth_args *args = arguments;
+    return strcmp(args->method, "whittaker") == 0 && isnan(args->lambda) ? RG_PREP_MIXES : RG_PREP_SPREADS;
+}
+
 static rg_status apply(const void *state, const rg_prep_rows *rows, rg_error *err)
 {
     const smooth *s = state;
@@ -267,6 +274,7 @@ const rg_prep_step rg_prep_smooth = {
     .example = "smooth=savgol,window=11,order=3",
     .options = options,
     .args_size = sizeof(smooth_args),
+    .mixing = mixing,
     .facts = facts,
     .plan = plan,
     .apply = apply,

@@ -19,6 +19,30 @@ static void make(double *x, double *y, const rg_peak_line *lines, size_t n_lines
     }
 }
 
+/* Means of three, under lines and without: the noise of a channel is that of the mean. */
+static void measures_correlated_noise(void **state)
+{
+    (void) state;
+    static const double RHO[3] = {1.0, 2.0 / 3.0, 1.0 / 3.0};
+    double mean = 0.0;
+    double plain = 0.0;
+    for (uint64_t item = 0; item < 20; item++) {
+        double x[POINTS];
+        double y[POINTS];
+        double smooth[POINTS];
+        double work[POINTS];
+        make(x, y, LINES, item % 2 == 0 ? 0 : 4, 0.02, item);
+        for (size_t i = 0; i < POINTS; i++)
+            smooth[i] = (y[i > 0 ? i - 1 : i] + y[i] + y[i + 1 < POINTS ? i + 1 : i]) / 3.0;
+        const double noise = rg_peaks_noise_correlated(smooth, POINTS, RHO, 3, work);
+        assert_relative(noise, 0.02 / sqrt(3.0), 0.5);
+        mean += item % 2 == 0 ? noise / 10.0 : 0.0;
+        plain += item % 2 == 0 ? rg_peaks_noise(smooth, POINTS, work) / 10.0 : 0.0;
+    }
+    assert_relative(mean, 0.02 / sqrt(3.0), 0.08);
+    assert_true(plain < 0.85 * mean);
+}
+
 /* White noise comes out within its sampling error, also under lines. */
 static void measures_the_noise(void **state)
 {
@@ -131,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(measures_the_noise),
+        cmocka_unit_test(measures_correlated_noise),
         cmocka_unit_test(finds_what_stands_above_noise_and_share),
         cmocka_unit_test(finds_no_line_in_noise),
         cmocka_unit_test(finds_a_shoulder),
