@@ -26,7 +26,7 @@ static double largest_of(const double *spectrum, size_t n)
 static void scale(const rg_gaussian_filter *filter, const double *spectrum, size_t n, double *scaled)
 {
     if (filter->n > 0)
-        (void) rg_gaussian_filter_run(filter, spectrum, NULL, scaled, NULL);
+        (void) rg_gaussian_filter_run(filter, spectrum, NULL, scaled, NULL, NULL);
     else
         memcpy(scaled, spectrum, n * sizeof *scaled);
     const double largest = largest_of(scaled, n);
@@ -200,7 +200,7 @@ static rg_status find_one(const rg_identify_args *args, const rg_pattern_library
     if (a->status[row] != RG_PATTERN_UNKNOWN || !(largest_of(spectrum, n) > 0.0))
         return RG_OK;
     scale(&ready->sum_filter, spectrum, n, w->spectrum);
-    (void) rg_gaussian_filter_run(&ready->level_filter, w->spectrum, NULL, w->level, NULL);
+    (void) rg_gaussian_filter_run(&ready->level_filter, w->spectrum, NULL, w->level, NULL, NULL);
     for (size_t m = 0; m < library->n; m++) {
         w->use[m] = ready->has[m];
         for (size_t k = 0; k < ready->n_keys; k++)

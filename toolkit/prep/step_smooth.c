@@ -91,13 +91,17 @@ static rg_status run_savgol(const smooth *s, const rg_prep_rows *rows, rg_error 
 
 static rg_status run_gaussian(const smooth *s, const rg_prep_rows *rows, rg_error *err)
 {
-    (void) err;
+    const size_t room = rg_gaussian_filter_work(&s->gaussian);
+    double *work = room > 0 ? rg_alloc(room, 1, sizeof *work) : NULL;
+    if (room > 0 && work == NULL)
+        return no_memory(err);
     for (size_t r = 0; r < rows->n; r++) {
         const size_t at = r * s->n;
         if (!rg_gaussian_filter_run(&s->gaussian, rows->values + at, errors_of(rows, at), rows->out + at,
-                                    rows->out_errors != NULL ? rows->out_errors + at : NULL))
+                                    rows->out_errors != NULL ? rows->out_errors + at : NULL, work))
             rg_prep_raise(&rows->status[r], RG_PREP_MASKED);
     }
+    free(work);
     return RG_OK;
 }
 
