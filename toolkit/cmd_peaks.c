@@ -214,6 +214,14 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     if (status != RG_OK)
         return status;
     judge(entry, list, &entry->nothing);
+    if (2 * list->correlated > list->n_spectra) {
+        static const char TEXT[] = "noise of neighbouring channels looks correlated, as after smoothing or "
+                                   "interpolation that no record tells of: errors of lines may be too small";
+        rg_message_note("peaks", args->common.quiet || args->common.json, "%s", TEXT);
+        status = rg_table_add_pair(&entry->result.warnings, "peaks", 5, TEXT, sizeof TEXT - 1, err);
+        if (status != RG_OK)
+            return status;
+    }
     status = rg_peak_list_record(list, &entry->data, how.fit.shape, &entry->result, err);
     return status == RG_OK ? add_meaning(run, entry, err) : status;
 }

@@ -42,6 +42,11 @@ double rg_peaks_noise(const double *y, size_t n, double *work)
     return most;
 }
 
+bool rg_peaks_noise_is_correlated(const double *y, size_t n, double *work)
+{
+    return n >= 7 && third_differences(y, n, 1, work) < 0.75 * third_differences(y, n, 2, work);
+}
+
 double rg_peaks_noise_correlated(const double *y, size_t n, const double *correlation, size_t n_lags,
                                  double *work)
 {

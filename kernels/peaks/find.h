@@ -34,6 +34,10 @@ double rg_peaks_noise(const double *y, size_t n, double *work);
 double rg_peaks_noise_correlated(const double *y, size_t n, const double *correlation, size_t n_lags,
                                  double *work);
 
+/* Whether the noise of y[n] is correlated: third differences over one channel say less than 0.75 of those
+ * over two, as they do after smoothing or interpolation, and without noise. work [n]. False when n < 7. */
+bool rg_peaks_noise_is_correlated(const double *y, size_t n, double *work);
+
 /* Candidates by rising position: maxima of the smoothed spectrum whose prominence suffices, and minima of its
  * second derivative as deep as a line of that height and of the median width would make them, away from
  * maxima.

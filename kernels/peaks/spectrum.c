@@ -216,6 +216,14 @@ rg_status rg_peaks_spectrum_fit(const double *x, const double *y, const double *
         for (size_t i = 0; i < s->channels.n && status == RG_OK; i++)
             s->sigma[i] = 1.0 / s->channels.weight[i];
     }
+    if (status == RG_OK && options->fit.correlation == NULL) {
+        double *work = rg_alloc(s->channels.n, 1, sizeof *work);
+        if (work == NULL)
+            status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to find lines");
+        else
+            found->correlated = rg_peaks_noise_is_correlated(s->channels.y, s->channels.n, work);
+        free(work);
+    }
     if (status == RG_OK)
         status = find_and_fit(s, found, err);
     free(s->sigma);

@@ -36,6 +36,7 @@ typedef struct {
     rg_spectrum_line *lines; /* [RG_PEAKS_SPECTRUM_MOST] by rising position; the caller's */
     size_t n;
     double noise;      /* of the spectrum, unit of y */
+    bool correlated;   /* that noise looks so, and options do not say how */
     size_t n_channels; /* that have a value          */
     size_t n_windows;
     size_t n_unfitted; /* windows whose fit failed: their lines are missing */

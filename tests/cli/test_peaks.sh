@@ -103,6 +103,12 @@ read -r share lines <recorded
 [ "$share" -ge 56 ] && [ "$share" -le 80 ] && [ "$lines" -eq 120 ] || fail "recorded: $share % of $lines lines"
 read -r share lines <independent
 [ "$share" -le 40 ] && [ "$lines" -gt 200 ] || fail "independent: $share % of $lines lines"
+must "$REGOLITH" peaks --shape gauss smoothed.h5
+! grep -q 'looks correlated' "$err" || fail "as measured: $(cat "$err")"
+must "$REGOLITH" export --transpose gaussian.h5 -o gaussian.csv
+must "$REGOLITH" import -q -t raman -x 1/cm -o forgotten.h5 gaussian.csv
+must "$REGOLITH" peaks --shape gauss forgotten.h5
+grep -q 'looks correlated' "$err" || fail "forgotten: $(cat "$err")"
 must "$REGOLITH" peaks -q --shape gauss finer.h5
 grep -q 'errors are too small.*resample=' "$err" || fail "resampled: $(cat "$err")"
 done_testing

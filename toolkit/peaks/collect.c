@@ -29,6 +29,7 @@ static rg_status append(collecting *c, size_t first, size_t n, rg_error *err)
         if (found->n > 0)
             memcpy(list->lines + list->n_lines, found->lines, found->n * sizeof *list->lines);
         list->n_lines += found->n;
+        list->correlated += list->outcome[first + i] == RG_OK && found->correlated;
         list->first[first + i + 1] = list->n_lines;
         list->noise[first + i] = list->outcome[first + i] == RG_OK ? found->noise : (double) NAN;
         list->unfitted[first + i] = (double) found->n_unfitted;

@@ -15,6 +15,7 @@ typedef struct {
     double *noise;           /* [n_spectra] unit of the signal       */
     double *unfitted;        /* [n_spectra] windows without a fit    */
     double *channels;        /* [n_spectra] with a value             */
+    size_t correlated;       /* spectra whose noise looks correlated, not knowing how */
     bool weighted;           /* by the errors stored with the data   */
 } rg_peak_list;
 

@@ -37,6 +37,8 @@ static void measures_correlated_noise(void **state)
         const double noise = rg_peaks_noise_correlated(smooth, POINTS, RHO, 3, work);
         assert_relative(noise, 0.02 / sqrt(3.0), 0.5);
         mean += item % 2 == 0 ? noise / 10.0 : 0.0;
+        assert_true(rg_peaks_noise_is_correlated(smooth, POINTS, work));
+        assert_false(rg_peaks_noise_is_correlated(y, POINTS, work));
         plain += item % 2 == 0 ? rg_peaks_noise(smooth, POINTS, work) / 10.0 : 0.0;
     }
     assert_relative(mean, 0.02 / sqrt(3.0), 0.08);
