@@ -1,5 +1,6 @@
 #include "kernels/identify/feature_null.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +8,8 @@
 #include "kernels/base/memory.h"
 #include "kernels/base/random.h"
 
-/* Draws that the tail is taken from, and the noise over a continuum of 1. */
-enum { TAIL = 100 };
+/* Values that a tail is taken from, a tenth of them and within these; and the noise over a continuum of 1. */
+enum { TAIL = 100, LEAST_TAIL = 10 };
 static const double NOISE = 0.01;
 
 static rg_status no_memory(rg_error *err)
@@ -21,11 +22,6 @@ static int rising(const void *a, const void *b)
     const double x = *(const double *) a;
     const double y = *(const double *) b;
     return (x > y) - (x < y);
-}
-
-static int falling(const void *a, const void *b)
-{
-    return rising(b, a);
 }
 
 static rg_status draw_noise(const rg_feature_search *search, size_t n_bands, bool stated, uint64_t seed,
@@ -51,7 +47,7 @@ static rg_status draw_noise(const rg_feature_search *search, size_t n_bands, boo
             const double one = sureness[d * null->n_groups + g];
             noise[d] = isnan(one) ? 0.0 : one;
         }
-        qsort(noise, RG_FEATURE_NULL_DRAWS, sizeof *noise, falling);
+        qsort(noise, RG_FEATURE_NULL_DRAWS, sizeof *noise, rising);
     }
     free(spectra);
     free(errors);
@@ -78,8 +74,8 @@ static void add_member(rg_feature_null *null, size_t class_number, const double 
 }
 
 static rg_status search_members(const rg_feature_search *search, const double *spectra,
-                                const size_t *class_of, const size_t *sample_of, size_t n,
-                                rg_feature_null *null, rg_error *err)
+                                const size_t *class_of, const size_t *sample_of, const char *const *names,
+                                size_t n, rg_feature_null *null, rg_error *err)
 {
     double *evidence = rg_alloc(n, null->n_classes, sizeof *evidence);
     int32_t *answer = rg_alloc(n, null->n_groups, sizeof *answer);
@@ -88,7 +84,8 @@ static rg_status search_members(const rg_feature_search *search, const double *s
     if (status == RG_OK)
         status = rg_feature_search_run_f64(search, spectra, NULL, sample_of, n, &out, err);
     for (size_t m = 0; m < n && status == RG_OK; m++)
-        add_member(null, class_of[m], evidence + m * null->n_classes, answer + m * null->n_groups);
+        if (class_of[m] != RG_NO_INDEX || names == NULL || strchr(names[m], '+') == NULL)
+            add_member(null, class_of[m], evidence + m * null->n_classes, answer + m * null->n_groups);
     free(evidence);
     free(answer);
     if (status != RG_OK)
@@ -103,8 +100,9 @@ static rg_status search_members(const rg_feature_search *search, const double *s
 }
 
 rg_status rg_feature_null_init(const rg_feature_search *search, const double *spectra, const size_t *class_of,
-                               const size_t *sample_of, size_t n_references, size_t n_bands, bool stated,
-                               uint64_t seed, rg_feature_null *null, rg_error *err)
+                               const size_t *sample_of, const char *const *names, size_t n_references,
+                               size_t n_bands, bool stated, uint64_t seed, rg_feature_null *null,
+                               rg_error *err)
 {
     *null = (rg_feature_null){.n_classes = rg_feature_search_rules(search)->n_classes,
                               .n_groups = rg_feature_search_groups(search)};
@@ -124,8 +122,9 @@ rg_status rg_feature_null_init(const rg_feature_search *search, const double *sp
     for (size_t c = 0; c < null->n_classes; c++)
         null->group_of[c] = rg_feature_search_group_of(search, c);
     const rg_status status = draw_noise(search, n_bands, stated, seed, null, err);
-    return status == RG_OK ? search_members(search, spectra, class_of, sample_of, n_references, null, err)
-                           : status;
+    return status == RG_OK
+               ? search_members(search, spectra, class_of, sample_of, names, n_references, null, err)
+               : status;
 }
 
 void rg_feature_null_free(rg_feature_null *null)
@@ -138,25 +137,6 @@ void rg_feature_null_free(rg_feature_null *null)
     free(null->n_grouped);
     free(null->grouped);
     *null = (rg_feature_null){0};
-}
-
-double rg_feature_null_chance(const rg_feature_null *null, size_t group, double sureness)
-{
-    const double *noise = null->noise + group * RG_FEATURE_NULL_DRAWS;
-    if (isnan(sureness))
-        return 1.0;
-    const double last = noise[TAIL - 1];
-    if (sureness <= last) {
-        size_t above = 0;
-        while (above < RG_FEATURE_NULL_DRAWS && noise[above] >= sureness)
-            above++;
-        return (1.0 + (double) above) / (1.0 + (double) RG_FEATURE_NULL_DRAWS);
-    }
-    double excess = 0.0;
-    for (size_t d = 0; d < TAIL; d++)
-        excess += noise[d] - last;
-    const double tail = (double) TAIL / (double) RG_FEATURE_NULL_DRAWS;
-    return excess > 0.0 ? tail * pow(1.0 + (sureness - last) / excess, 1.0 - (double) TAIL) : 0.0;
 }
 
 /* Values[n], rising, that are below x. */
@@ -174,15 +154,36 @@ static size_t below(const double *values, size_t n, double x)
     return low;
 }
 
+/* The chance of x or more among values[n], rising: its rank, and above the last n_tail of them an exponential
+ * tail. */
+static double chance_of(const double *values, size_t n, size_t n_tail, double x)
+{
+    const double last = values[n - n_tail];
+    if (x <= last)
+        return (1.0 + (double) (n - below(values, n, x))) / (1.0 + (double) n);
+    double excess = 0.0;
+    for (size_t i = n - n_tail; i < n; i++)
+        excess += values[i] - last;
+    const double share = (double) n_tail / (double) n;
+    return excess > 0.0 ? share * pow(1.0 + (x - last) / excess, 1.0 - (double) n_tail) : 0.0;
+}
+
+double rg_feature_null_chance(const rg_feature_null *null, size_t group, double sureness)
+{
+    const double *noise = null->noise + group * RG_FEATURE_NULL_DRAWS;
+    return isnan(sureness) ? 1.0 : chance_of(noise, RG_FEATURE_NULL_DRAWS, TAIL, sureness);
+}
+
 double rg_feature_null_lookalike(const rg_feature_null *null, size_t group, double evidence)
 {
-    const size_t n = null->n_strangers;
-    if (n < RG_FEATURE_NULL_FEWEST_STRANGERS)
+    const double *strangers = null->strangers + group * null->most_strangers;
+    const size_t nameless = below(strangers, null->n_strangers, -DBL_MAX);
+    const size_t n = null->n_strangers - nameless;
+    if (n < RG_FEATURE_NULL_FEWEST_STRANGERS || isnan(evidence))
         return (double) NAN;
-    if (isnan(evidence))
-        return 1.0;
-    const size_t under = below(null->strangers + group * null->most_strangers, n, evidence);
-    return (1.0 + (double) (n - under)) / (1.0 + (double) n);
+    size_t n_tail = n / 10;
+    n_tail = n_tail < LEAST_TAIL ? LEAST_TAIL : n_tail > TAIL ? TAIL : n_tail;
+    return chance_of(strangers + nameless, n, n_tail, evidence);
 }
 
 double rg_feature_null_typical(const rg_feature_null *null, size_t class_number, double evidence)

@@ -56,9 +56,10 @@ for i, r in enumerate(rows):
     assert r['electronic'] == (kind if kind != 'kaolinite' else ''), (i, r)
     assert r['vibrational'] == (kind if kind == 'kaolinite' else ''), (i, r)
     assert r['electronic_status'] == ('identified' if r['electronic'] else 'unknown')
-    assert r['electronic_candidate'] == r['electronic'] and (float(r['electronic_q']) <= 0.05) == (r['electronic'] != '')
-    assert r['electronic_lookalike'] == '' or not r['electronic'], r['electronic_lookalike']
-    assert float(r['electronic_p']) >= float(r['electronic_chance']) >= 0 and float(r['electronic_q']) >= float(r['electronic_p'])
+    assert r['electronic_candidate'] == r['electronic'] and 0 <= float(r['electronic_chance']) <= 1
+    assert (r['electronic_p'] == r['electronic_q'] == '') == (r['electronic'] == '') and r['electronic_lookalike'] == ''
+    if r['electronic']:
+        assert float(r['electronic_chance']) == float(r['electronic_p']) <= float(r['electronic_q']) <= 0.05
     if r['electronic']:
         assert float(r['electronic_fit']) > 0.95 and r['electronic_reference'].lower().startswith(kind[:2] if kind == 'olivine' else 'enstatite')
         assert float(r['electronic_depth']) > 0.1 and int(float(r['electronic_seen'])) >= 1

@@ -124,4 +124,6 @@ for name in usgs1995 crism; do
     strange=$(named_strangers "$WORK/${name}_sure.csv" vibrational)
     echo "the same where q is 0.05 at most: $found; minerals of no class named: $strange"
     at_most "${strange%% *}" 0.02 "minerals of no class named, $name"
+    at_least "${found%% *}" 0.65 "share answered beside minerals of no class, $name"
+    at_least "$(echo "$found" | cut -d' ' -f2)" 0.95 "share right of those, $name"
 done

@@ -46,7 +46,7 @@ void rg_reflectance_significance_free(rg_reflectance_answers *a)
     free(a->detections);
 }
 
-/* Chances of row i of group g; a spectrum in which no class passes has no lookalike to speak of. */
+/* Chances of row i of group g; a spectrum in which no class passes has no answer that could be wrong. */
 static void find_chances(const rg_reflectance_library *ready, const rg_feature_null *null, size_t g, size_t i,
                          rg_reflectance_answers *a)
 {
@@ -59,7 +59,7 @@ static void find_chances(const rg_reflectance_library *ready, const rg_feature_n
     a->lookalike[i] = rg_feature_null_lookalike(null, group, a->evidence[i]);
     if (named)
         a->typical[i] = rg_feature_null_typical(null, ready->classes[a->candidate[i]], a->evidence[i]);
-    a->p[i] = named ? fmax(a->chance[i], a->lookalike[i]) : 1.0;
+    a->p[i] = named ? fmax(a->chance[i], a->lookalike[i]) : (double) NAN;
 }
 
 rg_status rg_reflectance_significance_find(const rg_identify_args *args, const rg_reflectance_library *ready,
@@ -68,7 +68,8 @@ rg_status rg_reflectance_significance_find(const rg_identify_args *args, const r
     rg_feature_null null;
     rg_status status =
         rg_feature_null_init(ready->search, ready->library.spectra, ready->class_of, ready->sample_of,
-                             ready->library.n, ready->library.n_bands, stated, args->seed, &null, err);
+                             (const char *const *) ready->library.names, ready->library.n,
+                             ready->library.n_bands, stated, args->seed, &null, err);
     a->n_strangers = null.n_strangers;
     for (size_t g = 0; g < ready->n_groups && status == RG_OK; g++) {
         const size_t at = g * a->n_rows;

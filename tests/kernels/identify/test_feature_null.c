@@ -23,8 +23,8 @@ static rg_feature_search *make(void)
 
 static void make_null(const rg_feature_search *search, bool stated, rg_feature_null *null)
 {
-    assert_int_equal(rg_feature_null_init(search, &minerals[0][0], minerals_class, minerals_sample, MINERALS,
-                                          B, stated, 1, null, NULL),
+    assert_int_equal(rg_feature_null_init(search, &minerals[0][0], minerals_class, minerals_sample, NULL,
+                                          MINERALS, B, stated, 1, null, NULL),
                      RG_OK);
 }
 
@@ -107,7 +107,7 @@ static void ranks_and_tail_are_as_stated(void **state)
     size_t n_grouped[1] = {OWN};
     double excess = 0.0;
     for (size_t d = 0; d < N; d++)
-        noise[d] = (double) (N - d);
+        noise[d] = (double) (d + 1);
     for (size_t i = 0; i < STRANGERS; i++)
         strangers[i] = i < 20 ? -(double) INFINITY : (double) i;
     for (size_t i = 0; i < OWN; i++) {
@@ -129,15 +129,16 @@ static void ranks_and_tail_are_as_stated(void **state)
     assert_near(rg_feature_null_chance(&null, 0, 1000.0), 1001.0 / 2000.0, 1e-15);
     assert_near(rg_feature_null_chance(&null, 0, 0.5), 1.0, 1e-15);
     assert_near(rg_feature_null_chance(&null, 0, (double) NAN), 1.0, 0.0);
-    for (size_t d = 0; d < 100; d++)
-        excess += noise[d] - noise[99];
-    assert_near(rg_feature_null_chance(&null, 0, noise[99] + 7.0),
+    for (size_t d = N - 100; d < N; d++)
+        excess += noise[d] - noise[N - 100];
+    assert_near(rg_feature_null_chance(&null, 0, noise[N - 100] + 7.0),
                 100.0 / 1999.0 * pow(1.0 + 7.0 / excess, -99.0), 1e-15);
 
-    assert_near(rg_feature_null_lookalike(&null, 0, 30.0), (1.0 + 9.0) / 40.0, 1e-15);
-    assert_near(rg_feature_null_lookalike(&null, 0, 100.0), 1.0 / 40.0, 1e-15);
-    assert_near(rg_feature_null_lookalike(&null, 0, (double) NAN), 1.0, 0.0);
-    null.n_strangers = 18;
+    assert_near(rg_feature_null_lookalike(&null, 0, 25.0), (1.0 + 14.0) / 20.0, 1e-15);
+    assert_near(rg_feature_null_lookalike(&null, 0, 100.0), 10.0 / 19.0 * pow(1.0 + 71.0 / 45.0, -9.0),
+                1e-15);
+    assert_true(isnan(rg_feature_null_lookalike(&null, 0, (double) NAN)));
+    null.n_strangers = 38;
     assert_true(isnan(rg_feature_null_lookalike(&null, 0, 30.0)));
 
     assert_near(rg_feature_null_typical(&null, 0, 3.5), 5.0 / 41.0, 1e-15);
@@ -149,30 +150,35 @@ static void ranks_and_tail_are_as_stated(void **state)
     assert_true(isnan(rg_feature_null_typical(&null, 0, (double) NAN)));
 }
 
-/* Members of no class are what evidence is ranked in; those of a class tell what is typical. */
+/* Members of no class, mixtures aside, are what evidence is ranked in; those of a class tell what is typical.
+ */
 static void members_are_sorted_by_what_they_tell(void **state)
 {
     (void) state;
     size_t class_of[MINERALS];
+    const char *names[MINERALS];
     rg_feature_search *search = NULL;
     rg_feature_null null;
     const rg_feature_options options = rg_feature_search_defaults();
     const rg_feature_rules *rules = minerals_make();
     memcpy(class_of, minerals_class, sizeof class_of);
-    class_of[0] = class_of[1] = RG_NO_INDEX;
+    class_of[0] = class_of[1] = class_of[3] = RG_NO_INDEX;
+    for (size_t k = 0; k < MINERALS; k++)
+        names[k] = k == 3 ? "one + two" : "one";
     assert_int_equal(rg_feature_search_new(rules, &minerals[0][0], class_of, minerals_sample, MINERALS,
                                            minerals_axis, minerals_use, B, &options, &search, NULL),
                      RG_OK);
-    assert_int_equal(rg_feature_null_init(search, &minerals[0][0], class_of, minerals_sample, MINERALS, B,
-                                          false, 1, &null, NULL),
+    assert_int_equal(rg_feature_null_init(search, &minerals[0][0], class_of, minerals_sample, names, MINERALS,
+                                          B, false, 1, &null, NULL),
                      RG_OK);
     assert_int_equal(null.n_strangers, 2);
     /* Both are of group "wide" by nature, and resemble what is left of their classes. */
     assert_true(null.strangers[0] > 2.0 && null.strangers[1] >= null.strangers[0]);
-    assert_true(isinf(null.strangers[2]) && isinf(null.strangers[3]));
-    assert_int_equal(null.n_own[0], 3);
+    assert_int_equal(null.most_strangers, 3);
+    assert_true(isinf(null.strangers[3]) && isinf(null.strangers[4]));
+    assert_int_equal(null.n_own[0], 2);
     assert_int_equal(null.n_own[2], 4);
-    assert_int_equal(null.n_grouped[0], 6);
+    assert_int_equal(null.n_grouped[0], 5);
     for (size_t i = 1; i < 4; i++)
         assert_true(null.own[2 * null.most + i] >= null.own[2 * null.most + i - 1]);
     rg_feature_null_free(&null);
@@ -208,8 +214,9 @@ static void every_allocation_may_be_refused(void **state)
     for (size_t n = 1; refused; n++) {
         rg_feature_null null;
         refuse_allocation(n);
-        const rg_status status = rg_feature_null_init(search, &minerals[0][0], minerals_class,
-                                                      minerals_sample, MINERALS, B, false, 1, &null, NULL);
+        const rg_status status =
+            rg_feature_null_init(search, &minerals[0][0], minerals_class, minerals_sample, NULL, MINERALS, B,
+                                 false, 1, &null, NULL);
         refused = allocation_was_refused();
         assert_int_equal(status, refused ? RG_ENOMEM : RG_OK);
         rg_feature_null_free(&null);
