@@ -38,6 +38,8 @@ static rg_status solve(const rg_identify_args *args, rg_entry_run *entry, rg_err
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--q is out of range", NULL, "give 0 < Q < 1");
     rg_status status = rg_pattern_library_open(args, entry->data.entry.technique, &j->ready, err);
     if (status == RG_OK)
+        status = rg_pattern_transmittance_refuse(args, &j->ready, &entry->data, err);
+    if (status == RG_OK)
         status = rg_pattern_search(args, &j->ready, &entry->data, &j->answers, err);
     if (status == RG_OK)
         note_nothing(&j->answers, &entry->nothing);

@@ -81,6 +81,11 @@ void rg_pattern_answers_free(rg_pattern_answers *answers);
 rg_status rg_pattern_bring(const rg_pattern_library *ready, const rg_entry *entry, const rg_block *block,
                            double **spectra, rg_error *err) RG_MUST_CHECK;
 
+/* pattern_transmittance.c: RG_EDOMAIN when library or data are infrared spectra with bands that point down.
+ */
+rg_status rg_pattern_transmittance_refuse(const rg_identify_args *args, const rg_pattern_library *ready,
+                                          const rg_workfile *data, rg_error *err) RG_MUST_CHECK;
+
 /* pattern_lasers.c: lines that do not keep their shift from laser to laser, of all rows; then NaN where they
  * are. */
 rg_status rg_pattern_lasers_find(const rg_identify_args *args, const rg_pattern_library *ready,

@@ -13,6 +13,7 @@ extern const rg_prep_step rg_prep_crop;
 extern const rg_prep_step rg_prep_despike;
 extern const rg_prep_step rg_prep_interferogram;
 extern const rg_prep_step rg_prep_mask;
+extern const rg_prep_step rg_prep_absorbance;
 extern const rg_prep_step rg_prep_normalise;
 extern const rg_prep_step rg_prep_smooth;
 extern const rg_prep_step rg_prep_resample;
