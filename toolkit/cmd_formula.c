@@ -79,6 +79,7 @@ static void work_free(void *job)
     free(work->out.notes);
     free(work->out.group);
     free(work->out.score);
+    free(work->out.second_group);
     free(work->out.species);
     free(work->out.species_probability);
     free(work->out.total);
@@ -99,6 +100,7 @@ static rg_status work_alloc(const rg_formula_rules *rules, size_t n, bool errors
     out->notes = rg_alloc(n, 1, sizeof *out->notes);
     out->group = rg_alloc(n, 1, sizeof *out->group);
     out->score = rg_alloc(n, 1, sizeof *out->score);
+    out->second_group = rg_alloc(n, 1, sizeof *out->second_group);
     out->species = rg_alloc(n, 1, sizeof *out->species);
     out->species_probability = rg_alloc(n, 1, sizeof *out->species_probability);
     out->total = rg_alloc(n, 1, sizeof *out->total);
@@ -110,9 +112,9 @@ static rg_status work_alloc(const rg_formula_rules *rules, size_t n, bool errors
         out->apfu_error = rg_alloc(n, rules->oxides.n_oxides, sizeof *out->apfu_error);
         out->endmember_error = rg_alloc(n, rules->n_endmembers, sizeof *out->endmember_error);
     }
-    const bool complete = out->status && out->notes && out->group && out->score && out->species &&
-                          out->species_probability && out->total && out->cation_sum && out->apfu &&
-                          out->site && out->endmember &&
+    const bool complete = out->status && out->notes && out->group && out->score && out->second_group &&
+                          out->species && out->species_probability && out->total && out->cation_sum &&
+                          out->apfu && out->site && out->endmember &&
                           (!errors || (out->apfu_error && out->endmember_error));
     return complete ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the formulas");
 }
@@ -149,14 +151,17 @@ static void formula_text(const rg_formula_rules *rules, size_t group, const doub
         snprintf(text + used, size - used, " O%g", rules->groups[group].basis_n);
 }
 
-static void notes_text(unsigned notes, char *text, size_t size)
+/* nearest: the group that an analysis of none comes nearest to. */
+static void notes_text(unsigned notes, const char *nearest, char *text, size_t size)
 {
     size_t used = 0;
     text[0] = '\0';
     for (unsigned bit = 0; bit < RG_NOTE_COUNT && used < size; bit++)
         if ((notes >> bit & 1u) != 0)
-            used += (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? "; " : "",
-                                      rg_formula_note(bit));
+            used += (size_t) snprintf(text + used, size - used, "%s%s%s%s", used > 0 ? "; " : "",
+                                      rg_formula_note(bit),
+                                      1u << bit == RG_NOTE_UNDETERMINED ? ", nearest is " : "",
+                                      1u << bit == RG_NOTE_UNDETERMINED ? nearest : "");
 }
 
 /* Texts of every spot made by `make` into a column of the row table. */
@@ -208,11 +213,12 @@ static void make_formula(const rg_formula_rules *rules, const formula_work *work
 static void make_notes(const rg_formula_rules *rules, const formula_work *work, size_t spot, char *text,
                        size_t size)
 {
-    (void) rules;
+    const size_t nearest = work->out.second_group[spot];
     if (work->out.status[spot] != RG_OK)
         snprintf(text, size, "nothing was analysed in this row");
     else
-        notes_text(work->out.notes[spot], text, size);
+        notes_text(work->out.notes[spot], nearest != RG_NO_INDEX ? rules->groups[nearest].name : "none", text,
+                   size);
 }
 
 /* Columns of values[n][n_all] that hold a finite number somewhere; their count. */

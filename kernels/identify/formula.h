@@ -122,7 +122,8 @@ typedef struct {
     unsigned *notes;             /* [n_spots] RG_NOTE_ bits                                       */
     size_t *group;               /* [n_spots] row of groups, RG_NO_INDEX: undetermined            */
     double *score;               /* [n_spots] 0 = inside every window                             */
-    size_t *second_group;        /* [n_spots] next best, whatever its score                       */
+    size_t *second_group;        /* [n_spots] next best, whatever its score; the best of a spot
+                                    without a group                                        */
     double *second_score;        /* [n_spots]                                                     */
     size_t *species;             /* [n_spots] row of species, RG_NO_INDEX: no name fits           */
     double *species_probability; /* [n_spots] share of the draws that have it, or no name if none

@@ -30,6 +30,18 @@ cmp -s one.h5 three.h5 || fail 'threads changed the bytes'
 must "$REGOLITH" xrd refine --structure corundum.cif,zincite.cif --json --force scan.h5
 "$PYTHON" -c 'import json,sys; json.load(open(sys.argv[1]))' "$out" || fail 'no JSON'
 
+# A zero and a displacement in one scan: each refined as both moves the cell by some 100 ppm, to either side; together they
+# are told apart.
+must "$REGOLITH" xrd simulate zincite.cif --background 50 --zero -0.03 --displacement 0.06 --from 25 --to 110 --step 0.1 -o moved.h5
+cell() { # what to vary: how far the cell is off, ppm
+    must "$REGOLITH" xrd refine --quiet --structure zincite.cif --gauss 0.004,-0.003,0.005 --lorentz 0.03,0.03 --vary "cell,$1" -o cell.h5 --force moved.h5
+    "$REGOLITH" export cell.h5 --result xrd_refine --all | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } { print 1e6 * ($c["Zincite"] / 3.2495 - 1) }'
+}
+zero=$(cell zero)
+displacement=$(cell displacement)
+both=$(cell zero,displacement)
+awk "BEGIN { exit !($zero < -40 && $displacement > 40 && $both > -2 && $both < 2) }" || fail "cells of a moved scan: $zero, $displacement, $both ppm"
+
 refuse 64 'add --structure' xrd refine scan.h5
 refuse 66 'nowhere.cif' xrd refine --structure nowhere.cif -o out.h5 scan.h5
 refuse 64 'cannot be refined (atoms)' xrd refine --structure corundum.cif --vary atoms -o out.h5 scan.h5

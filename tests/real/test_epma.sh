@@ -12,6 +12,7 @@ expect "$(rows ideal)" 17 'ideal end-members'
 import mist "$L/mist_epma/MIST_Standard_Input_Example.csv"
 expect "$(rows mist)" 240 'MIST rows'
 "$REGOLITH" formula --quiet "$WORK/mist.h5" || fail 'formulas of MIST'
+"$REGOLITH" export "$WORK/mist.h5" --result formula --format tsv | grep -q 'no mineral group fits, nearest is ' || fail 'what is nearest is not told'
 # Labels of MIST whose species has rows in mineral_species.tsv, and the name that is right; weights there sum to 100, so iron
 # oxides cannot be told apart. Any other label must have no name.
 cat >"$WORK/names.txt" <<'NAMES'

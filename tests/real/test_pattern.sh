@@ -16,7 +16,9 @@ SET=$DATA/lab/powdr_xrd
 gunzip -c "$SET/rockjock_library_xrd.csv.gz" >"$WORK/patterns.csv"
 
 # Classes are those of the set, but for randomly interstratified illite and smectite with 5 and 35 % of illite layers: more
-# than half smectite, they belong to what the set calls expandable and mixed-layer.
+# than half smectite, they belong to what the set calls expandable and mixed-layer. It matters: the 4 and 8 wt% of smectite in
+# Mix3 and Mix4 fit the pattern with 5 % of illite layers best, by their first line at 5-10 degrees, which is that of the
+# water between the layers; without it the smectite that was weighed in fits as well.
 sed 's/^"\(ILLITE_R0[^"]*\)","[^"]*"/"\1","Expandable\/ML Dioct."/; 1s/phase_name_grouped/class/' "$SET/rockjock_regroup.csv" >"$WORK/classes.csv"
 import library --technique xrd --columns "$SET/rockjock_library_phases.csv,$SET/rockjock_regroup.csv,$WORK/classes.csv" "$WORK/patterns.csv"
 import mixtures --technique xrd "$SET"/rockjock_mixture_Mix[1-4].csv
@@ -31,6 +33,7 @@ unmix() { # result arguments...
 from=mixtures
 unmix known --select "$KNOWN"
 unmix standard --select "$KNOWN" --internal-standard CORUNDUM --standard-content 20
+unmix above --select "$KNOWN" --internal-standard CORUNDUM --standard-content 20 --from 10
 unmix whole --stepwise --class-column class
 
 cat >"$WORK/judge.py" <<'PY'
@@ -59,6 +62,10 @@ say('by 20 % corundum', 100 * g['abundances/abundances'][()], 100 * g['abundance
 rest = 100 * g['amorphous/amorphous'][()]
 print('amorphous beside the standard', np.round(rest, 1))
 assert (abs(rest) <= 6).all()
+# Without the first line of smectite, which changes with the water between its layers, and with it the whole excess of Mix1.
+rest = 100 * group('above')['amorphous/amorphous'][()]
+print('the same from 10 degrees', np.round(rest, 1))
+assert (abs(rest) <= 3).all()
 g = group('whole')
 names = [n.decode() for n in g['phase_class_table/name'][()]]
 pick = [names.index(c) for c in classes]
@@ -73,6 +80,11 @@ of = [filed[n.decode()] for n in g['endmember_table/name'][()]]
 each = 100 * g['abundances/abundances'][()]
 found = np.array([[row[[c == f for f in of]].sum() for c in classes] for row in each])
 print('whole library, classes as filed: MAE %.2f' % abs(found - truth).mean())
+# Nor may it hang on the filing: with these two classes as one the set's own do.
+clays = [classes.index(c) for c in ('Expandable/ML Dioct.', 'Illitic/Micaceous Dioct.')]
+off = np.hstack([np.delete(found - truth, clays, 1), (found - truth)[:, clays].sum(1, keepdims=True)])
+print('whole library, as filed, both dioctahedral clays as one: MAE %.2f' % abs(off).mean())
+assert abs(off).mean() <= 1.0
 PY
 "$PYTHON" "$WORK/judge.py" "$SET" "$WORK" || fail 'weighed mixtures'
 
