@@ -10,6 +10,12 @@ rg_status rg_prep_warn(rg_prep_shape *shape, const char *step, const char *text,
     return rg_table_add_pair(&shape->warnings, step, strlen(step), text, strlen(text), err);
 }
 
+rg_prep_mixing rg_prep_mixes(const void *args)
+{
+    (void) args;
+    return RG_PREP_MIXES;
+}
+
 void rg_prep_keep_columns(rg_entry *entry, const size_t *index, size_t n)
 {
     for (size_t k = 0; k < n; k++) {

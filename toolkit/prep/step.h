@@ -128,6 +128,9 @@ static inline void rg_prep_raise(uint8_t *status, rg_prep_status least)
 /* Remember a warning; it is printed and stored. */
 rg_status rg_prep_warn(rg_prep_shape *shape, const char *step, const char *text, rg_error *err) RG_MUST_CHECK;
 
+/* The mixing of a step whose channels are all sums of others: RG_PREP_MIXES, whatever the arguments. */
+rg_prep_mixing rg_prep_mixes(const void *args);
+
 /* Keep the columns at index[n], rising, of axis, widths and bad bands. */
 void rg_prep_keep_columns(rg_entry *entry, const size_t *index, size_t n);
 

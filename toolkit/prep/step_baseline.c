@@ -156,8 +156,10 @@ static void errors_polynomial(const baseline *b, const rg_prep_rows *rows, size_
                                 b->polynomial.degree, of_curve, of_rest, work);
 }
 
-/* The line between two corners has their errors; that a channel is a corner itself is left out, so that the
- * error of the rest is rather too large. The corners are where the curve is the spectrum. */
+/* The line between two corners has their errors, and that a channel is a corner itself is left out. Corners
+ * are picked for being low, so they scatter less than channels do: in Monte-Carlo of lines on a bent
+ * background the error of the rest is 1.1 to 1.3 times its scatter, that of the curve 1.6 to 1.9 times. The
+ * corners are where the curve is the spectrum. */
 static void errors_rubberband(const baseline *b, const rg_prep_rows *rows, size_t r, double *of_curve,
                               double *of_rest, double *work)
 {
@@ -323,9 +325,9 @@ const rg_prep_step rg_prep_baseline = {
         "lies\n"
         "below them. rubberband: the lower convex hull. Missing channels have no weight. Errors: that of\n"
         "the baseline is added, less the part of each channel in its own baseline: by the weighted fit of\n"
-        "arpls, airpls and asls, the covariance of imodpoly, the corners of rubberband; for snip and poly "
-        "it\n"
-        "is not, and a warning says so. They are no longer independent from channel to channel.",
+        "arpls, airpls and asls, the covariance of imodpoly, the corners of rubberband (up to a third too\n"
+        "large); for snip and poly it is not, and a warning says so. They are no longer independent from\n"
+        "channel to channel.",
     .example = "baseline=arpls,lambda=1e5",
     .options = options,
     .args_size = sizeof(baseline_args),

@@ -298,12 +298,6 @@ static const rg_prep_fact facts[FACTS + 1] = {
     [FACT_NOISE] = {"noise", "1", "Noise of a point, 1 sigma, unit of the interferogram"},
 };
 
-static rg_prep_mixing mixing(const void *arguments)
-{
-    (void) arguments;
-    return RG_PREP_MIXES;
-}
-
 const rg_prep_step rg_prep_interferogram = {
     .name = "interferogram",
     .summary = "transform infrared interferograms to spectra",
@@ -325,7 +319,7 @@ const rg_prep_step rg_prep_interferogram = {
     .example = "interferogram=happ-genzel,range=400:4000",
     .options = options,
     .args_size = sizeof(interferogram_args),
-    .mixing = mixing,
+    .mixing = rg_prep_mixes,
     .facts = facts,
     .plan = plan,
     .apply = apply,

@@ -196,12 +196,6 @@ static rg_status apply(const void *state, const rg_prep_rows *rows, rg_error *er
     return RG_OK;
 }
 
-static rg_prep_mixing mixing(const void *arguments)
-{
-    (void) arguments;
-    return RG_PREP_MIXES;
-}
-
 const rg_prep_step rg_prep_resample = {
     .name = "resample",
     .summary = "bring spectra to another axis, band widths considered",
@@ -215,7 +209,7 @@ const rg_prep_step rg_prep_resample = {
     .example = "resample=400:2400:10,fwhm=12",
     .options = options,
     .args_size = sizeof(resample_args),
-    .mixing = mixing,
+    .mixing = rg_prep_mixes,
     .plan = plan,
     .apply = apply,
     .release = release,

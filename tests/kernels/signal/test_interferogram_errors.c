@@ -4,6 +4,7 @@
 
 #include "kernels/base/random.h"
 #include "kernels/signal/interferogram.h"
+#include "tests/support/scatter.h"
 
 /* A band with a phase error (zero path between two points) and a slope of phase, under independent noise of
  * every point: the scatter of its spectrum over many draws is the truth of the stated errors. */
@@ -39,7 +40,7 @@ static double clean(double point, double zero)
 }
 
 typedef struct {
-    double mean[MOST_CHANNELS], square[MOST_CHANNELS], variance[MOST_CHANNELS];
+    scatter channel[MOST_CHANNELS];
     double noise;
     size_t channels;
 } outcome;
@@ -68,12 +69,8 @@ static void draw_all(const setting *s, outcome *o)
                          RG_OK);
         assert_int_equal(found, RG_INTERFEROGRAM_OK);
         o->noise += noise / DRAWS;
-        for (size_t k = 0; k < o->channels; k++) {
-            const double step = spectrum[k] - o->mean[k];
-            o->mean[k] += step / (draw + 1);
-            o->square[k] += step * (spectrum[k] - o->mean[k]) / (DRAWS - 1);
-            o->variance[k] += errors[k] * errors[k] / DRAWS;
-        }
+        for (size_t k = 0; k < o->channels; k++)
+            scatter_add(&o->channel[k], spectrum[k], errors[k]);
     }
     rg_interferogram_free(plan);
 }
@@ -90,7 +87,7 @@ static void stated_errors_are_the_scatter(void **state)
         draw_all(&SETTINGS[s], &o);
         for (size_t k = 1; k < o.channels; k++) {
             const double nu = 0.5 * (double) k / (double) (o.channels - 1);
-            const double ratio = sqrt(o.variance[k] / o.square[k]);
+            const double ratio = scatter_ratio(&o.channel[k]);
             if (fabs(nu - 0.2) < 0.045) {
                 assert_near(ratio, 1.0, 0.05);
                 sum += ratio;

@@ -4,6 +4,7 @@
 
 #include "kernels/base/random.h"
 #include "kernels/signal/penalised_errors.h"
+#include "tests/support/scatter.h"
 
 enum { N = 200, DENSE = 60, DRAWS = 600 };
 
@@ -148,15 +149,14 @@ static void are_the_scatter(void **state)
                  {RG_PENALISED_AIRPLS, 1e4, 0.75, 1.35, 0.04},
                  {RG_PENALISED_ASLS, 1e4, 0.95, 1.70, 0.06}};
     static double y[N], e[N], z[N], of_z[N], of_rest[N], work[16 * N];
-    static double mean[2][N], square[2][N], variance[2][N];
+    static scatter curve[N], rest[N];
     for (int i = 0; i < N; i++)
         e[i] = sigma_of(i);
     for (size_t c = 0; c < sizeof CASES / sizeof CASES[0]; c++) {
         rg_penalised_options o = rg_penalised_defaults(CASES[c].kind);
         double ratio[2] = {0.0, 0.0};
-        memset(mean, 0, sizeof mean);
-        memset(square, 0, sizeof square);
-        memset(variance, 0, sizeof variance);
+        memset(curve, 0, sizeof curve);
+        memset(rest, 0, sizeof rest);
         o.lambda = CASES[c].lambda;
         for (int d = 0; d < DRAWS; d++) {
             uint8_t outcome;
@@ -165,19 +165,15 @@ static void are_the_scatter(void **state)
                 y[i] = clean(i) + e[i] * rg_random_normal(3, (uint64_t) d, (uint64_t) i);
             assert_int_equal(rg_penalised(y, 1, N, &o, z, &outcome, &rounds, NULL), RG_OK);
             assert_true(rg_penalised_errors(y, e, z, N, &o, rounds, of_z, of_rest, work));
-            for (int i = 0; i < N; i++)
-                for (int part = 0; part < 2; part++) {
-                    const double value = part == 0 ? z[i] : y[i] - z[i];
-                    const double error = part == 0 ? of_z[i] : of_rest[i];
-                    const double step = value - mean[part][i];
-                    mean[part][i] += step / (d + 1);
-                    square[part][i] += step * (value - mean[part][i]) / (DRAWS - 1);
-                    variance[part][i] += error * error / DRAWS;
-                }
+            for (int i = 0; i < N; i++) {
+                scatter_add(&curve[i], z[i], of_z[i]);
+                scatter_add(&rest[i], y[i] - z[i], of_rest[i]);
+            }
         }
-        for (int i = 0; i < N; i++)
-            for (int part = 0; part < 2; part++)
-                ratio[part] += sqrt(variance[part][i] / square[part][i]) / N;
+        for (int i = 0; i < N; i++) {
+            ratio[0] += scatter_ratio(&curve[i]) / N;
+            ratio[1] += scatter_ratio(&rest[i]) / N;
+        }
         assert_true(ratio[0] > CASES[c].curve_low && ratio[0] < CASES[c].curve_high);
         assert_near(ratio[1], 1.0, CASES[c].rest);
     }

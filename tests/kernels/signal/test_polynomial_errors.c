@@ -3,6 +3,7 @@
 #include "kernels/base/random.h"
 #include "kernels/signal/polynomial.h"
 #include "kernels/signal/polynomial_errors.h"
+#include "tests/support/scatter.h"
 
 enum { N = 120, DEGREE = 3, DRAWS = 1500 };
 
@@ -44,7 +45,7 @@ static void is_the_scatter(void **state)
 {
     (void) state;
     static double axis[N], y[N], e[N], z[N], of_z[N], of_rest[N], work[16 * N];
-    static double mean[2][N], square[2][N], variance[2][N];
+    static scatter curve[N], rest[N];
     const rg_polynomial_options o = {
         .degree = DEGREE, .improved = true, .tolerance = 1e-3, .most_rounds = 100};
     double ratio[2] = {0.0, 0.0};
@@ -60,19 +61,15 @@ static void is_the_scatter(void **state)
         }
         assert_int_equal(rg_polynomial(axis, y, N, &o, z, &rounds, work), RG_POLYNOMIAL_OK);
         assert_true(rg_polynomial_errors(axis, y, e, z, N, DEGREE, of_z, of_rest, work));
-        for (int i = 0; i < N; i++)
-            for (int part = 0; part < 2; part++) {
-                const double value = part == 0 ? z[i] : y[i] - z[i];
-                const double error = part == 0 ? of_z[i] : of_rest[i];
-                const double step = value - mean[part][i];
-                mean[part][i] += step / (d + 1);
-                square[part][i] += step * (value - mean[part][i]) / (DRAWS - 1);
-                variance[part][i] += error * error / DRAWS;
-            }
+        for (int i = 0; i < N; i++) {
+            scatter_add(&curve[i], z[i], of_z[i]);
+            scatter_add(&rest[i], y[i] - z[i], of_rest[i]);
+        }
     }
-    for (int i = 0; i < N; i++)
-        for (int part = 0; part < 2; part++)
-            ratio[part] += sqrt(variance[part][i] / square[part][i]) / N;
+    for (int i = 0; i < N; i++) {
+        ratio[0] += scatter_ratio(&curve[i]) / N;
+        ratio[1] += scatter_ratio(&rest[i]) / N;
+    }
     assert_near(ratio[0], 1.0, 0.05);
     assert_near(ratio[1], 1.0, 0.01);
 }
