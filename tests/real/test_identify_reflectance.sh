@@ -127,3 +127,51 @@ for name in usgs1995 crism; do
     at_least "${found%% *}" 0.65 "share answered beside minerals of no class, $name"
     at_least "$(echo "$found" | cut -d' ' -f2)" 0.95 "share right of those, $name"
 done
+
+# Limits of classes that are not there: the band of the reference that the limit is of, put into new noise as deep as
+# the limit, half of it and half as much again.
+"$REGOLITH" export --quiet --force "$WORK/usgs1995.h5" -o "$WORK/all.csv"
+# rows TIMES SEED LIMITS.csv FEATURE SIDES: 150 flat spectra with noise of 0.003 and the band; without limits none.
+hidden() {
+    awk -F, -v times="$1" -v seed="$2" -v limits="$3" -v phase="$4" -v sides="$5" '
+        function uniform() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+        function normal() { return sqrt(-2 * log(uniform())) * cos(6.283185307179586 * uniform()) }
+        function mean(name, low, high,   k, n, s) { for (k in nm) if (nm[k] >= low && nm[k] <= high) { s += value[name, k]; n++ } return s / n }
+        function middle(low, high,   k, n, s) { for (k in nm) if (nm[k] >= low && nm[k] <= high) { s += nm[k]; n++ } return s / n }
+        BEGIN { split(sides, w, " ")
+            while (limits != "" && (getline line < limits) > 0) {
+                split(line, f, ",")
+                if (!n_rows++) { for (k in f) col[f[k]] = k; continue }
+                reference[n_rows - 2] = f[col[phase "_limit_of"]]; sub(/.* band of /, "", reference[n_rows - 2])
+                share[n_rows - 2] = f[col[phase "_limit_share"]]
+            } }
+        FNR == 1 { printf "sample_id"; for (k = 1; k <= NF; k++) if ($k ~ /^[0-9.]+$/) { nm[k] = $k; order[++n_bands] = k; printf ",%s", $k } else at[$k] = k; print ""; next }
+        { for (k in nm) value[$at["sample_id"], k] = $k }
+        END { for (i = 0; i < 150; i++) {
+                r = reference[i]; a = times > 0 ? mean(r, w[1], w[2]) : 1; b = times > 0 ? mean(r, w[3], w[4]) : 1; printf "h%d", i
+                xa = middle(w[1], w[2]); xb = middle(w[3], w[4])
+                for (j = 1; j <= n_bands; j++) {
+                    k = order[j]; band = 0
+                    if (times > 0 && nm[k] > w[1] && nm[k] < w[4]) band = 1 - value[r, k] / (a + (b - a) * (nm[k] - xa) / (xb - xa))
+                    printf ",%.6f", 0.3 * (1 - times * share[i] * band) + 0.003 * normal()
+                }
+                print "" } }' "$WORK/all.csv" >"$WORK/hidden.csv"
+    import hidden --technique reflectance --x-unit nm "$WORK/hidden.csv"
+    "$REGOLITH" identify --quiet --noise 0.003 --phases "$4" --library "$WORK/usgs1995.h5" -o "$WORK/sought.h5" --force "$WORK/hidden.h5" 2>/dev/null
+    "$REGOLITH" export --quiet --force --all --result identify -o "$WORK/sought.csv" "$WORK/sought.h5"
+}
+share_found() { awk -F, -v phase="$1" 'NR == 1 { for (k = 1; k <= NF; k++) col[$k] = k; next } { n++; found += $col[phase "_limit_of"] ~ /^found/ } END { printf "%.4f", found / n }' "$WORK/sought.csv"; }
+phase=kaolinite
+sides='2078 2108 2237 2267'
+hidden 0 7 '' $phase "$sides"
+expect "$(share_found $phase)" 0.0000 "$phase found where there is none"
+cp "$WORK/sought.csv" "$WORK/limits.csv"
+set --
+for times in 0.5 1 1.5; do
+    hidden "$times" 20261126 "$WORK/limits.csv" $phase "$sides"
+    set -- "$@" "$(share_found $phase)"
+done
+echo "$phase, 0.5, 1 and 1.5 times as deep as its limit, found: $*"
+at_most "$1" 0.3 "$phase found at half its limit"
+at_least "$2" 0.93 "$phase found at its limit"
+at_least "$3" 0.995 "$phase found beyond its limit"
