@@ -13,6 +13,8 @@ static const rg_option options[] = {
      "leave out members whose cell in this column equals the spectrum's, as for its own specimen", false},
     {RG_OPTION_NUMBER, 0, "q", "Q", "0.05", offsetof(rg_identify_args, q),
      "accept answers of which at most this share is wrong; of reflectance 1: by the rules alone", false},
+    {RG_OPTION_WORD, 0, "score", "pattern|peaks|both", "both", offsetof(rg_identify_args, score),
+     "Raman, FTIR, XRD: rank by whole patterns, by lists of peaks, or by both", false},
     {RG_OPTION_COUNT, 0, "top", "N", "5", offsetof(rg_identify_args, top), "candidates to store, 1 to 100",
      false},
     {RG_OPTION_COUNT, 0, "mixtures", "N", NULL, offsetof(rg_identify_args, mixtures),
@@ -138,10 +140,13 @@ const rg_command rg_cmd_identify = {
     .description =
         "Raman, FTIR and XRD: every spectrum is compared with every member of the library, whole pattern "
         "with\n"
-        "whole pattern. The answer is the best class when its q-value says so, else \"unknown\": q is the "
-        "share of\n"
-        "wrong answers among those at least as sure, judged by what the library's own members resemble when\n"
-        "their class is left out, and by decoys. Bands that the answer does not explain are listed.\n"
+        "whole pattern; the best are compared again by their lists of peaks. The answer is the best class "
+        "when its\n"
+        "q-value says so, else \"unknown\": q is the share of wrong answers among those at least as sure, "
+        "judged\n"
+        "by what the library's own members resemble when their class is left out, and by decoys. Bands that "
+        "the\n"
+        "answer does not explain are listed.\n"
         "\n"
         "Reflectance: absorption features of the library's members are fitted to those of the spectrum, and "
         "rules\n"

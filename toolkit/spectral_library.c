@@ -15,9 +15,9 @@
  * (as they are, moved by 0.2 degrees, with preferred orientation, with noise of counts; specimens left out).
  */
 static const rg_spectral_grid GRIDS[] = {
-    {RG_RAMAN, 1.0, 2.0, 4.0, 0.02, 30.0, 300.0, 6.0, 0.0, 20.0},
-    {RG_FTIR, 2.0, 4.0, 8.0, 0.01, 60.0, 600.0, 12.0, 0.0, 40.0},
-    {RG_XRD, 0.02, 0.08, 0.3, 0.1, 0.6, 6.0, 0.15, 0.08, 0.2},
+    {RG_RAMAN, 1.0, 2.0, 4.0, 0.02, 30.0, 300.0, 6.0, 4.0, 0.0, 20.0},
+    {RG_FTIR, 2.0, 4.0, 8.0, 0.01, 60.0, 600.0, 12.0, 8.0, 0.0, 40.0},
+    {RG_XRD, 0.02, 0.08, 0.3, 0.1, 0.6, 6.0, 0.15, 0.04, 0.08, 0.2},
 };
 enum { N_GRIDS = sizeof GRIDS / sizeof GRIDS[0], MOST_MOVES = 64 };
 static const double MOST_CHANNELS = 1e6;

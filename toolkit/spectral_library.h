@@ -19,7 +19,8 @@ typedef struct {
     double penalty;     /* taken off a score for a move by one unit       */
     double decoy_least; /* that decoys are turned by                      */
     double decoy_most;
-    double band_reach;    /* two bands this near are one                       */
+    double band_reach;    /* two bands this near are one                    */
+    double line_sigma;    /* of places in lists of lines; XRD: in Q, 1/angstrom */
     double sum_smoothing; /* sigma of the Gaussian before sums of members; 0: none */
     double sum_width;     /* of the axis that counts as one independent value of a sum */
 } rg_spectral_grid;

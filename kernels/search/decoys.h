@@ -17,4 +17,8 @@
 void rg_search_decoys_make(const float *features, size_t n_members, size_t n, size_t least, size_t most,
                            uint64_t seed, float *decoys);
 
+/* The spectra [n_members][n] of the same members turned like their decoys. */
+void rg_search_decoys_turn(const float *features, const double *spectra, size_t n_members, size_t n,
+                           size_t least, size_t most, uint64_t seed, double *turned);
+
 #endif

@@ -14,23 +14,46 @@ static double log_distance(double score)
 
 double rg_search_significance_evidence(double best, double next)
 {
-    return (isnan(next) ? 0.0 : 0.5 * log_distance(next)) - log_distance(best);
+    return best - 0.5 * (isnan(next) ? 0.0 : next);
 }
 
-double rg_search_significance_lookalike(const double *null, size_t n, double evidence)
+static int by_evidence(const void *a, const void *b)
 {
-    if (isnan(evidence))
-        return 1.0;
+    const rg_search_wrong *x = a;
+    const rg_search_wrong *y = b;
+    if (x->evidence != y->evidence)
+        return x->evidence > y->evidence ? 1 : -1;
+    return (x->weight > y->weight) - (x->weight < y->weight);
+}
+
+void rg_search_significance_order(rg_search_wrong *null, size_t n)
+{
+    if (n > 0)
+        qsort(null, n, sizeof *null, by_evidence);
+    for (size_t i = n; i-- > 1;)
+        null[i - 1].weight += null[i].weight;
+}
+
+/* The weight of the null at and above the evidence. */
+static double weight_above(const rg_search_wrong *null, size_t n, double evidence)
+{
     size_t below = 0;
     size_t end = n;
     while (below < end) {
         const size_t middle = below + (end - below) / 2;
-        if (null[middle] < evidence)
+        if (null[middle].evidence < evidence)
             below = middle + 1;
         else
             end = middle;
     }
-    return (1.0 + (double) (n - below)) / (1.0 + (double) n);
+    return below < n ? null[below].weight : 0.0;
+}
+
+double rg_search_significance_lookalike(const rg_search_wrong *null, size_t n, double evidence)
+{
+    if (isnan(evidence) || n == 0)
+        return 1.0;
+    return (1.0 + weight_above(null, n, evidence)) / (1.0 + null[0].weight);
 }
 
 double rg_search_significance_chance(const double *decoys, size_t n, double score)
@@ -63,7 +86,7 @@ static int by_p(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
-rg_status rg_search_significance_q(const double *p, size_t n, double *q, rg_error *err)
+rg_status rg_search_significance_q(const double *p, const double *least, size_t n, double *q, rg_error *err)
 {
     ranked *order = rg_alloc(n, 1, sizeof *order);
     if (order == NULL)
@@ -79,10 +102,10 @@ rg_status rg_search_significance_q(const double *p, size_t n, double *q, rg_erro
     }
     qsort(order, m, sizeof *order, by_p);
     const double nulls = fmin(1.0 + (double) high, 0.5 * (double) m) / 0.5; /* share times m */
-    double least = 1.0;
+    double lowest = 1.0;
     for (size_t k = m; k-- > 0;) {
-        least = fmin(least, nulls * order[k].p / (double) (k + 1));
-        q[order[k].index] = fmax(least, order[k].p);
+        lowest = fmin(lowest, nulls * order[k].p / (double) (k + 1));
+        q[order[k].index] = fmax(lowest, least[order[k].index]);
     }
     free(order);
     return RG_OK;

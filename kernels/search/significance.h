@@ -6,18 +6,27 @@
 
 #include "kernels/base/error.h"
 
-/* What speaks for the best class: how much nearer the spectrum is to it than to the next one. With the
- * squared distance d = 1 - score of features of length one it is ln(sqrt(d_next) / d_best), which rises with
- * the score and with the margin. d is not taken below 0.001. next: NaN where there is no other class. */
+/* What speaks for the best class: half of its score and half of its lead over the next one. next: NaN where
+ * there is no other class, which counts as a score of 0. */
 double rg_search_significance_evidence(double best, double next);
+
+/* Evidence that is known to be for a wrong class. */
+typedef struct {
+    double evidence;
+    double weight; /* how many draws it stands for */
+} rg_search_wrong;
+
+/* Order null[n] by rising evidence, and make every weight the sum of those from there on. */
+void rg_search_significance_order(rg_search_wrong *null, size_t n);
 
 /* The chance of as much evidence from a mineral that the library lacks.
  *
- *   null  [n]  rising: the evidence of the library's own members, each searched without its class
+ *   null  [n]  as ordered: the evidence of the library's own members, each searched without its class
  *
- * (1 + number of null >= evidence) / (n + 1): a rank among draws of the same kind, so it is uniform for
- * spectra that are to the library what its members are to each other. 1 where the evidence is NaN. */
-double rg_search_significance_lookalike(const double *null, size_t n, double evidence);
+ * (1 + weight of null >= evidence) / (1 + whole weight): a rank among draws of the same kind, so it is
+ * uniform for spectra that are to the library what its members are to each other. 1 where the evidence is
+ * NaN. */
+double rg_search_significance_lookalike(const rg_search_wrong *null, size_t n, double evidence);
 
 /* The chance of as high a score from any of the decoys.
  *
@@ -31,13 +40,15 @@ double rg_search_significance_chance(const double *decoys, size_t n, double scor
 
 /* The share of wrong answers among all that are at least as sure, over a batch.
  *
- *   p  [n]  in   NaN: no answer, not counted
- *   q  [n]  out  not below p; NaN where p is
+ *   p      [n]  in   NaN: no answer, not counted
+ *   least  [n]  in   chances that q is not taken below
+ *   q      [n]  out  NaN where p is
  *
  * Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289, with the share of true nulls estimated by
  * Storey, Taylor & Siegmund (2004), J. R. Stat. Soc. B 66, 187: (1 + number of p > 0.5) / (0.5 n), at most 1.
- * Where that share is small their q falls below p; it is held at p, so that of spectra whose mineral is
- * missing no more than q are accepted, whatever else is in the batch. Returns RG_OK or RG_ENOMEM. */
-rg_status rg_search_significance_q(const double *p, size_t n, double *q, rg_error *err) RG_MUST_CHECK;
+ * Where that share is small their q falls below p; a floor keeps what is accepted of spectra whose mineral is
+ * missing to its share, whatever else is in the batch. Returns RG_OK or RG_ENOMEM. */
+rg_status rg_search_significance_q(const double *p, const double *least, size_t n, double *q,
+                                   rg_error *err) RG_MUST_CHECK;
 
 #endif

@@ -90,6 +90,25 @@ same = sum(t in (r['candidate_%d' % k] for k in range(1, 6)) for r, t in zip(non
 sys.exit(not (right >= 118 and named >= 100 and false <= 6 and same == 0))
 PY
 
+# By patterns, by peaks or by both: the score is made of the parts that are stored beside it.
+for score in pattern peaks both; do
+    must "$REGOLITH" identify --quiet --score $score --library lib.h5 grains.h5 -o score_$score.h5
+    must "$REGOLITH" export --quiet --all --result identify score_$score.h5 -o score_$score.csv
+done
+"$PYTHON" - <<'PY' || fail 'scores'
+import csv, sys
+truth = [r.split(',')[1] for r in open('grains.csv')][1:13]
+for score, weight in (('pattern', 0), ('peaks', 1), ('both', .15 / 1.15)):
+    rows = list(csv.DictReader(open('score_%s.csv' % score)))[:12]
+    for row, name in zip(rows, truth):
+        assert row['candidate_1'] == name, (score, name)
+        for k in range(1, 6):
+            pattern, peaks = float(row['score_%d_pattern' % k]), float(row['score_%d_peaks' % k])
+            assert abs(float(row['score_%d' % k]) - (1 - weight) * pattern - weight * peaks) < 1e-12 and -1 <= peaks <= 1 + 1e-12
+        assert max(float(row[p]) for p in ('p_lookalike', 'p_common', 'p_chance')) >= 0
+PY
+refuse 64 'pattern' identify --library lib.h5 --score lines -o none_such.h5 known.h5
+
 # A moved axis is found and said; a part of the axis may be used.
 awk -F, -v OFS=, 'NR == 1 { for (i = 4; i <= NF; i++) $i += 3 } { print }' known.csv >moved.csv
 must "$REGOLITH" import --quiet -t raman -x 1/cm -o moved.h5 moved.csv

@@ -97,6 +97,7 @@ for name in own moved textured other; do
 done
 library=tidy-lib identify own-tidy own --exclude-column specimen
 library=tidy-lib identify moved-tidy moved --exclude-column specimen
+library=tidy-lib identify textured-tidy textured --exclude-column specimen
 library=
 for name in scans PBSO4.XRA NIST660CBI.gsas magnetit.prn magnetite_xrpd.dat cpd-1g.prn silica.prn computed; do
     identify "$name-found" "$name"
@@ -118,7 +119,7 @@ def judge(name, truth):
     return sum(first) / len(rows), sum(five) / len(rows), sum(named), right
 def minerals(name):
     return [r['mineral'] for r in csv.DictReader(open('%s/%s.csv' % (folder, name)))]
-for name, top1, accepted in (('own', .77, 12), ('moved', .77, 10), ('textured', .72, 1)):
+for name, top1, accepted in (('own', .77, 12), ('moved', .77, 10), ('textured', .72, 0)):
     truth = minerals(name)
     assert len(truth) == 76
     a, b, n, right = judge(name + '-left', truth)
@@ -128,9 +129,10 @@ for name, top1, accepted in (('own', .77, 12), ('moved', .77, 10), ('textured', 
     assert n <= .05 * len(truth), name
 shift = sorted(float(r['shift']) for r in found('moved-left'))
 assert .1 <= shift[len(shift) // 2] <= .26, shift
-for name in ('own', 'moved'):
+# With texture on top of them, two minerals with the same numbers leave nothing sure: only the tidy library can accept.
+for name, accepted in (('own', 28), ('moved', 28), ('textured', 20)):
     a, b, n, right = judge(name + '-tidy', minerals(name))
-    assert right >= 28 and right >= .9 * n, name
+    assert right >= accepted and right >= .9 * n, name
 truth = minerals('other')
 a, b, n, right = judge('other-left', truth)
 assert a >= .85 and right >= 5 and right == n

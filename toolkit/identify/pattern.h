@@ -3,7 +3,10 @@
 #define RG_TOOLKIT_IDENTIFY_PATTERN_H
 
 #include "kernels/search/best.h"
+#include "kernels/search/fuse.h"
+#include "kernels/search/lines_best.h"
 #include "kernels/search/mixture.h"
+#include "kernels/search/significance.h"
 #include "kernels/signal/gaussian_filter.h"
 #include "toolkit/identify/technique.h"
 #include "toolkit/spectral_library.h"
@@ -30,8 +33,17 @@ typedef struct {
     rg_search_index *index;
     rg_search_index *decoy_index;
     size_t *decoy_class; /* [n] every decoy is a class of its own */
-    double *null;        /* [n_null] rising evidence of members without their class */
+    double weight;       /* of the lines in a score: 0 patterns alone, 1 lines alone */
+    rg_search_line_rules rules;
+    double *places; /* [n_channels] of the axis, where lines are compared */
+    rg_search_lines lines;
+    rg_search_lines decoy_lines;
+    rg_search_lines_index *lines_index;
+    rg_search_lines_index *decoy_lines_index;
+    rg_search_wrong *null; /* [n_null] members without their class, every class of equal weight */
     size_t n_null;
+    rg_search_wrong *common; /* [n_common] those of classes with several members, all of equal weight */
+    size_t n_common;
     double *
         scaled; /* [n][n_channels] spectra with the maximum 1; NULL unless mixtures or phases are asked for */
     rg_gaussian_filter sum_filter;         /* before sums; empty: none          */
@@ -49,11 +61,13 @@ typedef struct {
     size_t n_rows;
     size_t n_best;
     rg_search_hit *hits;
-    uint8_t *status; /* rg_pattern_status */
+    rg_search_parts *parts; /* of the hits' scores */
+    uint8_t *status;        /* rg_pattern_status */
     double *evidence;
     double *p_lookalike;
+    double *p_common;
     double *p_chance;
-    double *p;
+    double *p; /* the largest of the three */
     double *q;
     double *n_bands;             /* of the spectrum                    */
     double *n_explained;         /* of those, by the best member's     */
@@ -93,6 +107,17 @@ rg_status rg_pattern_lasers_find(const rg_identify_args *args, const rg_pattern_
 void rg_pattern_lasers_mask(const rg_pattern_answers *answers, size_t n_channels, size_t first, size_t n,
                             double *spectra);
 void rg_pattern_lasers_free(rg_pattern_answers *answers);
+
+/* pattern_rank.c: lines of the library and of its decoys; lines of n spectra on its axis; then the best
+ * classes for n spectra, or of the decoys every one by itself, by the score that was asked for. */
+rg_status rg_pattern_rank_prepare(const rg_identify_args *args, rg_pattern_library *ready,
+                                  rg_error *err) RG_MUST_CHECK;
+void rg_pattern_rank_free(rg_pattern_library *ready);
+rg_status rg_pattern_lines(const rg_pattern_library *ready, const double *spectra, size_t n,
+                           rg_search_lines *lines, rg_error *err) RG_MUST_CHECK;
+rg_status rg_pattern_rank(const rg_pattern_library *ready, bool decoys, const float *features,
+                          const rg_search_lines *lines, const rg_search_exclusion *exclude, size_t n_best,
+                          rg_search_hit *hits, rg_search_parts *parts, rg_error *err) RG_MUST_CHECK;
 
 /* pattern_bands.c: n_bands, n_explained, unexplained and missing of a row, from the spectrum [n_channels] on
  * the library's axis. */

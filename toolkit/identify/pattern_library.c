@@ -4,7 +4,6 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/search/decoys.h"
-#include "kernels/search/significance.h"
 #include "toolkit/identify/pattern.h"
 #include "toolkit/name_list.h"
 
@@ -33,18 +32,49 @@ static rg_status read_keys(const rg_identify_args *args, rg_pattern_library *rea
     return status == RG_OK ? RG_OK : rg_error_place(err, args->library, NULL);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *) a;
-    const double y = *(const double *) b;
-    return (x > y) - (x < y);
-}
-
 /* Equal numbers under two names are a matter of names, not of minerals that look alike. */
 static const double SAME_NUMBERS = 0.999;
 
+/* Both nulls from the best wrong classes of the members. A mineral that is missing may be any, so every class
+ * has the same weight in one; it may be a common one, with more relations, so only classes with several
+ * members are in the other. The weights of either sum to the number of members, which is how often a rarer
+ * event was given the chance to be seen. */
+static rg_status fill_nulls(rg_pattern_library *ready, const rg_search_hit *hits,
+                            const rg_search_parts *parts, size_t n_best, rg_error *err)
+{
+    const rg_spectral_library *library = &ready->library;
+    size_t *sizes = rg_alloc(library->n_classes, 2, sizeof *sizes);
+    if (sizes == NULL)
+        return no_memory(err);
+    size_t *used = sizes + library->n_classes;
+    for (size_t m = 0; m < library->n; m++) {
+        const rg_search_hit *hit = hits + n_best * m;
+        sizes[library->class_of[m]]++;
+        if (!ready->has[m] || hit->row == RG_NO_INDEX || parts[n_best * m].pattern >= SAME_NUMBERS)
+            continue;
+        used[library->class_of[m]]++;
+        ready->null[ready->n_null++] =
+            (rg_search_wrong){rg_search_significance_evidence(hit[0].score, hit[1].score), (double) m};
+    }
+    size_t n_classes = 0;
+    for (size_t c = 0; c < library->n_classes; c++)
+        n_classes += used[c] > 0;
+    for (size_t i = 0; i < ready->n_null; i++) {
+        const size_t class_of = library->class_of[(size_t) ready->null[i].weight];
+        if (sizes[class_of] > 1)
+            ready->common[ready->n_common++] = (rg_search_wrong){ready->null[i].evidence, 1.0};
+        ready->null[i].weight = (double) ready->n_null / (double) (n_classes * used[class_of]);
+    }
+    for (size_t i = 0; i < ready->n_common; i++)
+        ready->common[i].weight = (double) ready->n_null / (double) ready->n_common;
+    rg_search_significance_order(ready->null, ready->n_null);
+    rg_search_significance_order(ready->common, ready->n_common);
+    free(sizes);
+    return RG_OK;
+}
+
 /* The evidence for the best wrong class of every member: what a mineral that the library lacks would show. */
-static rg_status find_null(rg_pattern_library *ready, rg_error *err)
+static rg_status find_nulls(rg_pattern_library *ready, rg_error *err)
 {
     enum { BEST = 2 };
     const rg_spectral_library *library = &ready->library;
@@ -53,18 +83,19 @@ static rg_status find_null(rg_pattern_library *ready, rg_error *err)
         columns[k + 1] = ready->member_keys[k];
     const rg_search_exclusion exclude = {ready->n_keys + 1, columns, columns};
     rg_search_hit *hits = rg_alloc(library->n, BEST, sizeof *hits);
+    rg_search_parts *parts = rg_alloc(library->n, BEST, sizeof *parts);
     ready->null = rg_alloc(library->n, 1, sizeof *ready->null);
-    rg_status status = hits != NULL && ready->null != NULL ? RG_OK : no_memory(err);
+    ready->common = rg_alloc(library->n, 1, sizeof *ready->common);
+    rg_status status = hits != NULL && parts != NULL && ready->null != NULL && ready->common != NULL
+                           ? RG_OK
+                           : no_memory(err);
     if (status == RG_OK)
-        status = rg_search_best(ready->index, ready->features, library->n, &exclude, BEST, hits, err);
-    for (size_t m = 0; m < library->n && status == RG_OK; m++) {
-        const rg_search_hit *hit = hits + BEST * m;
-        if (ready->has[m] && hit[0].row != RG_NO_INDEX && hit[0].score < SAME_NUMBERS)
-            ready->null[ready->n_null++] = rg_search_significance_evidence(hit[0].score, hit[1].score);
-    }
-    if (status == RG_OK && ready->n_null > 0)
-        qsort(ready->null, ready->n_null, sizeof *ready->null, by_value);
+        status =
+            rg_pattern_rank(ready, false, ready->features, &ready->lines, &exclude, BEST, hits, parts, err);
+    if (status == RG_OK)
+        status = fill_nulls(ready, hits, parts, BEST, err);
     free(hits);
+    free(parts);
     return status;
 }
 
@@ -93,7 +124,7 @@ static rg_status make_ready(const rg_identify_args *args, rg_pattern_library *re
     if (status == RG_OK)
         status = rg_search_index_new(ready->decoys, library->n, library->n_channels, ready->decoy_class,
                                      &ready->moves, &ready->decoy_index, err);
-    return status;
+    return status == RG_OK ? rg_pattern_rank_prepare(args, ready, err) : status;
 }
 
 rg_status rg_pattern_library_open(const rg_identify_args *args, rg_technique technique,
@@ -113,7 +144,7 @@ rg_status rg_pattern_library_open(const rg_identify_args *args, rg_technique tec
         status = rg_pattern_mixture_prepare(args, ready, err);
     if (status == RG_OK)
         status = rg_pattern_composition_prepare(args, ready, err);
-    return status == RG_OK ? find_null(ready, err) : status;
+    return status == RG_OK ? find_nulls(ready, err) : status;
 }
 
 void rg_pattern_library_free(rg_pattern_library *ready)
@@ -123,7 +154,9 @@ void rg_pattern_library_free(rg_pattern_library *ready)
     free(ready->decoys);
     free(ready->has);
     free(ready->decoy_class);
+    rg_pattern_rank_free(ready);
     free(ready->null);
+    free(ready->common);
     free(ready->scaled);
     free(ready->misses);
     rg_gaussian_filter_free(&ready->sum_filter);

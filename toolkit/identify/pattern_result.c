@@ -102,23 +102,30 @@ static rg_status describe_rows(const rg_identify_args *args, const rg_pattern_li
     return status == RG_OK ? add_texts(group, "missing", ready, a, 0, missing_of, err) : status;
 }
 
-/* Scores of the candidates, NaN where there is none. */
+/* Scores of the candidates and what they are made of, NaN where there is none. */
 static rg_status describe_candidates(const rg_identify_args *args, const rg_pattern_answers *a,
                                      rg_result *result, rg_error *err)
 {
+    static const struct {
+        const char *name, *label;
+    } SCORES[] = {
+        {"score", "Score"}, {"score_pattern", "Score of the pattern"}, {"score_peaks", "Score of the peaks"}};
     rg_group *group = NULL;
-    rg_array *array = NULL;
     const size_t dims[2] = {a->n_rows, args->top};
     rg_status status = rg_result_add_row_group(result, "scores", "Scores of the candidates", "score",
                                                a->n_rows, "rank", args->top, &group, err);
-    if (status == RG_OK)
-        status = rg_group_add_array(group, "score", RG_FLOAT64, 2, dims, "1", "Score", 1, &array, err);
-    for (size_t i = 0; i < a->n_rows * args->top && status == RG_OK; i++) {
-        const size_t row = i / args->top;
-        const bool is_answer =
-            a->status[row] == RG_PATTERN_IDENTIFIED || a->status[row] == RG_PATTERN_UNKNOWN;
-        const rg_search_hit *hit = &a->hits[row * a->n_best + i % args->top];
-        ((double *) array->data)[i] = is_answer && hit->row != RG_NO_INDEX ? hit->score : NAN;
+    for (size_t s = 0; s < sizeof SCORES / sizeof SCORES[0] && status == RG_OK; s++) {
+        rg_array *array = NULL;
+        status = rg_group_add_array(group, SCORES[s].name, RG_FLOAT64, 2, dims, "1", SCORES[s].label, 1,
+                                    &array, err);
+        for (size_t i = 0; i < a->n_rows * args->top && status == RG_OK; i++) {
+            const size_t row = i / args->top;
+            const size_t k = row * a->n_best + i % args->top;
+            const bool is_answer =
+                a->status[row] == RG_PATTERN_IDENTIFIED || a->status[row] == RG_PATTERN_UNKNOWN;
+            const double values[] = {a->hits[k].score, a->parts[k].pattern, a->parts[k].lines};
+            ((double *) array->data)[i] = is_answer && a->hits[k].row != RG_NO_INDEX ? values[s] : NAN;
+        }
     }
     const char **names = rg_alloc(args->top, 1, sizeof *names);
     char(*texts)[32] = rg_alloc(args->top, 1, sizeof *texts);
@@ -159,8 +166,10 @@ static rg_status describe_numbers(const rg_pattern_library *ready, const rg_patt
         {"q", "1", "Share of wrong answers that are as sure", a->q},
         {"p_lookalike", "1", "Chance of as much evidence from a mineral that is not in the library",
          a->p_lookalike},
+        {"p_common", "1", "Chance of as much evidence from such a mineral, were it a common one",
+         a->p_common},
         {"p_chance", "1", "Chance of as high a score from a decoy", a->p_chance},
-        {"evidence", "1", "ln(sqrt(1 - next score) / (1 - score))", a->evidence},
+        {"evidence", "1", "Half of the score and half of the margin", a->evidence},
         {"shift", units, "Shift of the best member", shift},
         {"n_bands", "1", "Bands of the spectrum", a->n_bands},
         {"n_explained", "1", "Bands that the best member explains", a->n_explained},
@@ -189,16 +198,24 @@ static rg_status describe_status(const rg_pattern_answers *a, rg_result *result,
                            : status;
 }
 
-/* The null that the chances were ranked in. */
-static rg_status describe_null(const rg_pattern_library *ready, rg_result *result, rg_error *err)
+/* The nulls that the chances were ranked in: evidence, and the weight from there on. */
+static rg_status describe_null(const char *name, const char *label, const rg_search_wrong *null, size_t n,
+                               rg_result *result, rg_error *err)
 {
     rg_group *group = NULL;
-    rg_status status =
-        rg_result_add_group(result, "null", RG_GROUP_COLLECTION,
-                            "Evidence of the library's members without their class", &group, err);
-    if (status == RG_OK && ready->n_null > 0)
-        status =
-            rg_result_add_numbers(group, "evidence", "1", "Evidence", ready->n_null, 0, ready->null, err);
+    double *columns = rg_alloc(n + 1, 2, sizeof *columns);
+    rg_status status = columns != NULL
+                           ? rg_result_add_group(result, name, RG_GROUP_COLLECTION, label, &group, err)
+                           : no_memory(err);
+    for (size_t i = 0; i < n && status == RG_OK; i++) {
+        columns[i] = null[i].evidence;
+        columns[n + i] = null[i].weight;
+    }
+    if (status == RG_OK && n > 0)
+        status = rg_result_add_numbers(group, "evidence", "1", "Evidence", n, 0, columns, err);
+    if (status == RG_OK && n > 0)
+        status = rg_result_add_numbers(group, "above", "1", "Minerals with as much", n, 0, columns + n, err);
+    free(columns);
     return status;
 }
 
@@ -234,7 +251,11 @@ rg_status rg_pattern_result(const rg_identify_args *args, const rg_pattern_libra
     if (status == RG_OK)
         status = describe_status(a, result, err);
     if (status == RG_OK)
-        status = describe_null(ready, result, err);
+        status = describe_null("null", "Evidence of the library's members without their class", ready->null,
+                               ready->n_null, result, err);
+    if (status == RG_OK)
+        status = describe_null("null_common", "The same, of classes with several members", ready->common,
+                               ready->n_common, result, err);
     if (status == RG_OK && a->composition != NULL)
         status = rg_pattern_composition_result(ready, a, result, err);
     if (status == RG_OK && a->mixtures != NULL)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
-#include "kernels/search/significance.h"
 #include "toolkit/identify/pattern.h"
 #include "toolkit/name_list.h"
 #include "toolkit/stream.h"
@@ -18,12 +17,14 @@ static rg_status answers_make(size_t n_rows, size_t n_best, rg_pattern_answers *
     a->n_rows = n_rows;
     a->n_best = n_best;
     a->hits = rg_alloc(n_rows, n_best, sizeof *a->hits);
+    a->parts = rg_alloc(n_rows, n_best, sizeof *a->parts);
     a->status = rg_alloc(n_rows, 1, sizeof *a->status);
     a->unexplained = rg_alloc(n_rows, 1, sizeof *a->unexplained);
     a->missing = rg_alloc(n_rows, 1, sizeof *a->missing);
-    double **numbers[] = {&a->evidence, &a->p_lookalike, &a->p_chance,   &a->p,
-                          &a->q,        &a->n_bands,     &a->n_explained};
-    bool have = a->hits != NULL && a->status != NULL && a->unexplained != NULL && a->missing != NULL;
+    double **numbers[] = {&a->evidence, &a->p_lookalike, &a->p_common, &a->p_chance,
+                          &a->p,        &a->q,           &a->n_bands,  &a->n_explained};
+    bool have = a->hits != NULL && a->parts != NULL && a->status != NULL && a->unexplained != NULL &&
+                a->missing != NULL;
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         *numbers[i] = rg_alloc(n_rows, 1, sizeof(double));
         have = have && *numbers[i] != NULL;
@@ -43,9 +44,11 @@ void rg_pattern_answers_free(rg_pattern_answers *a)
     rg_pattern_lasers_free(a);
     free(a->composition);
     free(a->hits);
+    free(a->parts);
     free(a->status);
     free(a->evidence);
     free(a->p_lookalike);
+    free(a->p_common);
     free(a->p_chance);
     free(a->p);
     free(a->q);
@@ -99,8 +102,12 @@ static void judge(const pass *p, size_t row, bool has, const rg_search_hit *deco
     a->evidence[row] = found ? rg_search_significance_evidence(hits[0].score, hits[1].score) : NAN;
     a->p_lookalike[row] =
         found ? rg_search_significance_lookalike(p->ready->null, p->ready->n_null, a->evidence[row]) : NAN;
+    a->p_common[row] =
+        found && p->ready->n_common > 0
+            ? rg_search_significance_lookalike(p->ready->common, p->ready->n_common, a->evidence[row])
+            : a->p_lookalike[row];
     a->p_chance[row] = found ? rg_search_significance_chance(scores, n_decoys, hits[0].score) : NAN;
-    a->p[row] = fmax(a->p_lookalike[row], a->p_chance[row]);
+    a->p[row] = fmax(fmax(a->p_lookalike[row], a->p_common[row]), a->p_chance[row]);
 }
 
 static bool was_measured(const double *spectrum, size_t n)
@@ -125,12 +132,21 @@ static rg_status search_rows(pass *p, size_t first, size_t n, const double *spec
         member_keys[k] = ready->member_keys[k];
     }
     const rg_search_exclusion exclude = {ready->n_keys, row_keys, member_keys};
-    rg_status status = rg_search_features_make(&ready->how, spectra, n, n_channels, features, has, err);
+    rg_search_lines lines = {0};
+    rg_search_parts *parts = rg_alloc(n, RG_PATTERN_DECOYS, sizeof *parts);
+    rg_status status = parts != NULL ? RG_OK : no_memory(err);
+    if (status == RG_OK)
+        status = rg_search_features_make(&ready->how, spectra, n, n_channels, features, has, err);
+    if (status == RG_OK)
+        status = rg_pattern_lines(ready, spectra, n, &lines, err);
+    if (status == RG_OK)
+        status = rg_pattern_rank(ready, false, features, &lines, &exclude, a->n_best,
+                                 a->hits + first * a->n_best, a->parts + first * a->n_best, err);
     if (status == RG_OK)
         status =
-            rg_search_best(ready->index, features, n, &exclude, a->n_best, a->hits + first * a->n_best, err);
-    if (status == RG_OK)
-        status = rg_search_best(ready->decoy_index, features, n, &exclude, RG_PATTERN_DECOYS, decoys, err);
+            rg_pattern_rank(ready, true, features, &lines, &exclude, RG_PATTERN_DECOYS, decoys, parts, err);
+    rg_search_lines_free(&lines);
+    free(parts);
     for (size_t i = 0; i < n && status == RG_OK; i++) {
         const double *spectrum = spectra + i * n_channels;
         judge(p, first + i, has[i], decoys + i * RG_PATTERN_DECOYS);
@@ -185,6 +201,19 @@ static rg_status work(void *state, const rg_block *block, rg_error *err)
     return status;
 }
 
+/* Over the batch by the largest chance; for a spectrum by itself, that of any mineral that may be missing. */
+static rg_status find_q(rg_pattern_answers *a, rg_error *err)
+{
+    double *least = rg_alloc(a->n_rows, 1, sizeof *least);
+    if (least == NULL)
+        return no_memory(err);
+    for (size_t row = 0; row < a->n_rows; row++)
+        least[row] = fmax(a->p_lookalike[row], a->p_chance[row]);
+    const rg_status status = rg_search_significance_q(a->p, least, a->n_rows, a->q, err);
+    free(least);
+    return status;
+}
+
 rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_library *ready, rg_workfile *data,
                             rg_pattern_answers *answers, rg_error *err)
 {
@@ -209,7 +238,7 @@ rg_status rg_pattern_search(const rg_identify_args *args, const rg_pattern_libra
     if (status == RG_OK)
         status = rg_stream_run(&stream, work, &p, err);
     if (status == RG_OK)
-        status = rg_search_significance_q(answers->p, answers->n_rows, answers->q, err);
+        status = find_q(answers, err);
     for (size_t row = 0; row < answers->n_rows && status == RG_OK; row++)
         if (answers->q[row] <= args->q)
             answers->status[row] = RG_PATTERN_IDENTIFIED;

@@ -75,7 +75,7 @@ rg_status rg_reflectance_significance_find(const rg_identify_args *args, const r
         const size_t at = g * a->n_rows;
         for (size_t i = at; i < at + a->n_rows; i++)
             find_chances(ready, &null, g, i, a);
-        status = rg_search_significance_q(a->p + at, a->n_rows, a->q + at, err);
+        status = rg_search_significance_q(a->p + at, a->p + at, a->n_rows, a->q + at, err);
         for (size_t i = at; i < at + a->n_rows && status == RG_OK; i++)
             if (args->q < 1.0 && a->candidate[i] >= 0 &&
                 (a->q[i] > args->q || a->typical[i] < LEAST_TYPICAL)) {

@@ -19,6 +19,7 @@ typedef struct {
     const char *composition;
     const char *grain;
     const char *laser;
+    const char *score;
     double low;
     double high;
     double shift;

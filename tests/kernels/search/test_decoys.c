@@ -50,6 +50,23 @@ static void both_halves_turn_by_the_same_distance(void **state)
     assert_true(ups > 8 && ups < MEMBERS - 8);
 }
 
+static void spectra_turn_like_their_features(void **state)
+{
+    (void) state;
+    static float features[2 * CHANNELS * MEMBERS];
+    static float decoys[2 * CHANNELS * MEMBERS];
+    static double spectra[CHANNELS * MEMBERS];
+    static double turned[CHANNELS * MEMBERS];
+    lines(features);
+    for (size_t i = 0; i < (size_t) CHANNELS * MEMBERS; i++)
+        spectra[i] = i % CHANNELS < 5 ? -1.0 : (double) features[i / CHANNELS * 2 * CHANNELS + i % CHANNELS];
+    rg_search_decoys_make(features, MEMBERS, CHANNELS, LEAST, MOST, 7, decoys);
+    rg_search_decoys_turn(features, spectra, MEMBERS, CHANNELS, LEAST, MOST, 7, turned);
+    for (size_t i = 0; i < (size_t) CHANNELS * MEMBERS; i++)
+        assert_true(turned[i] ==
+                    (i % CHANNELS < 5 ? -1.0 : (double) decoys[i / CHANNELS * 2 * CHANNELS + i % CHANNELS]));
+}
+
 static void draws_follow_the_seed_and_not_the_threads(void **state)
 {
     (void) state;
@@ -83,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_halves_turn_by_the_same_distance),
+        cmocka_unit_test(spectra_turn_like_their_features),
         cmocka_unit_test(draws_follow_the_seed_and_not_the_threads),
         cmocka_unit_test(short_and_empty_rows_are_fine),
     };

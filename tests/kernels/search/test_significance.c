@@ -7,9 +7,8 @@
 static void evidence_rises_with_the_score_and_with_the_margin(void **state)
 {
     (void) state;
-    assert_near(rg_search_significance_evidence(0.9, 0.6), log(sqrt(0.4) / 0.1), 1e-14);
-    assert_near(rg_search_significance_evidence(0.9, NAN), log(1.0 / 0.1), 1e-14);
-    assert_near(rg_search_significance_evidence(1.0, 1.0), log(sqrt(1e-3) / 1e-3), 1e-14);
+    assert_near(rg_search_significance_evidence(0.9, 0.6), 0.5 * 0.9 + 0.5 * 0.3, 1e-15);
+    assert_near(rg_search_significance_evidence(0.9, NAN), 0.9, 0.0);
     assert_true(rg_search_significance_evidence(0.91, 0.6) > rg_search_significance_evidence(0.9, 0.6));
     assert_true(rg_search_significance_evidence(0.9, 0.5) > rg_search_significance_evidence(0.9, 0.6));
     assert_true(isnan(rg_search_significance_evidence(NAN, NAN)));
@@ -18,13 +17,19 @@ static void evidence_rises_with_the_score_and_with_the_margin(void **state)
 static void a_look_alike_is_ranked_among_draws(void **state)
 {
     (void) state;
-    const double null[4] = {0.0, 1.0, 1.0, 3.0};
+    rg_search_wrong null[4] = {{3.0, 1.0}, {1.0, 1.0}, {0.0, 1.0}, {1.0, 1.0}};
+    rg_search_significance_order(null, 4);
     assert_near(rg_search_significance_lookalike(null, 4, 4.0), 1.0 / 5.0, 1e-15);
     assert_near(rg_search_significance_lookalike(null, 4, 3.0), 2.0 / 5.0, 1e-15);
     assert_near(rg_search_significance_lookalike(null, 4, 1.0), 4.0 / 5.0, 1e-15);
     assert_near(rg_search_significance_lookalike(null, 4, -1.0), 1.0, 1e-15);
     assert_near(rg_search_significance_lookalike(null, 0, 1.0), 1.0, 1e-15);
     assert_near(rg_search_significance_lookalike(null, 4, NAN), 1.0, 0.0);
+    /* Three draws of one mineral count as one. */
+    rg_search_wrong weighed[4] = {{2.0, 1.0}, {3.0, 1.0 / 3}, {5.0, 1.0 / 3}, {4.0, 1.0 / 3}};
+    rg_search_significance_order(weighed, 4);
+    assert_near(rg_search_significance_lookalike(weighed, 4, 4.0), (1.0 + 2.0 / 3.0) / 3.0, 1e-15);
+    assert_near(rg_search_significance_lookalike(weighed, 4, 1.0), 1.0, 1e-15);
 }
 
 /* Of 400 exponential draws the ten largest are known; the largest of 400 others is no more often extreme than
@@ -83,7 +88,7 @@ static void q_values_are_those_of_the_step_up_rule(void **state)
     const double p[N] = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
                          0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
     double q[N];
-    assert_int_equal(rg_search_significance_q(p, N, q, NULL), RG_OK);
+    assert_int_equal(rg_search_significance_q(p, p, N, q, NULL), RG_OK);
     const double nulls = (1.0 + 4.0) / 0.5; /* four above one half */
     const double bh_1 = nulls * 0.0001 / 1.0;
     const double bh_4 = nulls * 0.0095 / 4.0;
@@ -99,22 +104,27 @@ static void q_values_are_those_of_the_step_up_rule(void **state)
         assert_true(q[i] >= q[i - 1] && q[i] >= p[i]);
 }
 
-static void q_is_never_below_p_and_passes_over_what_has_none(void **state)
+static void q_is_held_and_passes_over_what_has_none(void **state)
 {
     (void) state;
     const double p[5] = {0.04, NAN, 0.03, 0.02, 0.01};
     double q[5];
-    assert_int_equal(rg_search_significance_q(p, 5, q, NULL), RG_OK);
+    assert_int_equal(rg_search_significance_q(p, p, 5, q, NULL), RG_OK);
     assert_true(isnan(q[1]));
     /* Nothing above one half: nulls (1 + 0) / 0.5 = 2 of 4, so 2 x 0.04 / 4 = 0.02, held at p. */
     assert_near(q[0], 0.04, 1e-15);
     assert_near(q[3], 0.02, 1e-15);
     assert_near(q[4], 0.02, 1e-15);
+    /* Held at what is given, which need not be p. */
+    const double least[5] = {0.0, NAN, 0.0, 0.5, 0.0};
+    assert_int_equal(rg_search_significance_q(p, least, 5, q, NULL), RG_OK);
+    assert_near(q[0], 0.02, 1e-15);
+    assert_near(q[3], 0.5, 1e-15);
     double alone;
-    assert_int_equal(rg_search_significance_q(p, 1, &alone, NULL), RG_OK);
+    assert_int_equal(rg_search_significance_q(p, p, 1, &alone, NULL), RG_OK);
     assert_near(alone, 0.04, 1e-15);
     refuse_allocation(1);
-    assert_int_equal(rg_search_significance_q(p, 5, q, NULL), RG_ENOMEM);
+    assert_int_equal(rg_search_significance_q(p, p, 5, q, NULL), RG_ENOMEM);
     refuse_allocation(0);
 }
 
@@ -131,14 +141,14 @@ static void the_share_of_wrong_answers_is_held(void **state)
         double q[N];
         for (size_t i = 0; i < N; i++)
             p[i] = rg_random_uniform(9, b, i);
-        assert_int_equal(rg_search_significance_q(p, N, q, NULL), RG_OK);
+        assert_int_equal(rg_search_significance_q(p, p, N, q, NULL), RG_OK);
         size_t accepted = 0;
         for (size_t i = 0; i < N; i++)
             accepted += q[i] <= 0.05;
         any += accepted > 0;
         for (size_t i = 0; i < 120; i++)
             p[i] *= 0.05;
-        assert_int_equal(rg_search_significance_q(p, N, q, NULL), RG_OK);
+        assert_int_equal(rg_search_significance_q(p, p, N, q, NULL), RG_OK);
         size_t right = 0;
         size_t false_ones = 0;
         for (size_t i = 0; i < N; i++) {
@@ -160,7 +170,7 @@ int main(void)
         cmocka_unit_test(chance_is_not_understated_where_the_tail_is_exponential),
         cmocka_unit_test(chance_is_certain_without_an_excess),
         cmocka_unit_test(q_values_are_those_of_the_step_up_rule),
-        cmocka_unit_test(q_is_never_below_p_and_passes_over_what_has_none),
+        cmocka_unit_test(q_is_held_and_passes_over_what_has_none),
         cmocka_unit_test(the_share_of_wrong_answers_is_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
