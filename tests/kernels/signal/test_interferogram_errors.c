@@ -8,7 +8,7 @@
 
 /* A band with a phase error (zero path between two points) and a slope of phase, under independent noise of
  * every point: the scatter of its spectrum over many draws is the truth of the stated errors. */
-enum { N = 200, DRAWS = 4000, MOST_CHANNELS = 257 };
+enum { N = 200, DRAWS = 4000, BATCH = 100, MOST_CHANNELS = 257 };
 static const double PI = 3.14159265358979323846;
 
 typedef struct {
@@ -47,7 +47,11 @@ typedef struct {
 
 static void draw_all(const setting *s, outcome *o)
 {
-    static double x[N], sigma[N], spectrum[MOST_CHANNELS], errors[MOST_CHANNELS];
+    static double x[BATCH * N], sigma[BATCH * N], spectra[BATCH * MOST_CHANNELS],
+        errors[BATCH * MOST_CHANNELS];
+    double noise[BATCH], vertex[BATCH];
+    uint8_t found[BATCH];
+    const rg_interferogram_noise wanted = {s->stated ? sigma : NULL, errors, noise};
     rg_interferogram_options how = rg_interferogram_defaults();
     rg_interferogram *plan = NULL;
     how.apodisation = s->apodisation;
@@ -56,21 +60,20 @@ static void draw_all(const setting *s, outcome *o)
     assert_int_equal(rg_interferogram_new(N, &how, &plan, NULL), RG_OK);
     *o = (outcome){.channels = rg_interferogram_channels(plan)};
     assert_true(o->channels <= MOST_CHANNELS);
-    for (int i = 0; i < N; i++)
-        sigma[i] = s->noise * (1.0 + s->growth * pow(cos(2.0 * PI * 0.2 * (i - s->zero) + 0.7), 2.0));
-    for (int draw = 0; draw < DRAWS; draw++) {
-        double noise = 0.0;
-        double vertex;
-        uint8_t found;
-        const rg_interferogram_noise wanted = {s->stated ? sigma : NULL, errors, &noise};
-        for (int i = 0; i < N; i++)
-            x[i] = 2.0 + clean(i, s->zero) + sigma[i] * rg_random_normal(7, (uint64_t) draw, (uint64_t) i);
-        assert_int_equal(rg_interferogram_spectra(plan, x, 1, spectrum, &vertex, &found, &wanted, NULL),
+    for (int i = 0; i < BATCH * N; i++)
+        sigma[i] = s->noise * (1.0 + s->growth * pow(cos(2.0 * PI * 0.2 * (i % N - s->zero) + 0.7), 2.0));
+    for (int first = 0; first < DRAWS; first += BATCH) {
+        for (int i = 0; i < BATCH * N; i++)
+            x[i] = 2.0 + clean(i % N, s->zero) +
+                   sigma[i] * rg_random_normal(7, (uint64_t) (first + i / N), (uint64_t) (i % N));
+        assert_int_equal(rg_interferogram_spectra(plan, x, BATCH, spectra, vertex, found, &wanted, NULL),
                          RG_OK);
-        assert_int_equal(found, RG_INTERFEROGRAM_OK);
-        o->noise += noise / DRAWS;
-        for (size_t k = 0; k < o->channels; k++)
-            scatter_add(&o->channel[k], spectrum[k], errors[k]);
+        for (size_t d = 0; d < BATCH; d++) {
+            assert_int_equal(found[d], RG_INTERFEROGRAM_OK);
+            o->noise += noise[d] / DRAWS;
+            for (size_t k = 0; k < o->channels; k++)
+                scatter_add(&o->channel[k], spectra[d * o->channels + k], errors[d * o->channels + k]);
+        }
     }
     rg_interferogram_free(plan);
 }
