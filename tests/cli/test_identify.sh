@@ -138,6 +138,25 @@ ok = ok and 0 < float(a['Mineral40']) < 0.3
 ok = ok and 0.1 < float(b['Mineral3_amount']) < 0.5 and set(p.rsplit(' ', 1)[0] for p in b['mixture'].split(', ')) == {'Mineral3', 'Mineral4'}
 sys.exit(not ok)
 PY
+# Either specimen of a phase that is not there, added at 1.2 times its limit, is found; at 0.3 times it is not.
+"$PYTHON" - <<'PY' || fail 'limits'
+import csv
+limit = float(next(csv.DictReader(open('sums_out.csv')))['Mineral40'])
+rows = list(csv.reader(open('sums.csv')))
+library = {r[0]: [float(v) for v in r[3:]] for r in list(csv.reader(open('library.csv')))[1:]}
+spectrum = [float(v) for v in rows[1][3:]]
+with open('limits.csv', 'w') as f:
+    f.write(','.join(rows[0]) + '\n')
+    for times in (1.2, .3):
+        for name in ('m40_1', 'm40_2'):
+            more = times * limit * max(spectrum) / max(library[name])
+            f.write('%s_%g,sum,0,' % (name, times) + ','.join('%.6g' % (a + more * b) for a, b in zip(spectrum, library[name])) + '\n')
+PY
+must "$REGOLITH" import --quiet -t raman -x 1/cm -o limits.h5 limits.csv
+must "$REGOLITH" identify --quiet --mixtures 4 --phases Mineral40 --library lib.h5 limits.h5 -o limits_out.h5
+must "$REGOLITH" export --quiet --all --result identify limits_out.h5 -o limits_out.csv
+"$PYTHON" -c 'import csv, sys; rows = list(csv.DictReader(open("limits_out.csv"))); sys.exit([r["Mineral40_amount"] != "" for r in rows] != [True, True, False, False] or [r["Mineral40"] == "" for r in rows] != [True, True, False, False])' ||
+    fail "limits: $(cat limits_out.csv)"
 refuse 66 'did you mean Mineral12' identify --library lib.h5 --phases Mineral1,Minreal12 -o out.h5 known.h5
 refuse 64 'give 1 to 12' identify --library lib.h5 --mixtures 13 -o out.h5 known.h5
 

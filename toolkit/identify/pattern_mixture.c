@@ -105,26 +105,6 @@ void rg_pattern_mixture_free(rg_pattern_answers *answers)
     free(answers->limits);
 }
 
-/* Amounts of the phases that are in the sum; of the others the largest limit of any member: what no specimen
- * could have hidden. A sum without room for another says nothing of what it lacks. */
-static void judge_phases(const rg_pattern_library *ready, const unsigned char *use, const double *limits,
-                         bool has_room, size_t row, rg_pattern_answers *a)
-{
-    const rg_search_mixture *mixture = &a->mixtures[row];
-    for (size_t k = 0; k < ready->n_phases; k++) {
-        double amount = NAN;
-        double limit = NAN;
-        for (size_t i = 0; i < mixture->n; i++)
-            if (ready->library.class_of[mixture->parts[i].member] == ready->phases[k])
-                amount = (isnan(amount) ? 0.0 : amount) + mixture->parts[i].weight;
-        for (size_t m = 0; m < ready->library.n && has_room && isnan(amount); m++)
-            if (use[m] != 0 && ready->library.class_of[m] == ready->phases[k])
-                limit = fmax(limit, limits[m]);
-        a->amounts[row * ready->n_phases + k] = amount;
-        a->limits[row * ready->n_phases + k] = limit;
-    }
-}
-
 /* What one thread works with. */
 typedef struct {
     double *spectrum;   /* [n_channels] maximum 1, smoothed                                */
@@ -139,26 +119,46 @@ typedef struct {
  * than it is large. Weights are 1 / sqrt(level + this), the largest level 1. */
 static const double LEAST_LEVEL = 0.02;
 
-/* The spectrum moved down by `shift` channels, and its weights. */
-static void move(const workspace *w, size_t n, int shift)
+static const double MOST_HEIGHT = 4.0; /* of a phase that is looked for, that of the spectrum 1 */
+static const double STEP = 1.1;        /* from height to height                                 */
+
+/* A member that is added to a spectrum. */
+typedef struct {
+    const double *values; /* [n_channels]; NULL: none */
+    double height;
+} addition;
+
+/* The spectrum moved down by `shift` channels, with what is added there, brought to the largest value 1 again
+ * when that makes it larger; and its weights. */
+static void move(const workspace *w, size_t n, int shift, addition more)
 {
+    double largest = 1.0;
     for (size_t c = 0; c < n; c++) {
         const double at = (double) c + (double) shift;
         const bool has = at >= 0.0 && at < (double) n;
-        const double level = has ? w->level[(size_t) at] : NAN;
-        w->moved[c] = has ? w->spectrum[(size_t) at] : NAN;
+        const double added =
+            more.values != NULL && isfinite(more.values[c]) ? more.height * more.values[c] : 0.0;
+        w->moved[c] = has ? w->spectrum[(size_t) at] + added : NAN;
+        w->moved[n + c] = has ? w->level[(size_t) at] + added : NAN;
+        largest = isfinite(w->moved[c]) ? fmax(largest, w->moved[c]) : largest;
+    }
+    for (size_t c = 0; c < n; c++) {
+        const double level = w->moved[n + c] / largest;
+        w->moved[c] /= largest;
         w->moved[n + c] = isfinite(level) ? 1.0 / sqrt(fmax(level, 0.0) + LEAST_LEVEL) : 1.0;
     }
 }
 
 static rg_status fit(const rg_pattern_library *ready, const rg_search_mixture_options *how,
-                     const workspace *w, int shift, rg_search_mixture *mixture)
+                     const workspace *w, int shift, addition more, rg_search_mixture *mixture, double *limits)
 {
     const size_t n = ready->library.n_channels;
-    move(w, n, shift);
+    move(w, n, shift, more);
     return rg_search_mixture_find(w->moved, w->moved + n, ready->scaled, ready->library.n, n, w->use, how,
-                                  mixture, w->limits, NULL);
+                                  mixture, limits, NULL);
 }
+
+static const addition NOTHING = {NULL, 0.0};
 
 /* The move that explains most by the members that were chosen. */
 static rg_status find_shift(const rg_pattern_library *ready, const rg_search_mixture *mixture,
@@ -172,7 +172,7 @@ static rg_status find_shift(const rg_pattern_library *ready, const rg_search_mix
         memcpy(w->chosen + i * n, ready->scaled + mixture->parts[i].member * n, n * sizeof *w->chosen);
     for (int s = -most; s <= most; s++) {
         rg_search_mixture other;
-        move(w, n, s);
+        move(w, n, s, NOTHING);
         const rg_status status = rg_search_mixture_find(w->moved, w->moved + n, w->chosen, mixture->n, n,
                                                         NULL, &all, &other, NULL, NULL);
         if (status != RG_OK)
@@ -184,6 +184,89 @@ static rg_status find_shift(const rg_pattern_library *ready, const rg_search_mix
     }
     return RG_OK;
 }
+
+/* ---- phases ---- */
+
+static double amount_of(const rg_pattern_library *ready, const rg_search_mixture *mixture, size_t class_of)
+{
+    double amount = NAN;
+    for (size_t i = 0; i < mixture->n; i++)
+        if (ready->library.class_of[mixture->parts[i].member] == class_of)
+            amount = (isnan(amount) ? 0.0 : amount) + mixture->parts[i].weight;
+    return amount;
+}
+
+/* The members of the sum, then members of the class but one, into w->chosen; their number. */
+static size_t gather(const rg_pattern_library *ready, const rg_search_mixture *mixture, const workspace *w,
+                     size_t class_of, size_t without)
+{
+    const size_t n = ready->library.n_channels;
+    size_t count = 0;
+    for (size_t i = 0; i < mixture->n; i++, count++)
+        memcpy(w->chosen + count * n, ready->scaled + mixture->parts[i].member * n, n * sizeof *w->chosen);
+    for (size_t m = 0; m < ready->library.n && count < RG_SEARCH_MIXTURE_MOST; m++)
+        if (w->use[m] != 0 && ready->library.class_of[m] == class_of && m != without) {
+            memcpy(w->chosen + count * n, ready->scaled + m * n, n * sizeof *w->chosen);
+            count++;
+        }
+    return count;
+}
+
+/* The height at which a class would have been found: its member that is hardest to see beside what is there
+ * is added to the spectrum, as another specimen, so without itself where the class has others; from the
+ * height that noise alone asks for, by a tenth more each time, until a sum of what was found and of the class
+ * has the class. NaN when it has not at MOST_HEIGHT. */
+static rg_status find_limit(const rg_pattern_library *ready, const rg_search_mixture_options *how,
+                            const rg_search_mixture *mixture, const workspace *w, int shift, size_t class_of,
+                            double *limit)
+{
+    const rg_spectral_library *library = &ready->library;
+    const size_t n = library->n_channels;
+    size_t hardest = RG_NO_INDEX;
+    size_t n_usable = 0;
+    *limit = NAN;
+    for (size_t m = 0; m < library->n; m++) {
+        if (w->use[m] == 0 || library->class_of[m] != class_of || isnan(w->limits[m]))
+            continue;
+        n_usable++;
+        if (hardest == RG_NO_INDEX || w->limits[m] > w->limits[hardest])
+            hardest = m;
+    }
+    if (hardest == RG_NO_INDEX)
+        return RG_OK;
+    const size_t count = gather(ready, mixture, w, class_of, n_usable > 1 ? hardest : RG_NO_INDEX);
+    addition more = {ready->scaled + hardest * n, fmin(w->limits[hardest], MOST_HEIGHT)};
+    rg_status status = RG_OK;
+    while (more.height <= MOST_HEIGHT && isnan(*limit) && status == RG_OK) {
+        rg_search_mixture with;
+        move(w, n, shift, more);
+        status =
+            rg_search_mixture_find(w->moved, w->moved + n, w->chosen, count, n, NULL, how, &with, NULL, NULL);
+        for (size_t i = 0; status == RG_OK && i < with.n; i++)
+            if (with.parts[i].member >= mixture->n)
+                *limit = more.height;
+        more.height *= STEP;
+    }
+    return status;
+}
+
+/* Amounts of the phases that are in the sum, limits of the others. A sum without room for another says
+ * nothing of what it lacks. */
+static rg_status judge_phases(const rg_pattern_library *ready, const rg_search_mixture_options *how,
+                              const workspace *w, int shift, size_t row, rg_pattern_answers *a)
+{
+    const rg_search_mixture *mixture = &a->mixtures[row];
+    rg_status status = RG_OK;
+    for (size_t k = 0; k < ready->n_phases && status == RG_OK; k++) {
+        const size_t at = row * ready->n_phases + k;
+        a->amounts[at] = amount_of(ready, mixture, ready->phases[k]);
+        if (isnan(a->amounts[at]) && mixture->n < how->most)
+            status = find_limit(ready, how, mixture, w, shift, ready->phases[k], &a->limits[at]);
+    }
+    return status;
+}
+
+/* ---- rows ---- */
 
 static rg_status find_one(const rg_identify_args *args, const rg_pattern_library *ready,
                           const size_t *const *row_keys, const double *spectrum, size_t i, size_t row,
@@ -209,13 +292,13 @@ static rg_status find_one(const rg_identify_args *args, const rg_pattern_library
     }
     const int first = a->hits[row * a->n_best].row != RG_NO_INDEX ? a->hits[row * a->n_best].shift : 0;
     int shift = first;
-    rg_status status = fit(ready, &how, w, first, mixture);
+    rg_status status = fit(ready, &how, w, first, NOTHING, mixture, w->limits);
     if (status == RG_OK && mixture->n > 0)
         status = find_shift(ready, mixture, w, &shift);
     if (status == RG_OK && shift != first)
-        status = fit(ready, &how, w, shift, mixture);
+        status = fit(ready, &how, w, shift, NOTHING, mixture, w->limits);
     if (status == RG_OK)
-        judge_phases(ready, w->use, w->limits, mixture->n < how.most, row, a);
+        status = judge_phases(ready, &how, w, shift, row, a);
     return status == RG_EDOMAIN ? RG_OK : status;
 }
 
