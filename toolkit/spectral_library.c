@@ -130,6 +130,32 @@ static rg_status make_axis(const shelf *s, double low, double high, rg_spectral_
     return RG_OK;
 }
 
+/* Places this far apart sample no line: they are a list of lines, and the values their heights. */
+static bool is_list(const rg_spectral_grid *grid, const rg_entry *entry)
+{
+    const size_t n = entry->n_columns;
+    return n > 1 && fabs(entry->axis[n - 1] - entry->axis[0]) / (double) (n - 1) > 2.0 * grid->band_reach;
+}
+
+/* Lines of the width that lines of the technique have. A list says nothing of what is far outside of it. */
+static void draw_lines(const rg_spectral_library *library, const rg_entry *entry, const double *heights,
+                       double *spectrum)
+{
+    const double sigma = 2.0 / 3.0 * library->grid->band_reach;
+    const double margin = 5.0 * library->grid->band_reach;
+    const size_t last = entry->n_columns - 1;
+    const double low = fmin(entry->axis[0], entry->axis[last]) - margin;
+    const double high = fmax(entry->axis[0], entry->axis[last]) + margin;
+    for (size_t c = 0; c < library->n_channels; c++) {
+        const double at = library->axis[c];
+        double sum = 0.0;
+        for (size_t l = 0; l < entry->n_columns; l++)
+            if (heights[l] > 0.0)
+                sum += heights[l] * exp(-0.5 * pow((at - entry->axis[l]) / sigma, 2.0));
+        spectrum[c] = at >= low && at <= high ? sum : NAN;
+    }
+}
+
 rg_status rg_spectral_library_bring(const rg_spectral_library *library, const rg_entry *entry,
                                     const double *values, size_t n, double *brought, rg_error *err)
 {
@@ -141,8 +167,13 @@ rg_status rg_spectral_library_bring(const rg_spectral_library *library, const rg
         const bool bad = entry->bad_band != NULL && entry->bad_band[i % n_columns] != 0;
         usable[i] = bad || !isfinite(values[i]) ? NAN : values[i];
     }
-    const rg_status status = rg_resample(entry->axis, NULL, n_columns, usable, n, library->axis, NULL,
-                                         library->n_channels, brought, err);
+    rg_status status = RG_OK;
+    if (is_list(library->grid, entry))
+        for (size_t i = 0; i < n; i++)
+            draw_lines(library, entry, usable + i * n_columns, brought + i * library->n_channels);
+    else
+        status = rg_resample(entry->axis, NULL, n_columns, usable, n, library->axis, NULL,
+                             library->n_channels, brought, err);
     free(usable);
     return status;
 }

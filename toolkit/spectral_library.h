@@ -56,7 +56,8 @@ rg_status rg_spectral_library_open(const char *const *paths, size_t n_paths, rg_
 void rg_spectral_library_free(rg_spectral_library *library);
 
 /* Rows [n] of an entry of the same technique, brought to the library's axis; bad bands and what lies outside
- * are NaN. */
+ * are NaN. An axis whose places are on average more than two band_reach apart is a list of lines, of which
+ * values are the heights: it is drawn with Gaussians, out to five band_reach beside it. */
 rg_status rg_spectral_library_bring(const rg_spectral_library *library, const rg_entry *entry,
                                     const double *values, size_t n, double *brought,
                                     rg_error *err) RG_MUST_CHECK;

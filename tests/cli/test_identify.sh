@@ -109,6 +109,24 @@ for score, weight in (('pattern', 0), ('peaks', 1), ('both', .15 / 1.15)):
 PY
 refuse 64 'pattern' identify --library lib.h5 --score lines -o none_such.h5 known.h5
 
+# Nothing but a list of lines: places as the axis, heights as values.
+for row in 1 2 3; do
+    "$PYTHON" - $row <<'PY' >list.csv
+import csv, sys
+rows = list(csv.reader(open('known.csv')))
+x, y = [float(v) for v in rows[0][3:]], [float(v) for v in rows[int(sys.argv[1])][3:]]
+tops = [i for i in range(1, len(y) - 1) if y[i] > 15 and y[i] == max(y[max(i - 8, 0):i + 9])]
+assert 3 <= len(tops) <= 6
+print('sample_id,' + ','.join('%g' % x[i] for i in tops))
+print('list,' + ','.join('%g' % y[i] for i in tops))
+PY
+    must "$REGOLITH" import --quiet --force -t raman -x 1/cm -o list.h5 list.csv
+    for score in peaks both; do
+        must "$REGOLITH" identify --json --quiet --score $score --library lib.h5 list.h5 --force -o list_out.h5
+        "$PYTHON" -c 'import json, sys; row = json.load(open(sys.argv[1]))[0]; sys.exit(row["candidate_1"] != "Mineral" + sys.argv[2])' "$out" $row || fail "list of lines of Mineral$row by $score: $(head -c 300 "$out")"
+    done
+done
+
 # A moved axis is found and said; a part of the axis may be used.
 awk -F, -v OFS=, 'NR == 1 { for (i = 4; i <= NF; i++) $i += 3 } { print }' known.csv >moved.csv
 must "$REGOLITH" import --quiet -t raman -x 1/cm -o moved.h5 moved.csv
