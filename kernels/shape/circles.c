@@ -1,0 +1,157 @@
+#include "kernels/shape/circles.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "kernels/base/memory.h"
+
+static bool holds(const rg_circle *circle, const double *p)
+{
+    return hypot(p[0] - circle->centre[0], p[1] - circle->centre[1]) <= circle->radius * (1.0 + 1e-14);
+}
+
+static rg_circle of_two(const double *a, const double *b)
+{
+    rg_circle circle = {{(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0}, 0.0};
+    circle.radius = fmax(hypot(a[0] - circle.centre[0], a[1] - circle.centre[1]),
+                         hypot(b[0] - circle.centre[0], b[1] - circle.centre[1]));
+    return circle;
+}
+
+static rg_circle of_three(const double *a, const double *b, const double *c)
+{
+    const double bx = b[0] - a[0], by = b[1] - a[1], cx = c[0] - a[0], cy = c[1] - a[1];
+    const double d = 2.0 * (bx * cy - by * cx);
+    if (d == 0.0) { /* on a line: the two that are farthest apart */
+        rg_circle best = of_two(a, b);
+        const rg_circle others[] = {of_two(a, c), of_two(b, c)};
+        for (size_t i = 0; i < 2; i++)
+            if (others[i].radius > best.radius)
+                best = others[i];
+        return best;
+    }
+    const double bb = bx * bx + by * by, cc = cx * cx + cy * cy;
+    const double ux = (cy * bb - by * cc) / d, uy = (bx * cc - cx * bb) / d;
+    return (rg_circle){{a[0] + ux, a[1] + uy}, hypot(ux, uy)};
+}
+
+void rg_shape_circumscribed(const double *points, size_t n, rg_circle *circle)
+{
+    *circle = (rg_circle){{points[0], points[1]}, 0.0};
+    for (size_t i = 1; i < n; i++) {
+        if (holds(circle, points + 2 * i))
+            continue;
+        *circle = (rg_circle){{points[2 * i], points[2 * i + 1]}, 0.0};
+        for (size_t j = 0; j < i; j++) {
+            if (holds(circle, points + 2 * j))
+                continue;
+            *circle = of_two(points + 2 * i, points + 2 * j);
+            for (size_t k = 0; k < j; k++)
+                if (!holds(circle, points + 2 * k))
+                    *circle = of_three(points + 2 * i, points + 2 * j, points + 2 * k);
+        }
+    }
+}
+
+typedef struct {
+    double x, y, half;
+    double distance; /* of the centre from the outline, negative outside */
+    double reach;    /* no point of the cell is farther inside than this  */
+} cell;
+
+static double distance_inside(const double *points, size_t n, double x, double y)
+{
+    double least = INFINITY;
+    bool inside = false;
+    for (size_t i = 0, j = n - 1; i < n; j = i++) {
+        const double ax = points[2 * j], ay = points[2 * j + 1];
+        const double dx = points[2 * i] - ax, dy = points[2 * i + 1] - ay;
+        if ((points[2 * i + 1] > y) != (ay > y) && x < dx * (y - ay) / dy + ax)
+            inside = !inside;
+        double t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+        t = t < 0.0 ? 0.0 : t > 1.0 ? 1.0 : t;
+        const double ex = x - ax - t * dx, ey = y - ay - t * dy;
+        least = fmin(least, ex * ex + ey * ey);
+    }
+    return inside ? sqrt(least) : -sqrt(least);
+}
+
+typedef struct {
+    cell *items;
+    size_t n, capacity;
+} heap;
+
+static void sink(heap *h, size_t at)
+{
+    for (;;) {
+        size_t largest = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < h->n; child++)
+            if (h->items[child].reach > h->items[largest].reach)
+                largest = child;
+        if (largest == at)
+            return;
+        const cell swap = h->items[at];
+        h->items[at] = h->items[largest];
+        h->items[largest] = swap;
+        at = largest;
+    }
+}
+
+static bool push(heap *h, cell c)
+{
+    void *items = h->items;
+    const bool grown = rg_grow(&items, &h->capacity, h->n + 1, sizeof *h->items);
+    h->items = items;
+    if (!grown)
+        return false;
+    size_t at = h->n++;
+    h->items[at] = c;
+    while (at > 0 && h->items[(at - 1) / 2].reach < h->items[at].reach) {
+        const cell swap = h->items[at];
+        h->items[at] = h->items[(at - 1) / 2];
+        h->items[(at - 1) / 2] = swap;
+        at = (at - 1) / 2;
+    }
+    return true;
+}
+
+static cell cell_at(const double *points, size_t n, double x, double y, double half)
+{
+    const double distance = distance_inside(points, n, x, y);
+    return (cell){x, y, half, distance, distance + half * 1.4142135623730951};
+}
+
+rg_status rg_shape_inscribed(const double *points, size_t n, rg_circle *circle, rg_error *err)
+{
+    double low[2] = {INFINITY, INFINITY};
+    double high[2] = {-INFINITY, -INFINITY};
+    for (size_t i = 0; i < 2 * n; i++) {
+        low[i % 2] = fmin(low[i % 2], points[i]);
+        high[i % 2] = fmax(high[i % 2], points[i]);
+    }
+    const double extent = fmax(high[0] - low[0], high[1] - low[1]);
+    const double enough = 1e-8 * extent;
+    heap h = {0};
+    cell best = cell_at(points, n, (low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0, extent / 2.0);
+    bool room = push(&h, best);
+    while (room && h.n > 0) {
+        const cell top = h.items[0];
+        h.items[0] = h.items[--h.n];
+        sink(&h, 0);
+        if (top.reach <= best.distance + enough)
+            break;
+        for (int quarter = 0; quarter < 4 && room; quarter++) {
+            const double half = top.half / 2.0;
+            const cell part = cell_at(points, n, top.x + (quarter & 1 ? half : -half),
+                                      top.y + (quarter & 2 ? half : -half), half);
+            if (part.distance > best.distance)
+                best = part;
+            if (part.reach > best.distance + enough)
+                room = push(&h, part);
+        }
+    }
+    free(h.items);
+    *circle = (rg_circle){{best.x, best.y}, best.distance};
+    return room ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for an inscribed circle");
+}

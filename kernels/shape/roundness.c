@@ -1,0 +1,78 @@
+#include "kernels/shape/roundness.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static const double SHARP = 0.5235987755982989; /* 30 degrees */
+
+/* Outlines inside a circle touch it from within: their radii may equal its own but for the sagitta. */
+static const double NEARLY = 0.99;
+
+static double median_radius(const double *radius, const double *turning, size_t n, size_t first, size_t count)
+{
+    double whole = 0.0;
+    for (size_t k = 0; k < count; k++)
+        whole += turning[(first + k) % n];
+    /* The weighted median without sorting: the least radius with half of the turning at or below it. */
+    double median = INFINITY;
+    for (size_t k = 0; k < count; k++) {
+        const double candidate = radius[(first + k) % n];
+        if (candidate >= median)
+            continue;
+        double below = 0.0;
+        for (size_t j = 0; j < count; j++)
+            if (radius[(first + j) % n] <= candidate)
+                below += turning[(first + j) % n];
+        if (below >= 0.5 * whole)
+            median = candidate;
+    }
+    return median;
+}
+
+double rg_shape_roundness(const double *points, size_t n, double inscribed_radius, double *work,
+                          size_t *n_corners)
+{
+    double *radius = work;
+    double *turning = work + n;
+    size_t start = n; /* a point that belongs to no corner */
+    for (size_t i = 0; i < n; i++) {
+        const double *a = points + 2 * ((i + n - 1) % n);
+        const double *b = points + 2 * i;
+        const double *c = points + 2 * ((i + 1) % n);
+        const double ux = b[0] - a[0], uy = b[1] - a[1], vx = c[0] - b[0], vy = c[1] - b[1];
+        const double cross = ux * vy - uy * vx;
+        turning[i] = atan2(cross, ux * vx + uy * vy);
+        radius[i] = turning[i] <= 0.0 ? INFINITY
+                    : turning[i] > SHARP
+                        ? 0.0
+                        : hypot(ux, uy) * hypot(vx, vy) * hypot(ux + vx, uy + vy) / (2.0 * cross);
+        if (start == n && !(radius[i] < NEARLY * inscribed_radius))
+            start = i;
+    }
+    size_t corners = 0;
+    double sum = 0.0;
+    if (start == n && n > 0)
+        start = 0; /* corners all around: taken as one, but for the sharp ones */
+    for (size_t k = 0; k < n;) {
+        const size_t at = (start + k) % n;
+        size_t count = 0;
+        if (radius[at] == 0.0) { /* each sharp point is a corner of its own */
+            corners++;
+            k++;
+            continue;
+        }
+        while (k + count < n && radius[(at + count) % n] > 0.0 &&
+               radius[(at + count) % n] < NEARLY * inscribed_radius)
+            count++;
+        if (count == 0) {
+            k++;
+            continue;
+        }
+        sum += median_radius(radius, turning, n, at, count);
+        corners++;
+        k += count;
+    }
+    if (n_corners != NULL)
+        *n_corners = corners;
+    return corners == 0 ? 1.0 : fmin(sum / (double) corners / inscribed_radius, 1.0);
+}
