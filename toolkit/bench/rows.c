@@ -25,6 +25,8 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      rg_bench_powder_pass, NULL, rg_bench_powder_close},
     {"pattern", "powder scans of 3000 points", "points", 0, rg_bench_pattern_open, rg_bench_pattern_pass,
      NULL, rg_bench_pattern_close},
+    {"mie", "spheres of x 0.01 to 100", "spheres", 0, rg_bench_scatter_open, rg_bench_scatter_pass, NULL,
+     rg_bench_scatter_close},
     {"features", "400 bands, 3 features x 200 references", "spectra", 0, rg_bench_features_open,
      rg_bench_features_pass, NULL, rg_bench_features_close},
     {"peaks", "windows of 160 channels, pseudo-Voigt", "windows", 0, rg_bench_peaks_open, rg_bench_peaks_pass,
