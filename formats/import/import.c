@@ -13,8 +13,17 @@
 static const size_t MOST_IN_MEMORY = (size_t) 1 << 30;
 
 const rg_import_format *const RG_IMPORT_FORMATS[] = {
-    &rg_import_rruff, &rg_import_omnic, &rg_import_gsas,      &rg_import_bruker_raw, &rg_import_envi,
-    &rg_import_hdf5,  &rg_import_epma,  &rg_import_grainsize, &rg_import_spectra,    NULL,
+    &rg_import_rruff,
+    &rg_import_jcamp,
+    &rg_import_omnic,
+    &rg_import_gsas,
+    &rg_import_bruker_raw,
+    &rg_import_envi,
+    &rg_import_hdf5,
+    &rg_import_epma,
+    &rg_import_grainsize,
+    &rg_import_spectra,
+    NULL,
 };
 
 rg_size_meaning rg_size_meaning_parse(const char *word)

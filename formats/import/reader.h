@@ -9,6 +9,7 @@
 extern const rg_import_format rg_import_rruff;
 extern const rg_import_format rg_import_omnic;
 extern const rg_import_format rg_import_gsas;
+extern const rg_import_format rg_import_jcamp;
 extern const rg_import_format rg_import_bruker_raw;
 extern const rg_import_format rg_import_envi;
 extern const rg_import_format rg_import_hdf5;
