@@ -12,6 +12,10 @@ FILE_PKGS  := libcrypto zlib libdeflate
 # ISA-L packs several times as fast as libdeflate; formats/hdf5/deflate.c does without it, as ISAL=0 tries.
 ISAL_PKG   := $(if $(filter 0,$(ISAL)),,$(shell $(PKG_CONFIG) --exists libisal 2>/dev/null && echo libisal))
 FILE_PKGS  += $(ISAL_PKG)
+# Images: without one of these, files of that kind are refused (PNG=0, TIFF=0 try that).
+PNG_PKG    := $(if $(filter 0,$(PNG)),,$(shell $(PKG_CONFIG) --exists libpng 2>/dev/null && echo libpng))
+TIFF_PKG   := $(if $(filter 0,$(TIFF)),,$(shell $(PKG_CONFIG) --exists libtiff-4 2>/dev/null && echo libtiff-4))
+FILE_PKGS  += $(PNG_PKG) $(TIFF_PKG)
 TEST_PKGS  := cmocka
 # HDF5 of Fedora, conda and many modules has no hdf5.pc: then HDF5_DIR, as modules set it, or the compiler's own paths.
 HDF5_DIR  ?= $(or $(HDF5_ROOT),$(CONDA_PREFIX))
@@ -39,7 +43,7 @@ CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L
 LDFLAGS  := -fopenmp -pie -Wl,-z,relro,-z,now $(if $(filter sanitize,$(MODE)),$(SANITIZERS)) $(EXTRA_LDFLAGS)
 
 MATH_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MATH_PKGS) 2>/dev/null)
-FILE_CPPFLAGS := $(HDF5_CPPFLAGS) $(if $(ISAL_PKG),-DRG_HAVE_ISAL) $(shell $(PKG_CONFIG) --cflags $(FILE_PKGS) 2>/dev/null)
+FILE_CPPFLAGS := $(HDF5_CPPFLAGS) $(if $(ISAL_PKG),-DRG_HAVE_ISAL) $(if $(PNG_PKG),-DRG_HAVE_PNG) $(if $(TIFF_PKG),-DRG_HAVE_TIFF) $(shell $(PKG_CONFIG) --cflags $(FILE_PKGS) 2>/dev/null)
 TEST_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(TEST_PKGS) 2>/dev/null)
 LIBS          := $(HDF5_LIBS) $(shell $(PKG_CONFIG) --libs $(FILE_PKGS) $(MATH_PKGS) 2>/dev/null) -lm
 TEST_LIBS     := $(shell $(PKG_CONFIG) --libs $(TEST_PKGS) 2>/dev/null)

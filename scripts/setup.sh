@@ -32,6 +32,8 @@ build | libssl-dev      | openssl-devel    | openssl@3  | openssl        | opens
 build | zlib1g-dev      | zlib-devel       | zlib       | zlib           | zlib
 build | libdeflate-dev  | libdeflate-devel | libdeflate | libdeflate     | libdeflate
 build | libisal-dev     | isa-l-devel      | isa-l      | isa-l          | -
+build | libpng-dev      | libpng-devel     | libpng     | libpng         | libpng
+build | libtiff-dev     | libtiff-devel    | libtiff    | libtiff        | libtiff
 test  | libcmocka-dev   | libcmocka-devel  | cmocka     | cmocka         | -
 test  | strace          | strace           | -          | -              | -
 test  | hdf5-tools      | hdf5             | hdf5       | hdf5           | hdf5
@@ -86,7 +88,7 @@ This system has no apt, so nothing was installed. regolith ($goal) needs what on
   conda install -c conda-forge $(column 5 | in_one_line)
   module load $(column 6 | sort -u | in_one_line)
 
-regolith builds without ISA-L (isa-l), and then writes more slowly.
+regolith builds without ISA-L (isa-l), and then writes more slowly; without libpng or libtiff it refuses such images.
 Then run the script again, or \`make\`. pkg-config must find openblas, lapacke, fftw3, libcrypto, zlib and libdeflate: with conda and modules,
 PKG_CONFIG_PATH tells it where to look. HDF5 is found by pkg-config or in \$HDF5_DIR.
 TEXT

@@ -26,6 +26,7 @@ typedef struct {
     const char *edges;
     double laser;
     double laser_step;
+    double pixel_size;
     const char *dataset;
     const char *axis;
     const char *fwhm;
@@ -38,7 +39,7 @@ typedef struct {
 static const rg_option options[] = {
     {RG_OPTION_WORD, 't', "technique",
      "reflectance|raman|ftir|xrd|epma|grainsize|optical-constants|interferogram|"
-     "single-beam",
+     "single-beam|image|outlines",
      NULL, offsetof(import_args, technique), "what was measured (default: what the file says)", false},
     {RG_OPTION_TEXT, 'f', "format", "NAME", NULL, offsetof(import_args, format),
      "file format (default: recognised by content; --format list names them)", false},
@@ -54,6 +55,8 @@ static const rg_option options[] = {
      "wavenumber of the laser (1/cm) of an interferogram that is given over points", false},
     {RG_OPTION_NUMBER, 0, "laser-step", "N", "2", offsetof(import_args, laser_step),
      "half waves of that laser from point to point", false},
+    {RG_OPTION_NUMBER, 0, "pixel-size", "UM", NULL, offsetof(import_args, pixel_size),
+     "size of a pixel in um, of images and of outlines in pixels", false},
     {RG_OPTION_TEXT, 0, "dataset", "PATH", NULL, offsetof(import_args, dataset),
      "HDF5 of others: the dataset with the spectra", false},
     {RG_OPTION_TEXT, 0, "axis", "PATH", NULL, offsetof(import_args, axis),
@@ -112,6 +115,10 @@ static rg_status read_options(const import_args *args, rg_import_options *to, rg
     to->edges_path = args->edges;
     to->laser_cm1 = args->laser;
     to->laser_step = args->laser_step;
+    to->pixel_um = args->pixel_size;
+    if (args->pixel_size <= 0.0)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a pixel has no such size", NULL,
+                             "give --pixel-size in um, above 0");
     to->dataset = args->dataset;
     to->axis = args->axis;
     to->fwhm = args->fwhm;
@@ -189,13 +196,14 @@ static void print_notes(const rg_run *run, const rg_entries *entries)
 static void print_summary(const import_args *args, const rg_entries *entries)
 {
     static const char *const ROWS[RG_TECHNIQUE_COUNT] = {
-        [RG_EPMA] = "analyses",
-        [RG_GRAINSIZE] = "samples",
-        [RG_OPTICAL] = "rows",
+        [RG_EPMA] = "analyses", [RG_GRAINSIZE] = "samples", [RG_OPTICAL] = "rows",
+        [RG_IMAGE] = "lines",   [RG_OUTLINES] = "points",
     };
     static const char *const COLUMNS[RG_TECHNIQUE_COUNT] = {
         [RG_EPMA] = "oxides",
         [RG_GRAINSIZE] = "classes",
+        [RG_IMAGE] = "pixels",
+        [RG_OUTLINES] = "coordinates",
     };
     printf("%s\n", args->common.output);
     for (size_t e = 0; e < entries->n; e++) {

@@ -13,17 +13,9 @@
 static const size_t MOST_IN_MEMORY = (size_t) 1 << 30;
 
 const rg_import_format *const RG_IMPORT_FORMATS[] = {
-    &rg_import_rruff,
-    &rg_import_jcamp,
-    &rg_import_omnic,
-    &rg_import_gsas,
-    &rg_import_bruker_raw,
-    &rg_import_envi,
-    &rg_import_hdf5,
-    &rg_import_epma,
-    &rg_import_grainsize,
-    &rg_import_spectra,
-    NULL,
+    &rg_import_rruff, &rg_import_jcamp, &rg_import_omnic, &rg_import_gsas,      &rg_import_bruker_raw,
+    &rg_import_envi,  &rg_import_hdf5,  &rg_import_epma,  &rg_import_grainsize, &rg_import_spectra,
+    &rg_import_png,   &rg_import_tiff,  &rg_import_pgm,   &rg_import_outlines,  NULL,
 };
 
 rg_size_meaning rg_size_meaning_parse(const char *word)
@@ -37,8 +29,11 @@ rg_size_meaning rg_size_meaning_parse(const char *word)
 
 rg_import_options rg_import_defaults(void)
 {
-    return (rg_import_options){
-        .technique = RG_TECHNIQUE_COUNT, .x_unit = RG_UNIT_COUNT, .laser_cm1 = NAN, .laser_step = 2.0};
+    return (rg_import_options){.technique = RG_TECHNIQUE_COUNT,
+                               .x_unit = RG_UNIT_COUNT,
+                               .laser_cm1 = NAN,
+                               .laser_step = 2.0,
+                               .pixel_um = NAN};
 }
 
 rg_status rg_import_recognise(const rg_import_file *file, const rg_import_format **format, rg_error *err)
@@ -79,12 +74,13 @@ static const rg_import_format *format_named(const char *id)
 /* A stated technique settles what a text table is. */
 static const rg_import_format *format_of_technique(const rg_import_format *found, rg_technique technique)
 {
-    const bool table =
-        found == &rg_import_epma || found == &rg_import_grainsize || found == &rg_import_spectra;
+    const bool table = found == &rg_import_epma || found == &rg_import_grainsize ||
+                       found == &rg_import_spectra || found == &rg_import_outlines;
     if (!table || technique == RG_TECHNIQUE_COUNT)
         return found;
     return technique == RG_EPMA        ? &rg_import_epma
            : technique == RG_GRAINSIZE ? &rg_import_grainsize
+           : technique == RG_OUTLINES  ? &rg_import_outlines
                                        : &rg_import_spectra;
 }
 

@@ -37,6 +37,7 @@ typedef struct {
     const char *edges_path;       /* --edges: file with the class edges, or NULL              */
     double laser_cm1;             /* --laser: of an interferogram on points, 1/cm; NaN: not stated */
     double laser_step;            /* --laser-step: half waves of it from point to point            */
+    double pixel_um;              /* --pixel-size of an image, um; not above 0: not stated         */
     const char *dataset;          /* foreign HDF5: path of the values, or NULL                */
     const char *axis;             /* foreign HDF5: path of the axis, "library[0]", "none" or NULL */
     const char *fwhm;             /* foreign HDF5: path of the band widths, or NULL           */

@@ -16,6 +16,10 @@ extern const rg_import_format rg_import_hdf5;
 extern const rg_import_format rg_import_epma;
 extern const rg_import_format rg_import_grainsize;
 extern const rg_import_format rg_import_spectra;
+extern const rg_import_format rg_import_png;
+extern const rg_import_format rg_import_tiff;
+extern const rg_import_format rg_import_pgm;
+extern const rg_import_format rg_import_outlines;
 
 /* One more entry, zeroed, with its technique and a source without facts yet. */
 rg_status rg_entries_add(rg_entries *entries, rg_technique technique, rg_entry **entry,

@@ -22,6 +22,10 @@ static const rg_technique_facts FACTS[RG_TECHNIQUE_COUNT] = {
                           false, -1000.0, 1000.0},
     [RG_SINGLE_BEAM] = {"single-beam", "single_beam", "1", "Single-beam intensity", "wavenumber",
                         RG_UNIT_PER_CM, "Wavenumber (1/cm)", "infrared spectroscopy", false, 5.0, 50000.0},
+    [RG_IMAGE] = {"image", "grey_level", "counts", "Grey level (counts)", "x", RG_UNIT_UM,
+                  "Position in the line (um)", "optical microscopy", false, 0.0, 1e9},
+    [RG_OUTLINES] = {"outlines", "position", "um", "Position (um)", "coordinate", RG_UNIT_NONE,
+                     "Coordinate (0: x, 1: y)", "image analysis", true, 0.0, 1.0},
 };
 
 const rg_technique_facts *rg_technique_about(rg_technique technique)

@@ -16,6 +16,8 @@ typedef enum {
     RG_OPTICAL,        /* optical constants: k, and n where it varies, a row each; see LAYOUT.md */
     RG_INTERFEROGRAM,  /* infrared, before the transform                                       */
     RG_SINGLE_BEAM,    /* infrared, not yet divided by a background                            */
+    RG_IMAGE,          /* grey image: a row is a line of pixels; or a mask of labels           */
+    RG_OUTLINES,       /* outlines of grains: a row is a point, x and y                          */
     RG_TECHNIQUE_COUNT /* also: not known */
 } rg_technique;
 

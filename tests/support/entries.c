@@ -57,7 +57,9 @@ static void fill(rg_entry *entry, bool with_values)
             entry->names[c] = copy_of(name);
             entry->detection_limit[c] = c == 0 ? NAN : 0.01 * (double) c;
         } else {
-            entry->axis[c] = t == RG_XRD ? 5.0 + 0.02 * (double) c : 400.0 + 10.1 * (double) c;
+            entry->axis[c] = t == RG_XRD        ? 5.0 + 0.02 * (double) c
+                             : t == RG_OUTLINES ? (double) c / (double) entry->n_columns
+                                                : 400.0 + 10.1 * (double) c;
         }
         if (entry->fwhm != NULL) {
             entry->fwhm[c] = 10.0;
