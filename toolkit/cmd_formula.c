@@ -57,10 +57,8 @@ static rg_status find_group(const rg_formula_rules *rules, const char *name, siz
     size_t n = 0;
     for (; n < rules->n_groups && n < MOST_GROUPS; n++)
         names[n] = rules->groups[n].name;
-    const char *nearest = rg_suggest_nearest(name, names, n);
-    char subject[128];
-    snprintf(subject, sizeof subject, "%.40s%s%.40s%s", name, nearest != NULL ? ": did you mean " : "",
-             nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    char subject[RG_SUGGEST_SUBJECT];
+    rg_suggest_subject(name, names, n, subject);
     return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "unknown mineral group", subject, "see --group list");
 }
 

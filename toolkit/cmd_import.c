@@ -92,10 +92,8 @@ static rg_status check_format(const char *id, rg_error *err)
         if (strcmp(ids[n], id) == 0)
             return RG_OK;
     }
-    const char *nearest = rg_suggest_nearest(id, ids, n);
-    char subject[128];
-    snprintf(subject, sizeof subject, "%.40s%s%s%s", id, nearest != NULL ? ": did you mean " : "",
-             nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    char subject[RG_SUGGEST_SUBJECT];
+    rg_suggest_subject(id, ids, n, subject);
     return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "unknown format", subject, "see --format list");
 }
 

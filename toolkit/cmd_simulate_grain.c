@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "kernels/base/memory.h"
 #include "kernels/simulate/patches.h"
@@ -11,6 +12,7 @@
 #include "toolkit/name_list.h"
 #include "toolkit/result_build.h"
 #include "toolkit/simulated.h"
+#include "toolkit/suggest.h"
 
 typedef struct {
     rg_common_args common;
@@ -129,7 +131,7 @@ static bool is_listed(const char *list, const char *name)
 {
     char word[128];
     for (const char *at = list; rg_name_list_next(&at, word, sizeof word);)
-        if (strcmp(word, name) == 0)
+        if (strcasecmp(word, name) == 0)
             return true;
     return false;
 }
@@ -137,16 +139,21 @@ static bool is_listed(const char *list, const char *name)
 /* The first name of the list that no row has. */
 static rg_status check_names(const rg_mineral_library *library, const char *list, rg_error *err)
 {
+    const size_t n = library->n_grains;
+    const char **names = rg_alloc(n, 1, sizeof *names);
+    rg_status status = names != NULL ? RG_OK : no_memory(err);
     char word[128];
-    for (const char *at = list; rg_name_list_next(&at, word, sizeof word);) {
-        size_t k = 0;
-        while (k < library->n_grains && strcmp(library->grains[k].name, word) != 0)
-            k++;
-        if (k == library->n_grains)
-            return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the library has no grain of this species",
-                                 word, "see its table `grain_species`");
+    for (size_t k = 0; status == RG_OK && k < n; k++)
+        names[k] = library->grains[k].name;
+    for (const char *at = list; status == RG_OK && rg_name_list_next(&at, word, sizeof word);) {
+        char subject[RG_SUGGEST_SUBJECT];
+        rg_suggest_subject(word, names, n, subject);
+        if (rg_suggest_find(word, names, n) == n)
+            status = rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the library has no grain of this species",
+                                   subject, "see its table `grain_species`");
     }
-    return RG_OK;
+    free(names);
+    return status;
 }
 
 /* The grain that each measured spot belongs to: its own, or the patch of the map that it lies in. */

@@ -185,13 +185,11 @@ static rg_status find_row(char *const *names, size_t n, const char *word, size_t
         }
     if (found == 1)
         return RG_OK;
-    char subject[128];
-    const char *nearest = rg_suggest_nearest(word, (const char *const *) names, n);
+    char subject[RG_SUGGEST_SUBJECT];
     if (found > 1)
         snprintf(subject, sizeof subject, "%.40s: %zu members begin so", word, found);
     else
-        snprintf(subject, sizeof subject, "%.40s%s%.50s%s", word, nearest != NULL ? ": did you mean " : "",
-                 nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+        rg_suggest_subject(word, (const char *const *) names, n, subject);
     return rg_fail_named(err, found > 1 ? RG_EUSAGE : RG_ENOENT, RG_NO_INDEX,
                          found > 1 ? "this could be several endmembers" : "no such endmember in the library",
                          subject, "`regolith export` lists the library's names");

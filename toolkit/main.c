@@ -93,13 +93,9 @@ static int no_such_command(int argc, char **argv)
         if (strncmp(names[i], argv[0], length) == 0 && names[i][length] == ' ' && argc > 1 &&
             argv[1][0] != '-')
             snprintf(typed, sizeof typed, "%s %s", argv[0], argv[1]);
-    const char *nearest = rg_suggest_nearest(typed, names, n);
     rg_error err = {0};
-    char subject[128];
-    if (nearest != NULL)
-        snprintf(subject, sizeof subject, "%.50s: did you mean %s?", typed, nearest);
-    else
-        snprintf(subject, sizeof subject, "%.100s", typed);
+    char subject[RG_SUGGEST_SUBJECT];
+    rg_suggest_subject(typed, names, n, subject);
     const rg_status status = rg_fail_named(&err, RG_EUSAGE, RG_NO_INDEX, "unknown command", subject,
                                            "`regolith --help` lists them");
     rg_message_error("", &err);

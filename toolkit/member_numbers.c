@@ -60,10 +60,8 @@ static rg_status find_member(const rg_member_quantity *quantity, const char *nam
     for (*member = 0; *member < n; ++*member)
         if (strcasecmp(names[*member], name) == 0)
             return RG_OK;
-    char word[160];
-    const char *nearest = rg_suggest_nearest(name, (const char *const *) names, n);
-    snprintf(word, sizeof word, "%.60s%s%.60s%s", name, nearest != NULL ? ": did you mean " : "",
-             nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    char word[RG_SUGGEST_SUBJECT];
+    rg_suggest_subject(name, (const char *const *) names, n, word);
     return misuse(quantity, word, "there is no such endmember", NULL, err);
 }
 

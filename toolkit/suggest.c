@@ -1,6 +1,8 @@
 #include "toolkit/suggest.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { LONGEST = 63 };
 
@@ -45,4 +47,25 @@ const char *rg_suggest_nearest(const char *word, const char *const *words, size_
         }
     }
     return nearest;
+}
+
+size_t rg_suggest_find(const char *word, const char *const *words, size_t n)
+{
+    size_t i = 0;
+    while (i < n && strcmp(words[i], word) != 0)
+        i++;
+    for (size_t k = 0; k < n && i == n; k++)
+        if (strcasecmp(words[k], word) == 0)
+            i = k;
+    return i;
+}
+
+void rg_suggest_subject(const char *word, const char *const *words, size_t n,
+                        char subject[RG_SUGGEST_SUBJECT])
+{
+    const char *nearest = rg_suggest_nearest(word, words, n);
+    if (nearest != NULL)
+        snprintf(subject, RG_SUGGEST_SUBJECT, "%.50s: did you mean %.50s?", word, nearest);
+    else
+        snprintf(subject, RG_SUGGEST_SUBJECT, "%.100s", word);
 }

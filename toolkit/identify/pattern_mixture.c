@@ -45,15 +45,10 @@ static rg_status find_phases(const rg_identify_args *args, rg_pattern_library *r
     const char *at = args->phases;
     char name[128];
     while (at != NULL && rg_name_list_next(&at, name, sizeof name)) {
-        size_t c = 0;
-        while (c < library->n_classes && strcmp(library->classes[c], name) != 0)
-            c++;
+        const size_t c = rg_suggest_find(name, library->classes, library->n_classes);
         if (c == library->n_classes) {
-            const char *nearest = rg_suggest_nearest(name, library->classes, library->n_classes);
-            char subject[128];
-            snprintf(subject, sizeof subject, "%.50s%s%.50s%s", name,
-                     nearest != NULL ? ": did you mean " : "", nearest != NULL ? nearest : "",
-                     nearest != NULL ? "?" : "");
+            char subject[RG_SUGGEST_SUBJECT];
+            rg_suggest_subject(name, library->classes, library->n_classes, subject);
             (void) rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the library has no such class", subject,
                                  "`regolith library info` lists them");
             return rg_error_place(err, args->library, NULL);

@@ -25,14 +25,12 @@ static rg_status unknown_phase(const rg_identify_args *args, const rg_reflectanc
                                const char *name, rg_error *err)
 {
     const char **names = rg_alloc(ready->n_classes, 1, sizeof *names);
-    char subject[128];
+    char subject[RG_SUGGEST_SUBJECT];
     if (names == NULL)
         return no_memory(err);
     for (size_t c = 0; c < ready->n_classes; c++)
         names[c] = rg_reflectance_library_class(ready, c)->name;
-    const char *nearest = rg_suggest_nearest(name, names, ready->n_classes);
-    snprintf(subject, sizeof subject, "%.50s%s%.50s%s", name, nearest != NULL ? ": did you mean " : "",
-             nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    rg_suggest_subject(name, names, ready->n_classes, subject);
     free(names);
     (void) rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "the library has no member of such a class", subject,
                          "classes are rows of reflectance_classes.tsv");

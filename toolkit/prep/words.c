@@ -19,12 +19,8 @@ static rg_status no_memory(rg_error *err)
 static rg_status unknown(const char *what, const char *typed, const char *const *names, size_t n,
                          const char *remedy, rg_error *err)
 {
-    char subject[128];
-    const char *nearest = rg_suggest_nearest(typed, names, n);
-    if (nearest != NULL)
-        snprintf(subject, sizeof subject, "%.50s: did you mean %s?", typed, nearest);
-    else
-        snprintf(subject, sizeof subject, "%.100s", typed);
+    char subject[RG_SUGGEST_SUBJECT];
+    rg_suggest_subject(typed, names, n, subject);
     return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, what, subject, remedy);
 }
 

@@ -194,10 +194,8 @@ static rg_status find_standard(const rg_unmix_args *args, const rg_endmember_lib
             patterns->standard[m] = (unsigned char) ++found;
     if (found > 0)
         return RG_OK;
-    char subject[128];
-    const char *nearest = rg_suggest_nearest(name, (const char *const *) library->names, library->n);
-    snprintf(subject, sizeof subject, "%.50s%s%.50s%s", name, nearest != NULL ? ": did you mean " : "",
-             nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    char subject[RG_SUGGEST_SUBJECT];
+    rg_suggest_subject(name, (const char *const *) library->names, library->n, subject);
     return rg_fail_named(err, RG_ENOENT, RG_NO_INDEX, "no pattern of the library is this standard", subject,
                          "`regolith export` lists the library's names");
 }
