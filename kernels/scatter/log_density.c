@@ -1,0 +1,248 @@
+#include "kernels/scatter/log_density.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_STEPS = 60, MOST_TRIES = 12, MOST_ROUNDS = 8, ORDER = 3 };
+static const double LONGEST = 4.0;      /* step of a logarithm: a factor of 55   */
+static const double TOLERANCE = 1e-9;   /* of the cost, that ends the steps      */
+static const double STEADY = 0.01;      /* of ln s2, that ends the rounds        */
+static const double LEAST_NOISE = 1e-6; /* relative, of data without any         */
+
+void rg_log_density_penalty(const double *x, size_t n, double *penalty)
+{
+    memset(penalty, 0, n * n * sizeof *penalty);
+    for (size_t i = 0; i + ORDER < n; i++) {
+        double row[ORDER + 1];
+        for (size_t j = 0; j <= ORDER; j++) {
+            row[j] = 6.0; /* the third derivative is 3! times the divided difference */
+            for (size_t k = 0; k <= ORDER; k++)
+                if (k != j)
+                    row[j] /= x[i + j] - x[i + k];
+        }
+        const double width = x[i + 2] - x[i + 1];
+        for (size_t j = 0; j <= ORDER; j++)
+            for (size_t k = 0; k <= ORDER; k++)
+                penalty[(i + j) * n + i + k] += width * row[j] * row[k];
+    }
+}
+
+typedef struct {
+    double *h, *gradient, *step, *v, *r, *jacobian, *trial;
+} desk;
+
+size_t rg_log_density_work(size_t m, size_t n)
+{
+    return n * n + 4 * n + m * n + m;
+}
+
+static desk desk_on(double *work, size_t m, size_t n)
+{
+    desk d = {.h = work};
+    d.gradient = d.h + n * n;
+    d.step = d.gradient + n;
+    d.v = d.step + n;
+    d.trial = d.v + n;
+    d.jacobian = d.trial + n;
+    d.r = d.jacobian + m * n;
+    return d;
+}
+
+/* A exp(f) - y into r; its square. */
+static double residuals(const rg_log_density_problem *p, const double *f, double *v, double *r)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < p->n; i++)
+        v[i] = exp(f[i]);
+    for (size_t j = 0; j < p->m; j++) {
+        double model = 0.0;
+        for (size_t i = 0; i < p->n; i++)
+            model += p->a[j * p->n + i] * v[i];
+        r[j] = model - p->y[j];
+        sum += r[j] * r[j];
+    }
+    return sum;
+}
+
+/* f'Pf; P is a band of seven. */
+static double roughness(const rg_log_density_problem *p, const double *f)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t j = i > ORDER ? i - ORDER : 0; j <= i + ORDER && j < p->n; j++)
+            sum += f[i] * p->penalty[i * p->n + j] * f[j];
+    return sum;
+}
+
+/* J'J / s2 into the lower triangle of h. */
+static void data_curvature(const rg_log_density_problem *p, const double *v, double s2, double *jacobian,
+                           double *h)
+{
+    const size_t n = p->n;
+    memset(h, 0, n * n * sizeof *h);
+    for (size_t j = 0; j < p->m; j++) {
+        double *row = jacobian + j * n;
+        for (size_t i = 0; i < n; i++)
+            row[i] = p->a[j * n + i] * v[i];
+        for (size_t i = 0; i < n; i++) {
+            const double scaled = row[i] / s2;
+            double *to = h + i * n;
+            for (size_t k = 0; k <= i; k++)
+                to[k] += scaled * row[k];
+        }
+    }
+}
+
+/* h + lambda P + ridge (damping of the data's diagonal, and a trace of the whole), factored in place. */
+static bool factor(const rg_log_density_problem *p, double lambda, double damping, double *h,
+                   double *log_size)
+{
+    const size_t n = p->n;
+    double trace = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        h[i * n + i] *= 1.0 + damping;
+        for (size_t k = i > ORDER ? i - ORDER : 0; k <= i; k++)
+            h[i * n + k] += lambda * p->penalty[i * n + k];
+        trace += h[i * n + i];
+    }
+    *log_size = 0.0;
+    for (size_t i = 0; i < n; i++)
+        h[i * n + i] += 1e-13 * trace / (double) n;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k <= i; k++) {
+            double sum = h[i * n + k];
+            for (size_t l = 0; l < k; l++)
+                sum -= h[i * n + l] * h[k * n + l];
+            if (k < i)
+                h[i * n + k] = sum / h[k * n + k];
+            else if (sum > 0.0 && isfinite(sum))
+                h[i * n + i] = sqrt(sum);
+            else
+                return false;
+        }
+        *log_size += 2.0 * log(h[i * n + i]);
+    }
+    return true;
+}
+
+static void substitute(const double *factor, size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++)
+            x[i] -= factor[i * n + k] * x[k];
+        x[i] /= factor[i * n + i];
+    }
+    for (size_t i = n; i-- > 0;) {
+        x[i] /= factor[i * n + i];
+        for (size_t k = 0; k < i; k++)
+            x[k] -= factor[i * n + k] * x[i];
+    }
+}
+
+static double cost_of(const rg_log_density_problem *p, double lambda, double s2, const double *f, desk *d,
+                      double *residual)
+{
+    *residual = residuals(p, f, d->v, d->r);
+    return 0.5 * (*residual / s2 + lambda * roughness(p, f));
+}
+
+/* Gauss and Newton's steps, damped. */
+static bool descend(const rg_log_density_problem *p, double lambda, rg_log_density_fit *fit, desk *d)
+{
+    const size_t n = p->n;
+    double damping = 1e-3;
+    double cost = cost_of(p, lambda, fit->s2, fit->f, d, &fit->residual);
+    for (int step = 0; step < MOST_STEPS; step++) {
+        double log_size;
+        bool lower = false;
+        double next = cost;
+        for (int attempt = 0; attempt < MOST_TRIES && !lower; attempt++) {
+            (void) cost_of(p, lambda, fit->s2, fit->f, d, &fit->residual);
+            data_curvature(p, d->v, fit->s2, d->jacobian, d->h);
+            for (size_t i = 0; i < n; i++) {
+                double g = 0.0;
+                for (size_t k = i > ORDER ? i - ORDER : 0; k <= i + ORDER && k < n; k++)
+                    g += lambda * p->penalty[i * n + k] * fit->f[k];
+                for (size_t j = 0; j < p->m; j++)
+                    g += d->jacobian[j * n + i] * d->r[j] / fit->s2;
+                d->step[i] = -g;
+            }
+            if (factor(p, lambda, damping, d->h, &log_size)) {
+                double longest = 0.0;
+                double residual;
+                substitute(d->h, n, d->step);
+                for (size_t i = 0; i < n; i++)
+                    longest = fmax(longest, fabs(d->step[i]));
+                const double scale = longest > LONGEST ? LONGEST / longest : 1.0;
+                for (size_t i = 0; i < n; i++)
+                    d->trial[i] = fit->f[i] + scale * d->step[i];
+                next = cost_of(p, lambda, fit->s2, d->trial, d, &residual);
+                lower = next < cost; /* false for NaN too */
+            }
+            if (!lower)
+                damping = damping * 10.0 + 1e-8;
+        }
+        if (!lower)
+            break;
+        memcpy(fit->f, d->trial, n * sizeof *fit->f);
+        damping /= 5.0;
+        const bool done = cost - next < TOLERANCE * (1.0 + cost);
+        cost = next;
+        if (done && step > 1)
+            break;
+    }
+    (void) cost_of(p, lambda, fit->s2, fit->f, d, &fit->residual);
+    return isfinite(cost);
+}
+
+/* H^-1 and the numbers that follow from it, at the minimum. */
+static bool judge(const rg_log_density_problem *p, double lambda, bool estimated, rg_log_density_fit *fit,
+                  desk *d)
+{
+    const size_t n = p->n;
+    const double m = (double) p->m;
+    double log_size;
+    data_curvature(p, d->v, fit->s2, d->jacobian, d->h);
+    if (!factor(p, lambda, 0.0, d->h, &log_size))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        double *column = fit->inverse + i * n;
+        memset(column, 0, n * sizeof *column);
+        column[i] = 1.0;
+        substitute(d->h, n, column);
+    }
+    fit->parameters = 0.0;
+    for (size_t j = 0; j < p->m; j++) {
+        const double *row = d->jacobian + j * n;
+        for (size_t i = 0; i < n; i++) {
+            double sum = 0.0;
+            for (size_t k = 0; k < n; k++)
+                sum += fit->inverse[i * n + k] * row[k];
+            fit->parameters += row[i] * sum / fit->s2;
+        }
+    }
+    fit->evidence = -0.5 * (fit->residual / fit->s2 + lambda * roughness(p, fit->f)) +
+                    0.5 * ((double) (n - ORDER) * log(lambda) - log_size) -
+                    (estimated ? 0.5 * m * log(fit->s2) : 0.0);
+    return isfinite(fit->evidence);
+}
+
+bool rg_log_density_solve(const rg_log_density_problem *p, double lambda, bool estimate_noise,
+                          rg_log_density_fit *fit, double *work)
+{
+    desk d = desk_on(work, p->m, p->n);
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+        if (!descend(p, lambda, fit, &d) || !judge(p, lambda, estimate_noise, fit, &d))
+            return false;
+        if (!estimate_noise)
+            return true;
+        /* MacKay: the residuals have m - parameters degrees of freedom. */
+        const double freedom = fmax((double) p->m - fit->parameters, 2.0);
+        const double s2 = fmax(fit->residual / freedom, LEAST_NOISE * LEAST_NOISE);
+        if (fabs(log(s2 / fit->s2)) < STEADY)
+            return true;
+        if (round + 1 < MOST_ROUNDS)
+            fit->s2 = s2;
+    }
+    return true;
+}

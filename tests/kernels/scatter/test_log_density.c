@@ -1,0 +1,105 @@
+#include "tests/support/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/base/random.h"
+#include "kernels/scatter/log_density.h"
+
+enum { N = 12, M = 20 };
+
+/* Nothing for parabolas, 36 for x^3 per unit of x, at uneven places too. */
+static void penalty_is_the_third_derivative(void **state)
+{
+    (void) state;
+    double x[N], parabola[N], cubic[N], penalty[N * N];
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (double) i + 0.3 * rg_random_uniform(3, i, 0);
+        parabola[i] = 2.0 - 3.0 * x[i] + 0.7 * x[i] * x[i];
+        cubic[i] = x[i] * x[i] * x[i];
+    }
+    rg_log_density_penalty(x, N, penalty);
+    double none = 0.0;
+    double some = 0.0;
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < N; k++) {
+            none += parabola[i] * penalty[i * N + k] * parabola[k];
+            some += cubic[i] * penalty[i * N + k] * cubic[k];
+        }
+    assert_near(none, 0.0, 1e-8);
+    assert_relative(some, 36.0 * (x[N - 2] - x[1]), 1e-9);
+}
+
+static double cost(const rg_log_density_problem *p, const double *f, double lambda, double s2)
+{
+    double sum = 0.0;
+    for (size_t j = 0; j < M; j++) {
+        double r = -p->y[j];
+        for (size_t i = 0; i < N; i++)
+            r += p->a[j * N + i] * exp(f[i]);
+        sum += r * r / s2;
+    }
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < N; k++)
+            sum += lambda * f[i] * p->penalty[i * N + k] * f[k];
+    return 0.5 * sum;
+}
+
+/* No step to any side lowers the cost; the inverse is that of the curvature; a parabola is the limit. */
+static void finds_the_minimum(void **state)
+{
+    (void) state;
+    double a[M * N], y[M], x[N], penalty[N * N], f[N], inverse[N * N];
+    double *work = calloc(rg_log_density_work(M, N), sizeof *work);
+    assert_non_null(work);
+    for (size_t i = 0; i < N; i++)
+        x[i] = (double) i;
+    rg_log_density_penalty(x, N, penalty);
+    for (size_t j = 0; j < M; j++) {
+        y[j] = 0.0;
+        for (size_t i = 0; i < N; i++) {
+            a[j * N + i] = exp(-0.5 * pow(((double) i - (double) j * N / M) / 1.5, 2));
+            y[j] += a[j * N + i] * exp(-0.1 * pow((double) i - 5.0, 2)) *
+                    (1.0 + 0.02 * rg_random_normal(1, j, 0));
+        }
+    }
+    const rg_log_density_problem p = {.a = a, .y = y, .penalty = penalty, .m = M, .n = N};
+    for (int round = 0; round < 2; round++) {
+        const double lambda = round == 0 ? 0.5 : 1e9;
+        rg_log_density_fit fit = {.f = f, .s2 = 1e-3, .inverse = inverse};
+        memset(f, 0, sizeof f);
+        assert_true(rg_log_density_solve(&p, lambda, false, &fit, work));
+        const double here = cost(&p, f, lambda, fit.s2);
+        for (size_t i = 0; i < N && round == 0; i++)
+            for (int side = -1; side <= 1; side += 2) {
+                double moved[N];
+                memcpy(moved, f, sizeof f);
+                moved[i] += side * 1e-3;
+                assert_true(cost(&p, moved, lambda, fit.s2) > here);
+            }
+        for (size_t i = 0; i + 3 < N && round == 1; i++)
+            assert_near(f[i + 3] - 3 * f[i + 2] + 3 * f[i + 1] - f[i], 0.0, 1e-4);
+        assert_true(fit.parameters > 2.9 && fit.parameters < (round == 0 ? 12.0 : 3.1));
+        for (size_t i = 0; i < N && round == 0; i++)
+            for (size_t l = 0; l < N; l++) {
+                double product = 0.0;
+                for (size_t k = 0; k < N; k++) {
+                    double h = lambda * penalty[i * N + k];
+                    for (size_t j = 0; j < M; j++)
+                        h += a[j * N + i] * exp(f[i]) * a[j * N + k] * exp(f[k]) / fit.s2;
+                    product += h * inverse[k * N + l];
+                }
+                assert_near(product, i == l ? 1.0 : 0.0, 1e-6);
+            }
+    }
+    free(work);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(penalty_is_the_third_derivative),
+        cmocka_unit_test(finds_the_minimum),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
