@@ -5,54 +5,51 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
-#include "kernels/grains/statistics.h"
+#include "kernels/grains/duplicates.h"
 #include "toolkit/commands.h"
-#include "toolkit/each_entry.h"
+#include "toolkit/grains/stats_job.h"
 #include "toolkit/message.h"
 #include "toolkit/print_rows.h"
 #include "toolkit/result_build.h"
 #include "toolkit/result_rows.h"
 
-typedef struct {
-    rg_common_args common;
-    const char *tail;
-    const char *limits;
-    const char *sizes;
-    const char *texture;
-    const char *closure;
-} grains_args;
-
 static const rg_option options[] = {
-    {RG_OPTION_TEXT, 0, "tail", "RULES", "closed", offsetof(grains_args, tail),
+    {RG_OPTION_TEXT, 0, "tail", "RULES", "closed", offsetof(rg_stats_args, tail),
      "how open end classes are closed: closed (refused), phi10 or ratio, step-coarser; two rules with a "
      "comma",
      false},
-    {RG_OPTION_WORD, 0, "limits", "62.5|63|gradistat|usda", "62.5", offsetof(grains_args, limits),
+    {RG_OPTION_WORD, 0, "limits", "62.5|63|gradistat|usda", "62.5", offsetof(rg_stats_args, limits),
      "boundaries of gravel, sand, silt and clay", false},
-    {RG_OPTION_WORD, 0, "size-names", "gradistat|wentworth|iso", "gradistat", offsetof(grains_args, sizes),
+    {RG_OPTION_WORD, 0, "size-names", "gradistat|wentworth|iso", "gradistat", offsetof(rg_stats_args, sizes),
      "names of size classes", false},
-    {RG_OPTION_WORD, 0, "texture", "folk|folk-fines|usda|shepard|blott-pye|blott-pye-fines", "folk",
-     offsetof(grains_args, texture), "scheme of sediment names", false},
-    {RG_OPTION_WORD, 0, "closure", "flag|percent|mass", "flag", offsetof(grains_args, closure),
+    {RG_OPTION_WORD, 0, "texture", "folk|folk-fines|usda|shepard|blott-pye|blott-pye-fines|iso|pejrup",
+     "folk", offsetof(rg_stats_args, texture), "scheme of sediment names", false},
+    {RG_OPTION_WORD, 0, "sorting", "gradistat|folk", "gradistat", offsetof(rg_stats_args, sorting),
+     "where moderately well sorted ends: 0.70 or 0.71 phi", false},
+    {RG_OPTION_WORD, 0, "closure", "flag|percent|mass", "flag", offsetof(rg_stats_args, closure),
      "totals: flagged when not 100, refused above 100.5 %, or any (grams)", false},
+    {RG_OPTION_TEXT, 0, "percentiles", "LIST", NULL, offsetof(rg_stats_args, percentiles),
+     "further percentiles, per cent finer, as 3,7.5,97", false},
+    {RG_OPTION_TEXT, 0, "replicates", "COLUMN", NULL, offsetof(rg_stats_args, replicates),
+     "rows with the same text there are runs of one sample: means, scatter, ISO 13320; of sample_id the last "
+     "part is left out",
+     false},
+    {RG_OPTION_NUMBER, 0, "counts", "N", NULL, offsetof(rg_stats_args, counts),
+     "errors of N counted grains per sample (multinomial)", false},
+    {RG_OPTION_NUMBER, 0, "balance", "G", NULL, offsetof(rg_stats_args, balance),
+     "errors of weighing: standard error of the balance, g", false},
+    {RG_OPTION_NUMBER, 0, "loss", "PCT", NULL, offsetof(rg_stats_args, loss_pct),
+     "errors of weighing: loss or gain of a class, per cent of its mass", false},
     {0},
 };
 
 enum { MOST_PRINTED = 40 };
 
-typedef struct {
-    rg_grain_statistics *statistics;
-    rg_status *outcomes;
-    double *weights;
-    double *sigma;
-    double *edges;
-    size_t n;
-    size_t n_classes;
-} work;
-
 static void work_free(void *job)
 {
-    work *w = job;
+    rg_stats_job *w = job;
+    rg_grain_axis_free(&w->axis);
+    free(w->first_same);
     free(w->statistics);
     free(w->outcomes);
     free(w->weights);
@@ -60,7 +57,7 @@ static void work_free(void *job)
     free(w->edges);
 }
 
-static bool has_mass(const work *w, size_t class)
+static bool has_mass(const rg_stats_job *w, size_t class)
 {
     for (size_t s = 0; s < w->n; s++)
         if (w->weights[s * w->n_classes + class] != 0.0)
@@ -76,7 +73,7 @@ static void cut(double *values, size_t n_rows, size_t n_classes, size_t first, s
 }
 
 /* An open class that is empty in every sample needs no rule: it is left out. */
-static void drop_empty_ends(work *w)
+static void drop_empty_ends(rg_stats_job *w)
 {
     const bool fine = isnan(w->edges[0]) && !has_mass(w, 0);
     const bool coarse = isnan(w->edges[w->n_classes]) && !has_mass(w, w->n_classes - 1);
@@ -89,14 +86,15 @@ static void drop_empty_ends(work *w)
     w->n_classes = n;
 }
 
-static rg_status load(rg_workfile *data, work *w, rg_error *err)
+static rg_status load(rg_workfile *data, rg_stats_job *w, rg_error *err)
 {
     w->n = data->entry.n_rows;
     w->n_classes = data->entry.n_columns;
     w->statistics = rg_alloc(w->n, 1, sizeof *w->statistics);
     w->outcomes = rg_alloc(w->n, 1, sizeof *w->outcomes);
     w->edges = rg_alloc(w->n_classes + 1, 1, sizeof *w->edges);
-    if (w->statistics == NULL || w->outcomes == NULL || w->edges == NULL)
+    w->first_same = rg_alloc(w->n, 1, sizeof *w->first_same);
+    if (w->statistics == NULL || w->outcomes == NULL || w->edges == NULL || w->first_same == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the statistics");
     memcpy(w->edges, data->entry.edges, (w->n_classes + 1) * sizeof *w->edges);
     rg_status status = rg_workfile_read_all(data, false, &w->weights, err);
@@ -107,45 +105,73 @@ static rg_status load(rg_workfile *data, work *w, rg_error *err)
     return status;
 }
 
-static rg_status read_schemes(const grains_args *args, rg_grain_statistics_options *how, rg_error *err)
+static rg_status read_schemes(const rg_stats_args *args, rg_grain_statistics_options *how, rg_error *err)
 {
     *how = rg_grain_statistics_defaults();
     how->closure = rg_grain_closure_parse(args->closure);
     how->sizes = rg_grain_size_scheme_parse(args->sizes);
     how->texture = rg_grain_texture_scheme_parse(args->texture);
+    how->sorting = rg_grain_sorting_limits_parse(args->sorting);
     return rg_grain_limits_parse(args->limits, &how->limits, err);
 }
 
-static rg_status compute(const grains_args *args, const rg_workfile *data, work *w, rg_error *nothing,
-                         rg_error *err)
+static void say_copies(const rg_workfile *data, rg_stats_job *w)
 {
-    rg_grain_statistics_options how;
-    rg_grain_tails tails = rg_grain_tails_defaults();
-    rg_grain_axis axis = {0};
-    rg_status status = read_schemes(args, &how, err);
-    if (status == RG_OK)
-        status = rg_grain_tails_parse(args->tail, &tails, err);
-    if (status == RG_OK)
-        status = rg_grain_axis_init(w->edges, w->n_classes, &tails, &axis, err);
-    if (status == RG_OK)
-        status = rg_grain_statistics_batch(&axis, w->weights, w->n, w->sigma, &how, w->statistics,
-                                           w->outcomes, err);
-    rg_grain_axis_free(&axis);
+    size_t copies = 0;
+    size_t last = 0;
+    for (size_t s = 0; s < w->n; s++)
+        if (w->first_same[s] != s) {
+            copies++;
+            last = s;
+            w->statistics[s].flags |= (unsigned) RG_GRAIN_DUPLICATE;
+        }
+    if (copies > 0)
+        rg_message_warning("grains stats",
+                           "%zu of %zu samples are copies of others, the last is %s (row %zu), as row %zu",
+                           copies, w->n, rg_workfile_sample_id(data, last), last, w->first_same[last]);
+}
+
+/* Samples without statistics cost the entry its result only when they are all. */
+static void say_refused(const rg_workfile *data, const rg_stats_job *w, rg_error *nothing)
+{
     size_t bad = 0;
     size_t first = 0;
-    for (size_t s = w->n; status == RG_OK && s-- > 0;)
+    for (size_t s = w->n; s-- > 0;)
         if (w->outcomes[s] != RG_OK) {
             bad++;
             first = s;
         }
     const char *reason = bad > 0 ? w->statistics[first].refused : NULL;
-    if (status == RG_OK && bad == w->n)
+    if (bad == w->n)
         (void) rg_fail_named(nothing, RG_EDOMAIN, first, "no sample has statistics", reason, NULL);
-    else if (status == RG_OK && bad > 0)
+    else if (bad > 0)
         rg_message_warning("grains stats",
                            "%zu of %zu samples without statistics, the first is %s (row %zu): %s", bad, w->n,
                            rg_workfile_sample_id(data, first), first, reason);
-    return status;
+}
+
+static rg_status compute(const rg_stats_args *args, const rg_workfile *data, rg_stats_job *w,
+                         rg_error *nothing, rg_error *err)
+{
+    rg_grain_statistics_options how;
+    rg_grain_tails tails = rg_grain_tails_defaults();
+    rg_status status = read_schemes(args, &how, err);
+    if (status == RG_OK)
+        status = rg_grain_tails_parse(args->tail, &tails, err);
+    if (status == RG_OK)
+        status = rg_grain_axis_init(w->edges, w->n_classes, &tails, &w->axis, err);
+    if (status == RG_OK)
+        status = rg_stats_class_errors(args, &data->entry, w, err);
+    if (status == RG_OK)
+        status = rg_grain_statistics_batch(&w->axis, w->weights, w->n, w->sigma, &how, w->statistics,
+                                           w->outcomes, err);
+    if (status == RG_OK)
+        status = rg_grain_duplicates(w->weights, w->n, w->n_classes, w->first_same, err);
+    if (status != RG_OK)
+        return status;
+    say_refused(data, w, nothing);
+    say_copies(data, w);
+    return RG_OK;
 }
 
 static void flag_text(unsigned flags, char *text, size_t size)
@@ -157,7 +183,7 @@ static void flag_text(unsigned flags, char *text, size_t size)
             used += (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? "; " : "", flag->name);
 }
 
-static rg_status add_texts(const work *w, rg_result *result, rg_error *err)
+static rg_status add_texts(const rg_stats_job *w, rg_result *result, rg_error *err)
 {
     rg_group *group = NULL;
     const char **texts = rg_alloc(w->n, 1, sizeof *texts);
@@ -185,7 +211,7 @@ static rg_status add_texts(const work *w, rg_result *result, rg_error *err)
 }
 
 /* Every number in a group of its own, so that each is a plot with its unit. */
-static rg_status add_numbers(const work *w, rg_result *result, rg_error *err)
+static rg_status add_numbers(const rg_stats_job *w, rg_result *result, rg_error *err)
 {
     double *numbers = rg_alloc(w->n, 2, sizeof *numbers);
     rg_status status =
@@ -216,13 +242,17 @@ static rg_status add_numbers(const work *w, rg_result *result, rg_error *err)
 
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
-    work *w = entry->job;
+    rg_stats_job *w = entry->job;
     rg_status status = load(&entry->data, w, err);
     if (status == RG_OK)
         status = compute(state, &entry->data, w, &entry->nothing, err);
     if (status == RG_OK)
         status = add_texts(w, &entry->result, err);
-    return status == RG_OK ? add_numbers(w, &entry->result, err) : status;
+    if (status == RG_OK)
+        status = add_numbers(w, &entry->result, err);
+    if (status == RG_OK)
+        status = rg_stats_percentiles(state, w, &entry->result, err);
+    return status == RG_OK ? rg_stats_replicates(state, &entry->data, w, &entry->result, err) : status;
 }
 
 static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
@@ -230,7 +260,10 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
     static const char *const COLUMNS[] = {"sample_id",   "D10_um",        "D50_um",  "D90_um", "fw_mean_phi",
                                           "fw_sort_phi", "fw_skew_phi",   "fw_kurt", "Cu",     "Cc",
                                           "span",        "sediment_name", "flags"};
-    const grains_args *args = state;
+    const rg_stats_args *args = state;
+    const rg_stats_job *w = entry->job;
+    if (w->replicates[0] != '\0')
+        rg_message_note("grains stats", args->common.quiet || args->common.json, "%s", w->replicates);
     return rg_print_result(&entry->result, &entry->data.entry.rows, &args->common, COLUMNS,
                            sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED, err);
 }
@@ -240,7 +273,7 @@ static rg_status run_grains_stats(rg_run *run, rg_error *err)
     static const rg_each_entry HOW = {.tool = "grains_stats",
                                       .role = "size distributions",
                                       .techniques = 1u << RG_GRAINSIZE,
-                                      .job_size = sizeof(work),
+                                      .job_size = sizeof(rg_stats_job),
                                       .solve = solve,
                                       .report = report,
                                       .release = work_free};
@@ -255,11 +288,15 @@ const rg_command rg_cmd_grains_stats = {
     .description =
         "Moments, Folk & Ward measures in phi and um, percentiles (D_x: x per cent finer), indices, modes "
         "and the\n"
-        "names that follow, for every sample of every entry. Open end classes need a stated rule (--tail).",
-    .example = "regolith grains stats --tail phi10 soils.h5\nregolith export soils.h5 --result grains_stats "
+        "names that follow, for every sample of every entry. Open end classes need a stated rule (--tail). "
+        "Errors of the\n"
+        "classes, stored or from --counts, --balance and --loss, are carried to every statistic.",
+    .example = "regolith grains stats --tail phi10 soils.h5\n"
+               "regolith grains stats --percentiles 3,97 --loss 0.5 soils.h5\nregolith export soils.h5 "
+               "--result grains_stats "
                "-o statistics.csv",
     .options = options,
-    .args_size = sizeof(grains_args),
+    .args_size = sizeof(rg_stats_args),
     .min_operands = 1,
     .max_operands = 1,
     .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,

@@ -8,6 +8,7 @@
 #include "toolkit/commands.h"
 #include "toolkit/library_file.h"
 #include "toolkit/name_list.h"
+#include "toolkit/number_list.h"
 #include "toolkit/simulated.h"
 #include "toolkit/xrd/simulation.h"
 

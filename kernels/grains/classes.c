@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* A class ends at its limit, which itself belongs to the class only where the rule says "up to". */
 typedef struct {
@@ -11,15 +12,22 @@ typedef struct {
     const char *name;
 } verbal;
 
-/* Blott & Pye (2001), table II; 0.70 is GRADISTAT's limit, Folk's is 0.71. */
-static const verbal SORTING[] = {
-    {0.35, false, "very well sorted"},
-    {0.50, false, "well sorted"},
-    {0.70, false, "moderately well sorted"},
-    {1.00, false, "moderately sorted"},
-    {2.00, false, "poorly sorted"},
-    {4.00, false, "very poorly sorted"},
-    {INFINITY, true, "extremely poorly sorted"},
+/* Blott & Pye (2001), table II, and Folk & Ward (1957). */
+#define SORTING_WITH(moderately_well)                                                                        \
+    {                                                                                                        \
+        {0.35, false, "very well sorted"}, {0.50, false, "well sorted"},                                     \
+            {moderately_well, false, "moderately well sorted"}, {1.00, false, "moderately sorted"},          \
+            {2.00, false, "poorly sorted"}, {4.00, false, "very poorly sorted"},                             \
+        {                                                                                                    \
+            INFINITY, true, "extremely poorly sorted"                                                        \
+        }                                                                                                    \
+    }
+static const struct {
+    const char *name;
+    verbal classes[7];
+} SORTING[RG_GRAIN_SORTING_COUNT] = {
+    [RG_GRAIN_SORTING_GRADISTAT] = {"gradistat", SORTING_WITH(0.70)},
+    [RG_GRAIN_SORTING_FOLK] = {"folk", SORTING_WITH(0.71)},
 };
 
 /* Folk & Ward (1957): -0.1 to 0.1 is symmetrical, both ends included. */
@@ -54,9 +62,17 @@ static const char *name_of(const verbal *classes, double value)
     return classes->name;
 }
 
-const char *rg_grain_class_sorting(double sorting_phi)
+rg_grain_sorting_limits rg_grain_sorting_limits_parse(const char *text)
 {
-    return name_of(SORTING, sorting_phi);
+    int limits = 0;
+    while (limits < RG_GRAIN_SORTING_COUNT && strcmp(SORTING[limits].name, text) != 0)
+        limits++;
+    return (rg_grain_sorting_limits) limits;
+}
+
+const char *rg_grain_class_sorting(double sorting_phi, rg_grain_sorting_limits limits)
+{
+    return name_of(SORTING[limits].classes, sorting_phi);
 }
 
 const char *rg_grain_class_skewness(double skewness_phi)

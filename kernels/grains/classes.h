@@ -7,8 +7,18 @@
 #ifndef RG_KERNELS_GRAINS_CLASSES_H
 #define RG_KERNELS_GRAINS_CLASSES_H
 
+/* Where moderately well sorted ends: all other limits are alike. */
+typedef enum {
+    RG_GRAIN_SORTING_GRADISTAT = 0, /* "gradistat": 0.70 phi */
+    RG_GRAIN_SORTING_FOLK,          /* "folk": 0.71 phi, Folk & Ward (1957) */
+    RG_GRAIN_SORTING_COUNT
+} rg_grain_sorting_limits;
+
+/* RG_GRAIN_SORTING_COUNT for a word that names no set. */
+rg_grain_sorting_limits rg_grain_sorting_limits_parse(const char *text);
+
 /* "very well sorted" ... "extremely poorly sorted": Folk & Ward's sigma_I or the log moment sd. */
-const char *rg_grain_class_sorting(double sorting_phi);
+const char *rg_grain_class_sorting(double sorting_phi, rg_grain_sorting_limits limits);
 
 /* Sk_I and K_G: "very coarse skewed" ... "very fine skewed", "very platykurtic" ... */
 const char *rg_grain_class_skewness(double skewness_phi);

@@ -31,5 +31,8 @@ rg_grain_indices rg_grain_indices_of(const rg_grain_distribution *distribution)
         .bimodality = (log_moments.skewness * log_moments.skewness + 1.0) / log_moments.kurtosis,
         .d32_um = 1.0 / per_um,
         .d43_um = um,
+        .coarsest_percentile_um = rg_grain_percentile_finer(distribution, 99.0).um,
+        .sortable_silt_pct = 100.0 * (rg_grain_share_finer(distribution, RG_GRAIN_SORTABLE_TO_UM) -
+                                      rg_grain_share_finer(distribution, RG_GRAIN_SORTABLE_FROM_UM)),
     };
 }

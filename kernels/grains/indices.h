@@ -5,6 +5,9 @@
 
 #include "kernels/grains/distribution.h"
 
+#define RG_GRAIN_SORTABLE_FROM_UM 10.0
+#define RG_GRAIN_SORTABLE_TO_UM   63.0
+
 typedef struct {
     double d90_d10;
     double d90_minus_d10_um;
@@ -17,6 +20,8 @@ typedef struct {
                         * modes; NAN when all the mass is in one class                               */
     double d32_um;     /* surface-weighted (Sauter) mean 1 / sum f <1/d>, <> over a class uniform in ln d */
     double d43_um;     /* volume-weighted mean sum f <d>                                             */
+    double coarsest_percentile_um; /* C = D99 of Passega's C-M diagram; M is D50                      */
+    double sortable_silt_pct;      /* share from 10 to 63 um (McCave et al. 1995)                     */
 } rg_grain_indices;
 
 /* D[3,2] and D[4,3] take the weights as mass or volume shares; specific surface of smooth spheres is

@@ -32,6 +32,46 @@ static double pass(const rg_grain_distribution *distribution, size_t from, bool 
     return 0.0;
 }
 
+/* The parabola p(x) = b x + c x^2 + const over x = phi - middle of class i whose means over the classes
+ * i - 1, i, i + 1 are their densities. The mean of x^2 over a class is its middle squared + width^2 / 12, so
+ *     (y1 - y0) / h1 = b + c r1,  (y2 - y1) / h2 = b + c r2,  top at -b / (2 c). */
+static void place_top(const rg_grain_distribution *distribution, const double *sigma, size_t i,
+                      rg_grain_mode *mode)
+{
+    const rg_grain_axis *axis = distribution->axis;
+    const double middle = axis->mid_phi[i];
+    double x[3];
+    double q[3];
+    double y[3];
+    for (size_t j = 0; j < 3; j++) {
+        const double width = axis->width_phi[i + j - 1];
+        x[j] = axis->mid_phi[i + j - 1] - middle;
+        q[j] = x[j] * x[j] + width * width / 12.0;
+        y[j] = density(distribution, i + j - 1);
+    }
+    const double h1 = x[1] - x[0];
+    const double h2 = x[2] - x[1];
+    const double r1 = (q[1] - q[0]) / h1;
+    const double r2 = (q[2] - q[1]) / h2;
+    const double s1 = (y[1] - y[0]) / h1;
+    const double c = ((y[2] - y[1]) / h2 - s1) / (r2 - r1);
+    const double top = 0.5 * r1 - 0.5 * s1 / c;
+    const double half = 0.5 * axis->width_phi[i];
+    mode->phi = middle + fmin(fmax(top, -half), half);
+    if (sigma == NULL || fabs(top) >= half)
+        return;
+    const double d_s1[3] = {-1.0 / h1, 1.0 / h1, 0.0};
+    const double d_s2[3] = {0.0, -1.0 / h2, 1.0 / h2};
+    double variance = 0.0;
+    for (size_t j = 0; j < 3; j++) {
+        const double d_c = (d_s2[j] - d_s1[j]) / (r2 - r1);
+        const double d_top = 0.5 * (s1 / c * d_c - d_s1[j]) / c;
+        const double e = d_top * sigma[i + j - 1] / (distribution->total * axis->width_phi[i + j - 1]);
+        variance += e * e;
+    }
+    mode->phi_error = sqrt(variance);
+}
+
 static void insert(rg_grain_modes *found, size_t most_kept, const rg_grain_mode *mode)
 {
     size_t place = found->n_kept;
@@ -46,8 +86,8 @@ static void insert(rg_grain_modes *found, size_t most_kept, const rg_grain_mode 
     found->modes[place] = *mode;
 }
 
-rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, size_t most_kept,
-                                 const rg_grain_modes_options *options)
+rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, const double *sigma,
+                                 size_t most_kept, const rg_grain_modes_options *options)
 {
     const rg_grain_modes_options use = options != NULL ? *options : rg_grain_modes_defaults();
     const rg_grain_axis *axis = distribution->axis;
@@ -69,12 +109,14 @@ rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, size
         if (height > 0.0 && above_finer && above_coarser) {
             const double higher_pass =
                 fmax(pass(distribution, first, false, height), pass(distribution, last, true, height));
-            const double phi = 0.5 * (axis->edges_phi[first] + axis->edges_phi[last + 1]);
-            const rg_grain_mode mode = {.phi = phi,
-                                        .um = rg_grain_um(phi),
-                                        .density = height,
-                                        .prominence = (height - higher_pass) / highest,
-                                        .class_index = first};
+            rg_grain_mode mode = {.phi = 0.5 * (axis->edges_phi[first] + axis->edges_phi[last + 1]),
+                                  .phi_error = NAN,
+                                  .density = height,
+                                  .prominence = (height - higher_pass) / highest,
+                                  .class_index = first};
+            if (first == last && first > 0 && last + 1 < n)
+                place_top(distribution, sigma, first, &mode);
+            mode.um = rg_grain_um(mode.phi);
             if (mode.prominence >= use.min_prominence) {
                 found.n_found++;
                 insert(&found, most_kept, &mode);

@@ -17,8 +17,12 @@ typedef struct {
 rg_grain_modes_options rg_grain_modes_defaults(void);
 
 typedef struct {
-    double phi;         /* middle of the class, or of the plateau of equal classes       */
+    double phi;         /* top of the parabola in ln d whose means over the class of highest density and
+                         * its two neighbours are theirs, kept inside that class; the middle of a class
+                         * at an end of the axis and of a plateau of equal classes  */
     double um;          /* the same point as a diameter                                  */
+    double phi_error;   /* standard error of phi; NAN without sigma and where phi is the middle of a class
+                         * or its edge */
     double density;     /* fraction per phi                                              */
     double prominence;  /* height above the higher of the two lowest passes to higher ground (or to the
                          * end of the axis, where the density is 0), as a share of the highest density */
@@ -32,8 +36,10 @@ typedef struct {
 } rg_grain_modes;
 
 /* The most_kept (<= RG_GRAIN_MODES_MAX) highest modes. End classes count; a plateau is one mode at its
- * middle. options may be NULL. Work is quadratic in the number of maxima only. */
-rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, size_t most_kept,
-                                 const rg_grain_modes_options *options);
+ * middle. sigma [n_classes] are independent errors of the weights, in their unit, or NULL; their effect on
+ * the parabola is taken to first order, which class is the highest is taken as known. options may be NULL.
+ * Work is quadratic in the number of maxima only. */
+rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, const double *sigma,
+                                 size_t most_kept, const rg_grain_modes_options *options);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+const double rg_grain_percents[RG_GRAIN_N_PERCENTILES] = {5, 10, 16, 25, 30, 50, 60, 75, 84, 90, 95};
+
 /* Cumulative shares are sums of rounded fractions: a share this close to the percentage has reached it. */
 static const double REACHED = 1e-13;
 
@@ -78,4 +80,13 @@ double rg_grain_share_finer(const rg_grain_distribution *distribution, double di
     const double part = (axis->edges_phi[low] - rg_grain_phi(diameter_um)) / axis->width_phi[low];
     const double step = distribution->cumulative[low + 1] - distribution->cumulative[low];
     return fmin(distribution->cumulative[low] + part * step, distribution->cumulative[low + 1]);
+}
+
+double rg_grain_share_of_class_finer(const rg_grain_axis *axis, size_t i, double diameter_um)
+{
+    if (diameter_um <= axis->edges_um[i])
+        return 0.0;
+    if (diameter_um >= axis->edges_um[i + 1])
+        return 1.0;
+    return (axis->edges_phi[i] - rg_grain_phi(diameter_um)) / axis->width_phi[i];
 }

@@ -32,4 +32,11 @@ rg_grain_percentile rg_grain_percentile_coarser(const rg_grain_distribution *dis
 /* Share of the grains finer than a diameter > 0, 0 to 1, interpolated in phi inside a class. */
 double rg_grain_share_finer(const rg_grain_distribution *distribution, double diameter_um);
 
+/* Share of class i of an axis finer than a diameter > 0, likewise. */
+double rg_grain_share_of_class_finer(const rg_grain_axis *axis, size_t i, double diameter_um);
+
+/* The percentiles of the table of statistics, x of D_x. */
+enum { RG_GRAIN_N_PERCENTILES = 11 };
+extern const double rg_grain_percents[RG_GRAIN_N_PERCENTILES];
+
 #endif

@@ -7,83 +7,88 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
-#include "kernels/grains/classes.h"
-#include "kernels/grains/percentiles.h"
-
-const double rg_grain_statistics_percents[RG_GRAIN_N_PERCENTILES] = {5,  10, 16, 25, 30, 50,
-                                                                     60, 75, 84, 90, 95};
 
 #define AT(member) offsetof(rg_grain_statistics, member)
 #define N(name, units, m, txt)                                                                               \
     {                                                                                                        \
         name, units, txt, AT(m), RG_NO_INDEX                                                                 \
     }
-#define E(name, units, m, e, txt)                                                                            \
+#define E(name, units, m, txt)                                                                               \
     {                                                                                                        \
-        name, units, txt, AT(m), AT(errors.e)                                                                \
+        name, units, txt, AT(m), AT(errors.m)                                                                \
+    }
+#define MODE(name, i, txt)                                                                                   \
+    {                                                                                                        \
+        name, "um", txt, AT(mode_um[i]), AT(mode_error_um[i])                                                \
     }
 
 const rg_grain_number rg_grain_numbers[] = {
-    E("fw_mean_phi", "phi", folk_ward.mean_phi, fw_mean_phi, "Folk & Ward graphic mean Mz"),
-    E("fw_sort_phi", "phi", folk_ward.sorting_phi, fw_sort_phi, "Folk & Ward inclusive graphic sorting"),
-    E("fw_skew_phi", "1", folk_ward.skewness_phi, fw_skew_phi, "Folk & Ward skewness, above 0: excess fines"),
-    E("fw_kurt", "1", folk_ward.kurtosis, fw_kurt, "Folk & Ward graphic kurtosis"),
-    E("fw_mean_um", "um", folk_ward.mean_um, fw_mean_um, "Folk & Ward geometric mean"),
-    N("fw_sort_geo", "1", folk_ward.sorting_geometric, "Folk & Ward geometric sorting, a ratio"),
-    N("fw_skew_geo", "1", folk_ward.skewness_geometric,
+    E("fw_mean_phi", "phi", folk_ward.mean_phi, "Folk & Ward graphic mean Mz"),
+    E("fw_sort_phi", "phi", folk_ward.sorting_phi, "Folk & Ward inclusive graphic sorting"),
+    E("fw_skew_phi", "1", folk_ward.skewness_phi, "Folk & Ward skewness, above 0: excess fines"),
+    E("fw_kurt", "1", folk_ward.kurtosis, "Folk & Ward graphic kurtosis"),
+    E("fw_mean_um", "um", folk_ward.mean_um, "Folk & Ward geometric mean"),
+    E("fw_sort_geo", "1", folk_ward.sorting_geometric, "Folk & Ward geometric sorting, a ratio"),
+    E("fw_skew_geo", "1", folk_ward.skewness_geometric,
       "Folk & Ward geometric skewness, above 0: coarse tail"),
-    E("ma_mean_um", "um", arithmetic.mean, ma_mean_um, "arithmetic mean (moments)"),
-    E("ma_sd_um", "um", arithmetic.sd, ma_sd_um, "arithmetic standard deviation"),
-    N("ma_skew", "1", arithmetic.skewness, "arithmetic skewness"),
-    N("ma_kurt", "1", arithmetic.kurtosis, "arithmetic kurtosis, 3 for a normal"),
-    E("mg_mean_um", "um", geometric.mean, mg_mean_um, "geometric mean (moments)"),
-    E("mg_sd", "1", geometric.sd, mg_sd, "geometric standard deviation, a ratio"),
-    N("mg_skew", "1", geometric.skewness, "geometric skewness"),
-    N("mg_kurt", "1", geometric.kurtosis, "geometric kurtosis"),
-    E("ml_mean_phi", "phi", logarithmic.mean, ml_mean_phi, "logarithmic mean (moments)"),
-    E("ml_sd_phi", "phi", logarithmic.sd, ml_sd_phi, "logarithmic standard deviation"),
-    E("ml_skew", "1", logarithmic.skewness, ml_skew, "logarithmic skewness"),
-    E("ml_kurt", "1", logarithmic.kurtosis, ml_kurt, "logarithmic kurtosis"),
-    N("D5_um", "um", d_um[0], "5 per cent of the grains are finer"),
-    E("D10_um", "um", d_um[1], d10_um, "10 per cent of the grains are finer"),
-    N("D16_um", "um", d_um[2], "16 per cent of the grains are finer"),
-    N("D25_um", "um", d_um[3], "25 per cent of the grains are finer"),
-    N("D30_um", "um", d_um[4], "30 per cent of the grains are finer"),
-    E("D50_um", "um", d_um[5], d50_um, "median: 50 per cent of the grains are finer"),
-    N("D60_um", "um", d_um[6], "60 per cent of the grains are finer"),
-    N("D75_um", "um", d_um[7], "75 per cent of the grains are finer"),
-    N("D84_um", "um", d_um[8], "84 per cent of the grains are finer"),
-    E("D90_um", "um", d_um[9], d90_um, "90 per cent of the grains are finer"),
-    N("D95_um", "um", d_um[10], "95 per cent of the grains are finer"),
-    N("Cu", "1", indices.uniformity, "coefficient of uniformity D60 / D10"),
-    N("Cc", "1", indices.curvature, "coefficient of curvature D30^2 / (D10 D60)"),
-    N("trask_so", "1", graphic.trask_sorting, "Trask sorting sqrt(D75 / D25)"),
-    N("span", "1", indices.span, "(D90 - D10) / D50"),
-    N("gravel_pct", "percent", fractions.gravel_pct, "gravel"),
-    N("sand_pct", "percent", fractions.sand_pct, "sand"),
-    N("silt_pct", "percent", fractions.silt_pct, "silt"),
-    N("clay_pct", "percent", fractions.clay_pct, "clay"),
-    N("ml_fifth", "1", logarithmic.fifth, "fifth standardised logarithmic moment"),
-    N("ml_sixth", "1", logarithmic.sixth, "sixth standardised logarithmic moment"),
-    N("D90_D10", "1", indices.d90_d10, "D90 / D10"),
-    N("D90_minus_D10_um", "um", indices.d90_minus_d10_um, "D90 - D10"),
-    N("D75_D25", "1", indices.d75_d25, "D75 / D25"),
-    N("D75_minus_D25_um", "um", indices.d75_minus_d25_um, "D75 - D25"),
-    N("bimodality", "1", indices.bimodality, "bimodality coefficient, above 0.555 suggests two modes"),
-    N("D32_um", "um", indices.d32_um, "surface-weighted (Sauter) mean D[3,2]"),
-    N("D43_um", "um", indices.d43_um, "volume-weighted mean D[4,3]"),
-    N("trask_sk", "1", graphic.trask_skewness, "Trask skewness D25 D75 / D50^2"),
-    N("inman_mean_phi", "phi", graphic.inman_mean_phi, "Inman mean"),
-    N("inman_sd_phi", "phi", graphic.inman_sd_phi, "Inman standard deviation"),
-    N("krumbein_qd_phi", "phi", graphic.krumbein_qd_phi, "Krumbein quartile deviation"),
-    N("mccammon_a_mean_phi", "phi", graphic.mccammon_a_mean_phi, "McCammon A mean"),
-    N("mccammon_a_sd_phi", "phi", graphic.mccammon_a_sd_phi, "McCammon A standard deviation"),
-    N("mccammon_b_mean_phi", "phi", graphic.mccammon_b_mean_phi, "McCammon B mean"),
-    N("mccammon_b_sd_phi", "phi", graphic.mccammon_b_sd_phi, "McCammon B standard deviation"),
+    E("ma_mean_um", "um", arithmetic.mean, "arithmetic mean (moments)"),
+    E("ma_sd_um", "um", arithmetic.sd, "arithmetic standard deviation"),
+    E("ma_skew", "1", arithmetic.skewness, "arithmetic skewness"),
+    E("ma_kurt", "1", arithmetic.kurtosis, "arithmetic kurtosis, 3 for a normal"),
+    E("mg_mean_um", "um", geometric.mean, "geometric mean (moments)"),
+    E("mg_sd", "1", geometric.sd, "geometric standard deviation, a ratio"),
+    E("mg_skew", "1", geometric.skewness, "geometric skewness"),
+    E("mg_kurt", "1", geometric.kurtosis, "geometric kurtosis"),
+    E("ml_mean_phi", "phi", logarithmic.mean, "logarithmic mean (moments)"),
+    E("ml_sd_phi", "phi", logarithmic.sd, "logarithmic standard deviation"),
+    E("ml_skew", "1", logarithmic.skewness, "logarithmic skewness"),
+    E("ml_kurt", "1", logarithmic.kurtosis, "logarithmic kurtosis"),
+    E("D5_um", "um", d_um[0], "5 per cent of the grains are finer"),
+    E("D10_um", "um", d_um[1], "10 per cent of the grains are finer"),
+    E("D16_um", "um", d_um[2], "16 per cent of the grains are finer"),
+    E("D25_um", "um", d_um[3], "25 per cent of the grains are finer"),
+    E("D30_um", "um", d_um[4], "30 per cent of the grains are finer"),
+    E("D50_um", "um", d_um[5], "median: 50 per cent of the grains are finer"),
+    E("D60_um", "um", d_um[6], "60 per cent of the grains are finer"),
+    E("D75_um", "um", d_um[7], "75 per cent of the grains are finer"),
+    E("D84_um", "um", d_um[8], "84 per cent of the grains are finer"),
+    E("D90_um", "um", d_um[9], "90 per cent of the grains are finer"),
+    E("D95_um", "um", d_um[10], "95 per cent of the grains are finer"),
+    E("Cu", "1", indices.uniformity, "coefficient of uniformity D60 / D10"),
+    E("Cc", "1", indices.curvature, "coefficient of curvature D30^2 / (D10 D60)"),
+    E("trask_so", "1", graphic.trask_sorting, "Trask sorting sqrt(D75 / D25)"),
+    E("span", "1", indices.span, "(D90 - D10) / D50"),
+    E("gravel_pct", "percent", fractions.gravel_pct, "gravel"),
+    E("sand_pct", "percent", fractions.sand_pct, "sand"),
+    E("silt_pct", "percent", fractions.silt_pct, "silt"),
+    E("clay_pct", "percent", fractions.clay_pct, "clay"),
+    E("ma_fifth", "1", arithmetic.fifth, "fifth standardised arithmetic moment"),
+    E("ma_sixth", "1", arithmetic.sixth, "sixth standardised arithmetic moment"),
+    E("mg_fifth", "1", geometric.fifth, "fifth standardised geometric moment"),
+    E("mg_sixth", "1", geometric.sixth, "sixth standardised geometric moment"),
+    E("ml_fifth", "1", logarithmic.fifth, "fifth standardised logarithmic moment"),
+    E("ml_sixth", "1", logarithmic.sixth, "sixth standardised logarithmic moment"),
+    E("D90_D10", "1", indices.d90_d10, "D90 / D10"),
+    E("D90_minus_D10_um", "um", indices.d90_minus_d10_um, "D90 - D10"),
+    E("D75_D25", "1", indices.d75_d25, "D75 / D25"),
+    E("D75_minus_D25_um", "um", indices.d75_minus_d25_um, "D75 - D25"),
+    E("bimodality", "1", indices.bimodality, "bimodality coefficient, above 0.555 suggests two modes"),
+    E("C_um", "um", indices.coarsest_percentile_um, "C of Passega's C-M diagram, D99; M is D50"),
+    E("sortable_silt_pct", "percent", indices.sortable_silt_pct, "sortable silt, 10 to 63 um"),
+    E("D32_um", "um", indices.d32_um, "surface-weighted (Sauter) mean D[3,2]"),
+    E("D43_um", "um", indices.d43_um, "volume-weighted mean D[4,3]"),
+    E("trask_sk", "1", graphic.trask_skewness, "Trask skewness D25 D75 / D50^2"),
+    E("inman_mean_phi", "phi", graphic.inman_mean_phi, "Inman mean"),
+    E("inman_sd_phi", "phi", graphic.inman_sd_phi, "Inman standard deviation"),
+    E("krumbein_qd_phi", "phi", graphic.krumbein_qd_phi, "Krumbein quartile deviation"),
+    E("mccammon_a_mean_phi", "phi", graphic.mccammon_a_mean_phi, "McCammon A mean"),
+    E("mccammon_a_sd_phi", "phi", graphic.mccammon_a_sd_phi, "McCammon A standard deviation"),
+    E("mccammon_b_mean_phi", "phi", graphic.mccammon_b_mean_phi, "McCammon B mean"),
+    E("mccammon_b_sd_phi", "phi", graphic.mccammon_b_sd_phi, "McCammon B standard deviation"),
     N("n_modes", "1", n_modes, "number of modes above the prominence limit"),
-    N("mode1_um", "um", mode_um[0], "highest mode"),
-    N("mode2_um", "um", mode_um[1], "second mode"),
-    N("mode3_um", "um", mode_um[2], "third mode"),
+    MODE("mode1_um", 0, "highest mode"),
+    MODE("mode2_um", 1, "second mode"),
+    MODE("mode3_um", 2, "third mode"),
     N("total", "1", total, "sum of the class weights as given"),
     N("fine_tail_pct", "percent", fine_tail_pct, "share of the finest class if a rule closed it"),
     N("coarse_tail_pct", "percent", coarse_tail_pct, "share of the coarsest class if a rule closed it"),
@@ -127,6 +132,7 @@ const rg_grain_flag rg_grain_flags[] = {
     {RG_GRAIN_FINE_TAIL, "fine-tail", "a percentile lies in the finest class, which a rule closed"},
     {RG_GRAIN_COARSE_TAIL, "coarse-tail", "a percentile lies in the coarsest class, which a rule closed"},
     {RG_GRAIN_SINGLE_CLASS, "single-class", "all the mass is in one class; moments have no shape"},
+    {RG_GRAIN_DUPLICATE, "duplicate", "all weights are those of another sample"},
     {0, NULL, NULL},
 };
 
@@ -160,6 +166,7 @@ rg_grain_statistics_options rg_grain_statistics_defaults(void)
         .limits = rg_grain_limits_defaults(),
         .sizes = RG_GRAIN_SIZES_GRADISTAT,
         .texture = RG_GRAIN_TEXTURE_FOLK,
+        .sorting = RG_GRAIN_SORTING_GRADISTAT,
         .modes = rg_grain_modes_defaults(),
     };
 }
@@ -167,8 +174,7 @@ rg_grain_statistics_options rg_grain_statistics_defaults(void)
 static void set_percentiles(const rg_grain_distribution *distribution, rg_grain_statistics *s)
 {
     for (size_t i = 0; i < RG_GRAIN_N_PERCENTILES; i++) {
-        const rg_grain_percentile p =
-            rg_grain_percentile_finer(distribution, rg_grain_statistics_percents[i]);
+        const rg_grain_percentile p = rg_grain_percentile_finer(distribution, rg_grain_percents[i]);
         s->d_um[i] = p.um;
         if (p.on_plateau)
             s->plateau_percentiles |= 1u << i;
@@ -180,13 +186,17 @@ static void set_percentiles(const rg_grain_distribution *distribution, rg_grain_
     }
 }
 
-static void set_modes(const rg_grain_distribution *distribution, const rg_grain_modes_options *options,
-                      rg_grain_statistics *s)
+static void set_modes(const rg_grain_distribution *distribution, const double *sigma,
+                      const rg_grain_modes_options *options, rg_grain_statistics *s)
 {
-    const rg_grain_modes modes = rg_grain_modes_of(distribution, RG_GRAIN_N_MODES, options);
+    static const double LN_2 = 0.693147180559945309417232121458;
+    const rg_grain_modes modes = rg_grain_modes_of(distribution, sigma, RG_GRAIN_N_MODES, options);
     s->n_modes = (double) modes.n_found;
-    for (size_t i = 0; i < RG_GRAIN_N_MODES; i++)
-        s->mode_um[i] = i < modes.n_kept ? modes.modes[i].um : NAN;
+    for (size_t i = 0; i < RG_GRAIN_N_MODES; i++) {
+        const rg_grain_mode *mode = i < modes.n_kept ? &modes.modes[i] : NULL;
+        s->mode_um[i] = mode != NULL ? mode->um : NAN;
+        s->mode_error_um[i] = mode != NULL ? mode->um * LN_2 * mode->phi_error : NAN;
+    }
 }
 
 static void join(const char *first, const char *second, char *joined, size_t size)
@@ -203,10 +213,10 @@ static void join(const char *first, const char *second, char *joined, size_t siz
 static void set_names(const rg_grain_distribution *distribution, const rg_grain_statistics_options *use,
                       rg_grain_statistics *s)
 {
-    s->sorting_class = rg_grain_class_sorting(s->folk_ward.sorting_phi);
+    s->sorting_class = rg_grain_class_sorting(s->folk_ward.sorting_phi, use->sorting);
     s->skewness_class = rg_grain_class_skewness(s->folk_ward.skewness_phi);
     s->kurtosis_class = rg_grain_class_kurtosis(s->folk_ward.kurtosis);
-    s->moment_sorting_class = rg_grain_class_sorting(s->logarithmic.sd);
+    s->moment_sorting_class = rg_grain_class_sorting(s->logarithmic.sd, use->sorting);
     s->moment_skewness_class = rg_grain_class_moment_skewness(s->logarithmic.skewness);
     s->moment_kurtosis_class = rg_grain_class_moment_kurtosis(s->logarithmic.kurtosis);
     s->size_name = rg_grain_size_name(s->folk_ward.mean_um, use->sizes);
@@ -226,7 +236,7 @@ rg_status rg_grain_statistics_of(const rg_grain_distribution *distribution, cons
     memset(s, 0, sizeof *s);
     s->errors = rg_grain_standard_errors_unknown();
     if (sigma != NULL)
-        status = rg_grain_standard_errors_of(distribution, sigma, &s->errors, err);
+        status = rg_grain_standard_errors_of(distribution, sigma, &use.limits, &s->errors, err);
     if (status != RG_OK)
         return status;
     s->folk_ward = rg_grain_folk_ward_of(distribution);
@@ -243,7 +253,7 @@ rg_status rg_grain_statistics_of(const rg_grain_distribution *distribution, cons
     s->silt_limit_um = use.limits.silt_um;
     s->clay_limit_um = use.limits.clay_um;
     set_percentiles(distribution, s);
-    set_modes(distribution, &use.modes, s);
+    set_modes(distribution, sigma, &use.modes, s);
     set_names(distribution, &use, s);
     if (!distribution->total_closed)
         s->flags |= RG_GRAIN_NOT_CLOSED;
@@ -259,6 +269,8 @@ static void set_undefined(rg_grain_statistics *s)
     const double nan = NAN;
     for (const rg_grain_number *n = rg_grain_numbers; n->name != NULL; n++)
         memcpy((char *) s + n->offset, &nan, sizeof nan);
+    for (size_t i = 0; i < RG_GRAIN_N_MODES; i++)
+        s->mode_error_um[i] = nan;
     s->errors = rg_grain_standard_errors_unknown();
     s->sorting_class = s->skewness_class = s->kurtosis_class = undefined;
     s->moment_sorting_class = s->moment_skewness_class = s->moment_kurtosis_class = undefined;

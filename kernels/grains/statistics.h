@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "kernels/base/error.h"
+#include "kernels/grains/classes.h"
 #include "kernels/grains/distribution.h"
 #include "kernels/grains/folk_ward.h"
 #include "kernels/grains/fractions.h"
@@ -13,6 +14,7 @@
 #include "kernels/grains/indices.h"
 #include "kernels/grains/modes.h"
 #include "kernels/grains/moments.h"
+#include "kernels/grains/percentiles.h"
 #include "kernels/grains/size_names.h"
 #include "kernels/grains/standard_errors.h"
 #include "kernels/grains/texture.h"
@@ -22,22 +24,22 @@ typedef struct {
     rg_grain_limits limits;
     rg_grain_size_scheme sizes;
     rg_grain_texture_scheme texture;
+    rg_grain_sorting_limits sorting;
     rg_grain_modes_options modes;
 } rg_grain_statistics_options;
 
-/* flag, 62.5 um, gradistat, folk, prominence 0.05. */
+/* flag, 62.5 um, gradistat, folk, GRADISTAT's limits of sorting, prominence 0.05. */
 rg_grain_statistics_options rg_grain_statistics_defaults(void);
 
-/* The percentiles of the table, D_x with x per cent FINER. */
-enum { RG_GRAIN_N_PERCENTILES = 11, RG_GRAIN_N_MODES = 3 };
-extern const double rg_grain_statistics_percents[RG_GRAIN_N_PERCENTILES];
+enum { RG_GRAIN_N_MODES = 3 };
 
 enum { /* bits of rg_grain_statistics.flags */
        RG_GRAIN_NOT_CLOSED = 1u << 0,
        RG_GRAIN_PLATEAU = 1u << 1,
        RG_GRAIN_FINE_TAIL = 1u << 2,
        RG_GRAIN_COARSE_TAIL = 1u << 3,
-       RG_GRAIN_SINGLE_CLASS = 1u << 4
+       RG_GRAIN_SINGLE_CLASS = 1u << 4,
+       RG_GRAIN_DUPLICATE = 1u << 5 /* by the caller, who knows the other samples */
 };
 
 typedef struct {
@@ -45,14 +47,15 @@ typedef struct {
     rg_grain_moments arithmetic;
     rg_grain_moments geometric;
     rg_grain_moments logarithmic;
-    double d_um[RG_GRAIN_N_PERCENTILES];
+    double d_um[RG_GRAIN_N_PERCENTILES]; /* of rg_grain_percents, D_x with x per cent FINER */
     rg_grain_indices indices;
     rg_grain_graphic graphic;
     rg_grain_fractions fractions;
     double n_modes;
     double mode_um[RG_GRAIN_N_MODES]; /* highest first; NAN where there are fewer */
-    double total;                     /* of the weights as given                  */
-    double fine_tail_pct;             /* in the class that a rule closed          */
+    double mode_error_um[RG_GRAIN_N_MODES];
+    double total;         /* of the weights as given                  */
+    double fine_tail_pct; /* in the class that a rule closed          */
     double coarse_tail_pct;
     double sand_limit_um; /* the limits used for the fractions        */
     double silt_limit_um;
@@ -61,7 +64,7 @@ typedef struct {
 
     const char *refused; /* why there are no statistics, static text; NULL when there are */
     unsigned flags;
-    unsigned plateau_percentiles; /* bit i: rg_grain_statistics_percents[i] lies on a plateau    */
+    unsigned plateau_percentiles; /* bit i: rg_grain_percents[i] lies on a plateau    */
     unsigned tail_percentiles;    /* bit i: it lies in a class that a rule closed                */
 
     const char *sorting_class; /* Folk & Ward */

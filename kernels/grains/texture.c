@@ -6,11 +6,17 @@
 #include <string.h>
 
 #include "kernels/grains/fractions.h"
+#include "kernels/grains/percentiles.h"
 
 static const char *const SCHEMES[RG_GRAIN_TEXTURE_COUNT] = {
-    [RG_GRAIN_TEXTURE_FOLK] = "folk",           [RG_GRAIN_TEXTURE_FOLK_FINES] = "folk-fines",
-    [RG_GRAIN_TEXTURE_USDA] = "usda",           [RG_GRAIN_TEXTURE_SHEPARD] = "shepard",
-    [RG_GRAIN_TEXTURE_BLOTT_PYE] = "blott-pye", [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = "blott-pye-fines",
+    [RG_GRAIN_TEXTURE_FOLK] = "folk",
+    [RG_GRAIN_TEXTURE_FOLK_FINES] = "folk-fines",
+    [RG_GRAIN_TEXTURE_USDA] = "usda",
+    [RG_GRAIN_TEXTURE_SHEPARD] = "shepard",
+    [RG_GRAIN_TEXTURE_BLOTT_PYE] = "blott-pye",
+    [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = "blott-pye-fines",
+    [RG_GRAIN_TEXTURE_ISO] = "iso",
+    [RG_GRAIN_TEXTURE_PEJRUP] = "pejrup",
 };
 
 const char *rg_grain_texture_scheme_name(rg_grain_texture_scheme scheme)
@@ -181,6 +187,74 @@ const char *rg_grain_texture_shepard(double sand_pct, double silt_pct, double cl
     return SHEPARD[largest][second];
 }
 
+const char *rg_grain_texture_pejrup(double sand_pct, double silt_pct, double clay_pct)
+{
+    static const char *const NAMES[4][4] = {{"A-I", "A-II", "A-III", "A-IV"},
+                                            {"B-I", "B-II", "B-III", "B-IV"},
+                                            {"C-I", "C-II", "C-III", "C-IV"},
+                                            {"D-I", "D-II", "D-III", "D-IV"}};
+    static const double SAND_FROM[] = {90.0, 50.0, 10.0};
+    static const double CLAY_FROM[] = {80.0, 50.0, 20.0};
+    const double mud = silt_pct + clay_pct;
+    size_t row = 0;
+    while (row < 3 && sand_pct < SAND_FROM[row])
+        row++;
+    size_t column = 0;
+    while (column < 3 && (mud <= 0.0 || 100.0 * clay_pct < CLAY_FROM[column] * mud))
+        column++;
+    return NAMES[row][column];
+}
+
+/* ISO 14688-1:2017, table 1. */
+static const struct {
+    double finer_than_um;
+    size_t parts; /* classes of the fraction that this is the finest of */
+    const char *name;
+} ISO[] = {
+    {2.0, 1, "clay"},
+    {6.3, 3, "fine silt"},
+    {20.0, 0, "medium silt"},
+    {63.0, 0, "coarse silt"},
+    {200.0, 3, "fine sand"},
+    {630.0, 0, "medium sand"},
+    {2e3, 0, "coarse sand"},
+    {6.3e3, 3, "fine gravel"},
+    {2e4, 0, "medium gravel"},
+    {6.3e4, 0, "coarse gravel"},
+    {2e5, 1, "cobble"},
+    {6.3e5, 1, "boulder"},
+    {INFINITY, 1, "large boulder"},
+};
+enum { N_ISO = sizeof ISO / sizeof ISO[0] };
+
+/* Shares come from sums; 20 % that rounding made 19.999999999999996 is still 20 %. */
+static double without_rounding(double pct)
+{
+    return nearbyint(pct * 1e9) / 1e9;
+}
+
+const char *rg_grain_texture_iso(const rg_grain_distribution *distribution)
+{
+    double finer[N_ISO + 1] = {0.0};
+    for (size_t i = 0; i < N_ISO; i++)
+        finer[i + 1] = 100.0 * rg_grain_share_finer(distribution, ISO[i].finer_than_um);
+    const char *name = "undefined";
+    double most = 0.0;
+    for (size_t i = 0; i < N_ISO; i += ISO[i].parts) {
+        const double share = without_rounding(finer[i + ISO[i].parts] - finer[i]);
+        double most_of_it = 0.0;
+        if (share < most || share <= 0.0)
+            continue;
+        most = share;
+        for (size_t k = i; k < i + ISO[i].parts; k++)
+            if (without_rounding(finer[k + 1] - finer[k]) >= most_of_it) {
+                most_of_it = without_rounding(finer[k + 1] - finer[k]);
+                name = ISO[k].name;
+            }
+    }
+    return name;
+}
+
 typedef struct {
     const char *noun;
     const char *adjective;
@@ -234,12 +308,6 @@ void rg_grain_texture_blott_pye_fines(double sand_pct, double silt_pct, double c
     blott_pye(c, name);
 }
 
-/* Shares come from sums; 20 % that rounding made 19.999999999999996 is still 20 %. */
-static double without_rounding(double pct)
-{
-    return nearbyint(pct * 1e9) / 1e9;
-}
-
 void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_texture_scheme scheme,
                          double silt_um, double clay_um, char name[RG_GRAIN_TEXTURE_LENGTH])
 {
@@ -255,7 +323,8 @@ void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_tex
     const double gravel = without_rounding(f.gravel_pct);
     const double all_sand = without_rounding(f.sand_pct);
     const double mud = without_rounding(f.silt_pct + f.clay_pct);
-    const bool by_fines = scheme != RG_GRAIN_TEXTURE_FOLK && scheme != RG_GRAIN_TEXTURE_BLOTT_PYE;
+    const bool by_fines = scheme != RG_GRAIN_TEXTURE_FOLK && scheme != RG_GRAIN_TEXTURE_BLOTT_PYE &&
+                          scheme != RG_GRAIN_TEXTURE_ISO;
     name[0] = '\0';
     if (by_fines && fines <= 0.0) {
         append(name, "gravel");
@@ -279,6 +348,12 @@ void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_tex
         break;
     case RG_GRAIN_TEXTURE_BLOTT_PYE_FINES:
         rg_grain_texture_blott_pye_fines(sand, silt, clay, name);
+        break;
+    case RG_GRAIN_TEXTURE_ISO:
+        append(name, rg_grain_texture_iso(distribution));
+        break;
+    case RG_GRAIN_TEXTURE_PEJRUP:
+        append(name, rg_grain_texture_pejrup(sand, silt, clay));
         break;
     case RG_GRAIN_TEXTURE_COUNT:
         append(name, "undefined");

@@ -11,7 +11,9 @@ typedef enum {
     RG_GRAIN_TEXTURE_USDA,            /* "usda": sand-silt-clay at 2000, 50 and 2 um                  */
     RG_GRAIN_TEXTURE_SHEPARD,         /* "shepard": sand-silt-clay                                    */
     RG_GRAIN_TEXTURE_BLOTT_PYE,       /* "blott-pye": gravel-sand-mud                                 */
-    RG_GRAIN_TEXTURE_BLOTT_PYE_FINES, /* "blott-pye-fines": sand-silt-clay */
+    RG_GRAIN_TEXTURE_BLOTT_PYE_FINES, /* "blott-pye-fines": sand-silt-clay                            */
+    RG_GRAIN_TEXTURE_ISO,             /* "iso": principal fraction at 2000, 63 and 2 um              */
+    RG_GRAIN_TEXTURE_PEJRUP,          /* "pejrup": sand by clay in mud                               */
     RG_GRAIN_TEXTURE_COUNT
 } rg_grain_texture_scheme;
 
@@ -32,6 +34,16 @@ const char *rg_grain_texture_usda(double sand_pct, double silt_pct, double clay_
 /* Shepard (1954), J. Sed. Petrol. 24, 151-158: ten classes. Of two equal shares the coarser leads. */
 const char *rg_grain_texture_shepard(double sand_pct, double silt_pct, double clay_pct);
 
+/* Pejrup (1988), in Tide-influenced sedimentary environments, 289-300: letter by sand (A from 90 %, B 50,
+ * C 10, D below), numeral by clay in mud (I from 80 %, II 50, III 20, IV below): "C-II". Clay in mud of a
+ * sediment without mud is 0. */
+const char *rg_grain_texture_pejrup(double sand_pct, double silt_pct, double clay_pct);
+
+/* ISO 14688-1:2017: the principal fraction of clay, silt, sand, gravel, cobble, boulder and large boulder
+ * (limits 2, 63, 2000 um, 63, 200, 630 mm), where it has fine, medium and coarse parts with the word of the
+ * largest of them: "medium sand". Of equal shares the coarser counts. */
+const char *rg_grain_texture_iso(const rg_grain_distribution *distribution);
+
 /* Blott & Pye (2012), Sedimentology 59, 2071-2096: "slightly gravelly muddy sand". Below 1 % a component is
  * not named, from 1 very slightly, from 5 slightly, from 20 its adjective; the largest is the noun.
  * Adjectives run from the least to the greatest share; of equal shares the coarser comes later. */
@@ -42,7 +54,8 @@ void rg_grain_texture_blott_pye_fines(double sand_pct, double silt_pct, double c
                                       char name[RG_GRAIN_TEXTURE_LENGTH]);
 
 /* The texture of a distribution in a scheme: shares at 2000 um, silt_um and clay_um (USDA: 2000, 50 and
- * 2 um), for the sand-silt-clay schemes of the grains below 2 mm; "gravel" when those have none. */
+ * 2 um; ISO its own), for the sand-silt-clay schemes and Pejrup's of the grains below 2 mm; "gravel" when
+ * those have none. */
 void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_texture_scheme scheme,
                          double silt_um, double clay_um, char name[RG_GRAIN_TEXTURE_LENGTH]);
 

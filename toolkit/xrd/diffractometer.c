@@ -4,19 +4,7 @@
 #include <string.h>
 
 #include "formats/import/whole.h"
-#include "toolkit/name_list.h"
-
-size_t rg_number_list(const char *text, double *values, size_t most)
-{
-    char word[40];
-    size_t n = 0;
-    while (rg_name_list_next(&text, word, sizeof word)) {
-        if (n == most || !rg_tsv_number_parse(word, strlen(word), &values[n]))
-            return 0;
-        n++;
-    }
-    return n;
-}
+#include "toolkit/number_list.h"
 
 /* --- GSAS-II's file ------------------------------------------------------------------------------ */
 

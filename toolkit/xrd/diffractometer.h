@@ -127,7 +127,4 @@ rg_status rg_diffractometer_choose(const rg_diffractometer_args *args, const rg_
                                    rg_xrd_instrument *instrument, rg_phase_options *how,
                                    rg_error *err) RG_MUST_CHECK;
 
-/* values[most] of a list "1,2.5,-3": their number, 0 when the text is no such list. */
-size_t rg_number_list(const char *text, double *values, size_t most);
-
 #endif

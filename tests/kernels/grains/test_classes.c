@@ -15,6 +15,16 @@ static void check(const char *(*of)(double), const named *cases, size_t n)
 }
 #define CHECK(of, cases) check((of), (cases), sizeof(cases) / sizeof(cases)[0])
 
+static const char *sorting(double phi)
+{
+    return rg_grain_class_sorting(phi, RG_GRAIN_SORTING_GRADISTAT);
+}
+
+static const char *folk_sorting(double phi)
+{
+    return rg_grain_class_sorting(phi, RG_GRAIN_SORTING_FOLK);
+}
+
 static void names_sorting(void **state)
 {
     (void) state;
@@ -24,9 +34,18 @@ static void names_sorting(void **state)
         {0.705, "moderately sorted"}, {1.0, "poorly sorted"},           {1.9999, "poorly sorted"},
         {2.0, "very poorly sorted"},  {4.0, "extremely poorly sorted"}, {INFINITY, "extremely poorly sorted"},
     };
-    CHECK(rg_grain_class_sorting, cases);
+    CHECK(sorting, cases);
+    static const named folk[] = {
+        {0.70, "moderately well sorted"}, {0.7099, "moderately well sorted"},
+        {0.71, "moderately sorted"},      {0.35, "well sorted"},
+        {4.0, "extremely poorly sorted"},
+    };
+    CHECK(folk_sorting, folk);
+    assert_int_equal(rg_grain_sorting_limits_parse("folk"), RG_GRAIN_SORTING_FOLK);
+    assert_int_equal(rg_grain_sorting_limits_parse("gradistat"), RG_GRAIN_SORTING_GRADISTAT);
+    assert_int_equal(rg_grain_sorting_limits_parse("wentworth"), RG_GRAIN_SORTING_COUNT);
     /* 1.272 is above the printed geometric limit 1.27 but below 2^0.35: one name, from phi. */
-    assert_string_equal(rg_grain_class_sorting(log2(1.272)), "very well sorted");
+    assert_string_equal(sorting(log2(1.272)), "very well sorted");
 }
 
 static void names_skewness(void **state)

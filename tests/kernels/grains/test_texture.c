@@ -187,6 +187,8 @@ static void reads_shares_from_a_distribution(void **state)
         [RG_GRAIN_TEXTURE_SHEPARD] = "silty sand",
         [RG_GRAIN_TEXTURE_BLOTT_PYE] = "gravelly muddy sand",
         [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = "slightly clayey silty sand",
+        [RG_GRAIN_TEXTURE_ISO] = "coarse sand", /* in phi as wide as fine sand, wider than medium */
+        [RG_GRAIN_TEXTURE_PEJRUP] = "B-III",
     };
     grain_sample s;
     char name[RG_GRAIN_TEXTURE_LENGTH];
@@ -206,7 +208,44 @@ static void reads_shares_from_a_distribution(void **state)
     rg_grain_texture_of(&s.distribution, RG_GRAIN_TEXTURE_FOLK, 62.5, 3.90625, name);
     assert_string_equal(name, "gravel");
     grain_sample_free(&s);
-    assert_int_equal(rg_grain_texture_scheme_parse("pejrup"), RG_GRAIN_TEXTURE_COUNT);
+    assert_int_equal(rg_grain_texture_scheme_parse("unified"), RG_GRAIN_TEXTURE_COUNT);
+}
+
+static void names_sand_by_clay_in_mud_after_pejrup(void **state)
+{
+    (void) state;
+    static const struct {
+        double sand, silt, clay;
+        const char *name;
+    } cases[] = {
+        {90, 2, 8, "A-I"},     {89.9, 5.1, 5, "B-III"},  {50, 25, 25, "B-II"},   {49.9, 0, 50.1, "C-I"},
+        {10, 72, 18, "C-III"}, {10, 72.1, 17.9, "C-IV"}, {9.9, 90.1, 0, "D-IV"}, {100, 0, 0, "A-IV"},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++)
+        assert_string_equal(rg_grain_texture_pejrup(cases[c].sand, cases[c].silt, cases[c].clay),
+                            cases[c].name);
+}
+
+static void names_the_principal_fraction_after_iso(void **state)
+{
+    (void) state;
+    const double edges[] = {0.5, 2, 6.3, 20, 63, 200, 630, 2000, 6300, 20000, 63000, 200000, 630000, 1e6};
+    static const struct {
+        double weights[13];
+        const char *name;
+    } cases[] = {
+        {{40, 10, 10, 10, 30}, "clay"},
+        {{20, 10, 15, 5, 29, 0, 0, 21}, "medium silt"},     /* silt 30 in three parts, sand 29 in one */
+        {{0, 0, 0, 20, 5, 5, 10, 20, 20}, "medium gravel"}, /* of equal parts the coarser */
+        {{0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 50, 30}, "cobble"},
+        {{0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 40, 40}, "large boulder"},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        grain_sample s;
+        grain_sample_init(&s, edges, cases[c].weights, 13, NULL);
+        assert_string_equal(rg_grain_texture_iso(&s.distribution), cases[c].name);
+        grain_sample_free(&s);
+    }
 }
 
 int main(void)
@@ -218,6 +257,8 @@ int main(void)
         cmocka_unit_test(names_sand_silt_clay_after_shepard),
         cmocka_unit_test(names_components_after_blott_and_pye),
         cmocka_unit_test(reads_shares_from_a_distribution),
+        cmocka_unit_test(names_sand_by_clay_in_mud_after_pejrup),
+        cmocka_unit_test(names_the_principal_fraction_after_iso),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

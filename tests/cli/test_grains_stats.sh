@@ -1,0 +1,50 @@
+#!/bin/sh
+# Percentiles of choice, errors from counts and weighing, scatter of replicates, copies of samples.
+. tests/cli/lib.sh
+scratch
+printf 'size_um,run-1,run-2,other-1,twin-1\n1000,10,12,5,5\n500,30,28,20,20\n250,40,40,30,30\n125,20,20,45,45\n' >sieve.csv
+must "$REGOLITH" import --quiet --technique grainsize sieve.csv -o sieve.h5
+must "$REGOLITH" grains stats --tail step-coarser --percentiles 20,7.5 --counts 400 --replicates sample_id sieve.h5
+grep -q 'twin-1 (row 3), as row 2' "$err" || fail 'the copy is not named'
+grep -q '^twin-1 .*duplicate' "$out" || fail 'the copy has no flag'
+grep -q '3 samples: SD of Mz pooled' "$err" || fail 'replicates are not summed up'
+must "$REGOLITH" export sieve.h5 --result grains_stats --all
+# D20 of run-1 is the edge of 250 um; its error, with the flatter side 0.2: 250 ln 2 / 0.2 sqrt(0.2 0.8 / 400)
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    NR == 2 { d = $at["D20_um"] - 250; e = $at["D20_um_error"] - 250 * log(2) / 0.2 * sqrt(0.2 * 0.8 / 400)
+              ok = d * d < 1e-18 && e * e < 1e-18 && at["D7.5_um"] && at["fw_mean_phi_error"] && at["mode1_um_error"] }
+    END { exit !ok }' "$out" || fail 'D20 or its error'
+must "$REGOLITH" export sieve.h5 --result grains_stats --table replicates
+grep -q 'run' "$out" || fail 'the group of replicates is not named'
+
+# Errors of weighing need masses in grams.
+run "$REGOLITH" grains stats --force --tail step-coarser --balance 0.01 sieve.h5
+[ "$code" -eq 65 ] || fail "exit $code for a balance on per cent"
+grep -q 'shares, not masses in grams' "$err" || fail 'the reason for the balance is not told'
+printf 'size_um,a\n1000,1\n500,3.5\n250,4\n125,2\n' >grams.csv
+must "$REGOLITH" import --quiet --technique grainsize grams.csv -o grams.h5
+must "$REGOLITH" grains stats --tail step-coarser --closure mass --balance 0.01 --loss 0.5 grams.h5
+for wrong in '--counts 0' '--counts 5 --loss 1' '--loss -1' '--percentiles 5,101' '--percentiles five' '--replicates nothing'; do
+    # shellcheck disable=SC2086
+    run "$REGOLITH" grains stats --force --tail step-coarser $wrong grams.h5
+    [ "$code" -ne 0 ] || fail "$wrong is taken"
+    [ "$(wc -l <"$err")" -eq 1 ] || fail "$wrong: $(cat "$err")"
+done
+
+# A sorting of 0.706 phi lies between GRADISTAT's limit and Folk's.
+printf 'phi,a\n3,4\n2,5\n1,11\n0,80\n' >phi.csv
+must "$REGOLITH" import --quiet --technique grainsize --x-unit phi phi.csv -o phi.h5
+must "$REGOLITH" grains stats --tail step-coarser phi.h5
+grep -q '0.706 .* moderately sorted' "$out" || fail "0.706 phi is not moderately sorted: $(cat "$out")"
+must "$REGOLITH" grains stats --force --tail step-coarser --sorting folk phi.h5
+grep -q '0.706 .* moderately well sorted' "$out" || fail '0.706 phi is not moderately well sorted after Folk'
+
+# The same bits for any number of threads.
+must "$REGOLITH" simulate grains --count 50 --seed 3 --noise 0.02 -o many.h5
+for threads in 1 3; do
+    must "$REGOLITH" grains stats --quiet --force --threads $threads --percentiles 33 many.h5
+    must "$REGOLITH" export many.h5 --result grains_stats --all
+    cp "$out" threads$threads.csv
+done
+cmp threads1.csv threads3.csv || fail 'statistics depend on threads'
+done_testing

@@ -1,0 +1,52 @@
+/* What the parts of `grains stats` share. */
+#ifndef RG_TOOLKIT_GRAINS_STATS_JOB_H
+#define RG_TOOLKIT_GRAINS_STATS_JOB_H
+
+#include "kernels/grains/axis.h"
+#include "kernels/grains/statistics.h"
+#include "toolkit/each_entry.h"
+
+typedef struct {
+    rg_common_args common;
+    const char *tail;
+    const char *limits;
+    const char *sizes;
+    const char *texture;
+    const char *sorting;
+    const char *closure;
+    const char *percentiles; /* "3,7.5"; or NULL             */
+    const char *replicates;  /* a column; or NULL            */
+    double counts;           /* NAN: not given               */
+    double balance;          /* in the unit of the weights   */
+    double loss_pct;
+} rg_stats_args;
+
+/* One entry. */
+typedef struct {
+    rg_grain_axis axis;
+    rg_grain_statistics *statistics; /* [n] */
+    rg_status *outcomes;             /* [n] */
+    double *weights;                 /* [n][n_classes] */
+    double *sigma;                   /* [n][n_classes]; NULL when no errors are known */
+    double *edges;                   /* [n_classes + 1] */
+    size_t *first_same;              /* [n] lowest row with the same weights          */
+    size_t n;
+    size_t n_classes;
+    char replicates[256]; /* what their scatter comes to, for the reader; "" without --replicates */
+} rg_stats_job;
+
+/* Errors of the class weights by --counts or --balance and --loss in place of stored ones. RG_EUSAGE when
+ * both are given or a number is not possible, RG_EUNITS for a balance where the weights are no masses. */
+rg_status rg_stats_class_errors(const rg_stats_args *args, const rg_entry *entry, rg_stats_job *job,
+                                rg_error *err) RG_MUST_CHECK;
+
+/* The group "percentiles" of --percentiles; nothing without it. */
+rg_status rg_stats_percentiles(const rg_stats_args *args, const rg_stats_job *job, rg_result *result,
+                               rg_error *err) RG_MUST_CHECK;
+
+/* The groups "replicates" and "replicates_pooled" of --replicates; nothing without it. RG_ENOENT when there
+ * is no such column. */
+rg_status rg_stats_replicates(const rg_stats_args *args, const rg_workfile *data, rg_stats_job *job,
+                              rg_result *result, rg_error *err) RG_MUST_CHECK;
+
+#endif
