@@ -25,6 +25,7 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_formula,
     &rg_cmd_changesite,
     &rg_cmd_grains_stats,
+    &rg_cmd_grains_lunar,
     &rg_cmd_library_build,
     &rg_cmd_library_info,
     &rg_cmd_library_check,

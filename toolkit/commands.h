@@ -27,6 +27,7 @@ extern const rg_command rg_cmd_identify;
 extern const rg_command rg_cmd_formula;
 extern const rg_command rg_cmd_changesite;
 extern const rg_command rg_cmd_grains_stats;
+extern const rg_command rg_cmd_grains_lunar;
 extern const rg_command rg_cmd_library_build;
 extern const rg_command rg_cmd_library_prune;
 extern const rg_command rg_cmd_library_info;

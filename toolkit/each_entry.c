@@ -150,7 +150,9 @@ static rg_status report(const pass *p, rg_error *err)
 {
     const rg_common_args *common = common_of(p);
     rg_status status = RG_OK;
-    for (size_t i = 0; i < p->n && status == RG_OK; i++) {
+    if (p->how->report_set != NULL)
+        status = p->how->report_set(p->state, p->entries, p->n, err);
+    for (size_t i = 0; i < p->n && status == RG_OK && p->how->report_set == NULL; i++) {
         const rg_entry_run *entry = &p->entries[i];
         if (p->n > 1 && common->json)
             printf("%s\"%s\": ", i == 0 ? "{" : ", ", entry->data.name);
@@ -158,8 +160,14 @@ static rg_status report(const pass *p, rg_error *err)
             rg_say("%s%s: %s\n", i == 0 ? "" : "\n", entry->data.name, entry->data.entry.title);
         status = p->how->report(p->state, entry, err);
     }
-    if (p->n > 1 && common->json && status == RG_OK)
+    if (p->n > 1 && common->json && status == RG_OK && p->how->report_set == NULL)
         printf("}\n");
+    if (p->how->report_set != NULL && p->n > 1 && status == RG_OK) {
+        if (!common->quiet && !common->json)
+            printf("stored in %zu entries of %s as %s\n", p->n,
+                   common->output != NULL ? common->output : common->operands[0], p->how->tool);
+        return RG_OK;
+    }
     for (size_t i = 0; i < p->n && status == RG_OK && !common->quiet && !common->json; i++) {
         const rg_entry_run *entry = &p->entries[i];
         printf("stored in %s as %s%s%s\n", common->output != NULL ? common->output : common->operands[0],

@@ -37,6 +37,8 @@ typedef struct {
     rg_status (*stream)(const void *state, rg_entry_run *entry, rg_error *err);
     /* Print the entry, once the file is complete. */
     rg_status (*report)(const void *state, const rg_entry_run *entry, rg_error *err);
+    /* In place of `report`: print all entries together, also as one JSON value. */
+    rg_status (*report_set)(const void *state, const rg_entry_run *entries, size_t n, rg_error *err);
     /* Free what job holds. */
     void (*release)(void *job);
 } rg_each_entry;

@@ -9,6 +9,7 @@
 #include "kernels/base/memory.h"
 #include "toolkit/library_equivalence.h"
 #include "toolkit/library_grains.h"
+#include "toolkit/library_lunar.h"
 #include "toolkit/library_reflectance.h"
 #include "toolkit/library_row.h"
 #include "toolkit/library_species.h"
@@ -39,6 +40,9 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_REFLECTANCE_CLASSES] = "reflectance_classes.tsv",
     [RG_LIBRARY_REFLECTANCE_FEATURES] = "reflectance_features.tsv",
     [RG_LIBRARY_REFLECTANCE_LIMITS] = "reflectance_limits.tsv",
+    [RG_LIBRARY_LUNAR_MATURITY] = "lunar_maturity.tsv",
+    [RG_LIBRARY_LUNAR_DENSITY] = "lunar_density.tsv",
+    [RG_LIBRARY_LUNAR_RANGES] = "lunar_ranges.tsv",
     [RG_LIBRARY_MINERALS] = "minerals.tsv",
 };
 
@@ -399,6 +403,9 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
         {RG_LIBRARY_REFLECTANCE_CLASSES, rg_library_reflectance_class},
         {RG_LIBRARY_REFLECTANCE_FEATURES, rg_library_reflectance_feature},
         {RG_LIBRARY_REFLECTANCE_LIMITS, rg_library_reflectance_limit},
+        {RG_LIBRARY_LUNAR_MATURITY, rg_library_lunar_maturity_row},
+        {RG_LIBRARY_LUNAR_DENSITY, rg_library_lunar_density_row},
+        {RG_LIBRARY_LUNAR_RANGES, rg_library_lunar_range_row},
         {RG_LIBRARY_MINERALS, read_mineral},
     };
     rg_status status = make_room(library, err);

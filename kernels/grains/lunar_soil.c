@@ -158,8 +158,9 @@ static void describe(const rg_grain_axis *axis, const double *weights, const spl
         soil->flags |= RG_LUNAR_NO_CM;
     if (coarsest <= rg_lunar_split_um[RG_LUNAR_MM])
         soil->flags |= RG_LUNAR_NO_MM;
-    if (soil->share_pct[RG_LUNAR_CM] < 100.0)
-        soil->flags |= RG_LUNAR_COARSER;
+    for (size_t i = 0; i < axis->n_classes; i++)
+        if (axis->edges_um[i + 1] > rg_lunar_split_um[RG_LUNAR_CM] && weights[i] > 0.0)
+            soil->flags |= RG_LUNAR_COARSER;
     if (is_inside(axis, weights, rg_lunar_split_um[RG_LUNAR_MM]))
         soil->flags |= RG_LUNAR_MM_INSIDE;
 }

@@ -120,6 +120,11 @@ static void names_file_line_and_column_of_a_bad_field(void **state)
         {RG_LIBRARY_REFLECTANCE_FEATURES, "\t2.2 um band\t.6", "\t2.3 um band\t.6", RG_ENOENT, "relative_to"},
         {RG_LIBRARY_REFLECTANCE_LIMITS, "\t0.85\t0.9\t", "\t0.95\t0.9\t", RG_EDOMAIN, ""},
         {RG_LIBRARY_REFLECTANCE_LIMITS, "\tdepth\t", "\tdebth\t", RG_EFORMAT, "quantity"},
+        {RG_LIBRARY_LUNAR_MATURITY, "\t30\t60\t", "\t90\t60\t", RG_EDOMAIN, "below"},
+        {RG_LIBRARY_LUNAR_DENSITY, "\thyperbolic\t", "\thyperbolix\t", RG_EFORMAT, "form"},
+        {RG_LIBRARY_LUNAR_DENSITY, "\t300\t3.1\t", "\t300\t1.1\t", RG_EDOMAIN, "grain_density"},
+        {RG_LIBRARY_LUNAR_RANGES, "\t42.5\t122.8\t", "\t42.5\t012.8\t", RG_EDOMAIN, "high"},
+        {RG_LIBRARY_LUNAR_RANGES, "\t4.84\t432.27\t", "\t4.84\t002.27\t", RG_EDOMAIN, "to_um"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         texts all = read_texts();
