@@ -181,6 +181,13 @@ static rg_status add_array(rg_table *table, const rg_result *result, const rg_gr
     return add_numbers(table, group, wanted, array, 0, 1, err);
 }
 
+/* Rows of a result that are no rows of the data (grains of an image) bring their own ids. */
+static bool names_its_rows(const rg_result *result)
+{
+    const rg_group *texts = rg_result_find_group(result, ROW_TEXTS);
+    return texts != NULL && rg_group_find_array(texts, "sample_id") != NULL;
+}
+
 static rg_status add_identity(rg_table *table, const rg_table *rows, size_t first, rg_error *err)
 {
     rg_column *index = NULL;
@@ -197,7 +204,7 @@ rg_status rg_result_rows_table(const rg_result *result, const rg_table *rows, si
                                bool all, rg_table *table, rg_error *err)
 {
     *table = (rg_table){.n_rows = n};
-    rg_status status = add_identity(table, rows, first, err);
+    rg_status status = add_identity(table, names_its_rows(result) ? NULL : rows, first, err);
     const rg_group *texts = rg_result_find_group(result, ROW_TEXTS);
     for (size_t a = 0; texts != NULL && a < texts->n_arrays && status == RG_OK; a++)
         status = add_array(table, result, texts, &texts->arrays[a], err);

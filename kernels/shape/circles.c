@@ -122,6 +122,105 @@ static cell cell_at(const double *points, size_t n, double x, double y, double h
     return (cell){x, y, half, distance, distance + half * 1.4142135623730951};
 }
 
+/* Where the outline is near: from p, towards the inside, u, and the distance there. Near p the distance to a
+ * side is linear, and that to a corner at least what its tangent says. */
+typedef struct {
+    double ux, uy, distance;
+} wall;
+
+static size_t find_walls(const double *points, size_t n, const rg_circle *at, double within, wall *walls)
+{
+    size_t n_walls = 0;
+    for (size_t i = 0, j = n - 1; i < n; j = i++) {
+        const double ax = points[2 * j], ay = points[2 * j + 1];
+        const double dx = points[2 * i] - ax, dy = points[2 * i + 1] - ay;
+        double t = ((at->centre[0] - ax) * dx + (at->centre[1] - ay) * dy) / (dx * dx + dy * dy);
+        t = t < 0.0 ? 0.0 : t > 1.0 ? 1.0 : t;
+        const double ex = at->centre[0] - ax - t * dx, ey = at->centre[1] - ay - t * dy;
+        const double distance = hypot(ex, ey);
+        if (distance <= within && distance > 0.0)
+            walls[n_walls++] = (wall){ex / distance, ey / distance, distance};
+    }
+    return n_walls;
+}
+
+static double lowest(const wall *walls, size_t n, double x, double y)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < n; i++)
+        least = fmin(least, walls[i].distance + walls[i].ux * x + walls[i].uy * y);
+    return least;
+}
+
+enum { SECTIONS = 40 }; /* of the golden section: 4e-9 of the box are left */
+static const double GOLDEN = 0.6180339887498949;
+
+/* The highest point of the concave `lowest` over y at x, and then over x. */
+static double best_y(const wall *walls, size_t n, double x, double half, double *y)
+{
+    double a = -half, b = half;
+    double left = b - GOLDEN * (b - a), right = a + GOLDEN * (b - a);
+    double at_left = lowest(walls, n, x, left), at_right = lowest(walls, n, x, right);
+    for (int k = 0; k < SECTIONS; k++) {
+        if (at_left < at_right) {
+            a = left;
+            left = right;
+            at_left = at_right;
+            right = a + GOLDEN * (b - a);
+            at_right = lowest(walls, n, x, right);
+        } else {
+            b = right;
+            right = left;
+            at_right = at_left;
+            left = b - GOLDEN * (b - a);
+            at_left = lowest(walls, n, x, left);
+        }
+    }
+    *y = 0.5 * (a + b);
+    return lowest(walls, n, x, *y);
+}
+
+static void best_of_walls(const wall *walls, size_t n, double half, double *x, double *y)
+{
+    double a = -half, b = half;
+    double left = b - GOLDEN * (b - a), right = a + GOLDEN * (b - a);
+    double at_left = best_y(walls, n, left, half, y), at_right = best_y(walls, n, right, half, y);
+    for (int k = 0; k < SECTIONS; k++) {
+        if (at_left < at_right) {
+            a = left;
+            left = right;
+            at_left = at_right;
+            right = a + GOLDEN * (b - a);
+            at_right = best_y(walls, n, right, half, y);
+        } else {
+            b = right;
+            right = left;
+            at_right = at_left;
+            left = b - GOLDEN * (b - a);
+            at_left = best_y(walls, n, left, half, y);
+        }
+    }
+    *x = 0.5 * (a + b);
+    (void) best_y(walls, n, *x, half, y);
+}
+
+/* Climb from a place near the top: solve for the walls around it, go there if that is higher, else look at
+ * less of them. */
+static void climb(const double *points, size_t n, double half, double extent, wall *walls, rg_circle *circle)
+{
+    for (int step = 0; step < 40 && half > 1e-10 * extent; step++) {
+        double x, y;
+        const size_t n_walls = find_walls(points, n, circle, circle->radius + 3.0 * half, walls);
+        best_of_walls(walls, n_walls, half, &x, &y);
+        const double there = distance_inside(points, n, circle->centre[0] + x, circle->centre[1] + y);
+        const double gain = there - circle->radius;
+        if (gain > 0.0)
+            *circle = (rg_circle){{circle->centre[0] + x, circle->centre[1] + y}, there};
+        if (gain < 0.1 * half)
+            half *= 0.25;
+    }
+}
+
 rg_status rg_shape_inscribed(const double *points, size_t n, rg_circle *circle, rg_error *err)
 {
     double low[2] = {INFINITY, INFINITY};
@@ -131,10 +230,11 @@ rg_status rg_shape_inscribed(const double *points, size_t n, rg_circle *circle, 
         high[i % 2] = fmax(high[i % 2], points[i]);
     }
     const double extent = fmax(high[0] - low[0], high[1] - low[1]);
-    const double enough = 1e-8 * extent;
+    const double enough = 1e-3 * extent;
     heap h = {0};
+    wall *walls = rg_alloc(n, 1, sizeof *walls);
     cell best = cell_at(points, n, (low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0, extent / 2.0);
-    bool room = push(&h, best);
+    bool room = walls != NULL && push(&h, best);
     while (room && h.n > 0) {
         const cell top = h.items[0];
         h.items[0] = h.items[--h.n];
@@ -151,7 +251,10 @@ rg_status rg_shape_inscribed(const double *points, size_t n, rg_circle *circle, 
                 room = push(&h, part);
         }
     }
-    free(h.items);
     *circle = (rg_circle){{best.x, best.y}, best.distance};
+    if (room && best.distance > 0.0)
+        climb(points, n, 4.0 * enough, extent, walls, circle);
+    free(walls);
+    free(h.items);
     return room ? RG_OK : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for an inscribed circle");
 }

@@ -16,9 +16,9 @@ typedef struct {
  * in an order that is fixed. */
 void rg_shape_circumscribed(const double *points, size_t n, rg_circle *circle);
 
-/* The largest circle inside a clean outline, its radius to 1e-8 of the outline's extent: a quadtree of
- * cells, the most promising first (the distance to the outline rises at most as the centre moves).
- * RG_ENOMEM. */
+/* The largest circle inside a clean outline: its radius to 1e-3 of the outline's extent by a quadtree of
+ * cells, the most promising first (the distance to the outline rises at most as the centre moves), then to
+ * about 1e-9 by climbing; where two places are within 1e-3 of each other either may be taken. RG_ENOMEM. */
 rg_status rg_shape_inscribed(const double *points, size_t n, rg_circle *circle, rg_error *err) RG_MUST_CHECK;
 
 #endif

@@ -29,21 +29,35 @@ static double median_radius(const double *radius, const double *turning, size_t 
     return median;
 }
 
-double rg_shape_roundness(const double *points, size_t n, double inscribed_radius, double *work,
+/* The first point at least `reach` away along the outline, in steps of 1 (on) or n - 1 (back). */
+static const double *neighbour(const double *points, size_t n, size_t from, size_t step, double reach)
+{
+    size_t at = (from + step) % n;
+    size_t last = from;
+    double way = hypot(points[2 * at] - points[2 * last], points[2 * at + 1] - points[2 * last + 1]);
+    for (size_t k = 2; way < reach && k < n / 4; k++) {
+        last = at;
+        at = (at + step) % n;
+        way += hypot(points[2 * at] - points[2 * last], points[2 * at + 1] - points[2 * last + 1]);
+    }
+    return points + 2 * at;
+}
+
+double rg_shape_roundness(const double *points, size_t n, double inscribed_radius, double reach, double *work,
                           size_t *n_corners)
 {
     double *radius = work;
     double *turning = work + n;
     size_t start = n; /* a point that belongs to no corner */
     for (size_t i = 0; i < n; i++) {
-        const double *a = points + 2 * ((i + n - 1) % n);
         const double *b = points + 2 * i;
-        const double *c = points + 2 * ((i + 1) % n);
+        const double *a = neighbour(points, n, i, n - 1, reach);
+        const double *c = neighbour(points, n, i, 1, reach);
         const double ux = b[0] - a[0], uy = b[1] - a[1], vx = c[0] - b[0], vy = c[1] - b[1];
         const double cross = ux * vy - uy * vx;
         turning[i] = atan2(cross, ux * vx + uy * vy);
         radius[i] = turning[i] <= 0.0 ? INFINITY
-                    : turning[i] > SHARP
+                    : reach == 0.0 && turning[i] > SHARP
                         ? 0.0
                         : hypot(ux, uy) * hypot(vx, vy) * hypot(ux + vx, uy + vy) / (2.0 * cross);
         if (start == n && !(radius[i] < NEARLY * inscribed_radius))

@@ -48,7 +48,8 @@ static void no_shape(rg_shape *shape)
         *(double *) (void *) ((char *) shape + number->offset) = NAN;
 }
 
-static rg_status measure(const double *kept, size_t n, double *work, rg_shape *shape, rg_error *err)
+static rg_status measure(const double *kept, size_t n, double resolution, double *work, rg_shape *shape,
+                         rg_error *err)
 {
     rg_outline_facts facts, around;
     rg_feret feret;
@@ -84,13 +85,15 @@ static rg_status measure(const double *kept, size_t n, double *work, rg_shape *s
                         .riley_sphericity = sqrt(inside.radius / outside.radius),
                         .centroid_x = facts.centroid[0],
                         .centroid_y = facts.centroid[1]};
-    shape->roundness = rg_shape_roundness(kept, n, inside.radius, work, &n_corners);
+    shape->roundness = rg_shape_roundness(
+        kept, n, inside.radius, resolution > 0.0 ? fmax(0.25 * inside.radius, 3.0 * resolution) : 0.0, work,
+        &n_corners);
     shape->n_corners = (double) n_corners;
     return RG_OK;
 }
 
-static rg_status one(const rg_transform *transform, const double *points, size_t n, size_t n_harmonics,
-                     rg_shape *shape, double *coefficients, rg_error *err)
+static rg_status one(const rg_transform *transform, const double *points, size_t n, double resolution,
+                     size_t n_harmonics, rg_shape *shape, double *coefficients, rg_error *err)
 {
     size_t n_kept = 0;
     double *kept = rg_alloc(n, 2, sizeof *kept);
@@ -99,7 +102,7 @@ static rg_status one(const rg_transform *transform, const double *points, size_t
                            ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for an outline")
                            : rg_shape_outline_clean(points, n, kept, &n_kept, err);
     if (status == RG_OK)
-        status = measure(kept, n_kept, work, shape, err);
+        status = measure(kept, n_kept, resolution, work, shape, err);
     if (status == RG_OK && n_harmonics > 0) {
         status = rg_shape_efd(transform, kept, n_kept, n_harmonics, coefficients, err);
         rg_shape_efd_normalise(coefficients, n_harmonics, 1);
@@ -114,9 +117,9 @@ static rg_status one(const rg_transform *transform, const double *points, size_t
     return status;
 }
 
-rg_status rg_shape_batch(const double *points, const size_t *first, size_t n, size_t n_harmonics,
-                         rg_shape *shapes, rg_status *outcomes, const char **reasons, double *coefficients,
-                         rg_error *err)
+rg_status rg_shape_batch(const double *points, const size_t *first, size_t n, double resolution,
+                         size_t n_harmonics, rg_shape *shapes, rg_status *outcomes, const char **reasons,
+                         double *coefficients, rg_error *err)
 {
     rg_transform *transform = NULL;
     if (n_harmonics > RG_EFD_MOST)
@@ -127,8 +130,8 @@ rg_status rg_shape_batch(const double *points, const size_t *first, size_t n, si
 #pragma omp parallel for schedule(dynamic, 16)
     for (size_t g = 0; g < n; g++) {
         rg_error why = {0};
-        outcomes[g] = one(transform, points + 2 * first[g], first[g + 1] - first[g], n_harmonics, &shapes[g],
-                          n_harmonics > 0 ? coefficients + 4 * n_harmonics * g : NULL, &why);
+        outcomes[g] = one(transform, points + 2 * first[g], first[g + 1] - first[g], resolution, n_harmonics,
+                          &shapes[g], n_harmonics > 0 ? coefficients + 4 * n_harmonics * g : NULL, &why);
         reasons[g] = outcomes[g] == RG_OK ? NULL : why.reason;
     }
     rg_transform_free(transform);

@@ -14,7 +14,7 @@ static void knows_the_rounded_square(void **state)
         double points[400];
         size_t corners = 0;
         const size_t n = rounded_square(RADII[i], 40, points);
-        assert_near(rg_shape_roundness(points, n, 0.5, work, &corners), 2 * RADII[i], 1e-10);
+        assert_near(rg_shape_roundness(points, n, 0.5, 0, work, &corners), 2 * RADII[i], 1e-10);
         assert_int_equal(corners, 4);
     }
 }
@@ -25,10 +25,10 @@ static void knows_the_extremes(void **state)
     double points[1000];
     size_t corners = 0;
     ellipse_outline(0, 0, 1, 1, 0, 500, points);
-    assert_near(rg_shape_roundness(points, 500, cos(3.14159265358979 / 500), work, &corners), 1.0, 0.0);
+    assert_near(rg_shape_roundness(points, 500, cos(3.14159265358979 / 500), 0, work, &corners), 1.0, 0.0);
     assert_int_equal(corners, 0);
     const double square[] = {0, 0, 1, 0, 1, 1, 0, 1};
-    assert_near(rg_shape_roundness(square, 4, 0.5, work, &corners), 0.0, 0.0);
+    assert_near(rg_shape_roundness(square, 4, 0.5, 0, work, &corners), 0.0, 0.0);
     assert_int_equal(corners, 4);
 }
 
@@ -40,7 +40,7 @@ static void finds_the_ends_of_an_ellipse(void **state)
     double points[4000];
     size_t corners = 0;
     ellipse_outline(0, 0, 2, 1, 0, 2000, points);
-    const double roundness = rg_shape_roundness(points, 2000, 1.0, work, &corners);
+    const double roundness = rg_shape_roundness(points, 2000, 1.0, 0, work, &corners);
     assert_int_equal(corners, 2);
     assert_in_range((long) (roundness * 1000), 500, 999);
 }

@@ -17,7 +17,7 @@ static rg_shape shape_of(const double *points, size_t n)
     const char *reason = NULL;
     rg_status outcome = RG_EINTERNAL;
     rg_shape shape;
-    assert_int_equal(rg_shape_batch(points, first, 1, 0, &shape, &outcome, &reason, NULL, NULL), RG_OK);
+    assert_int_equal(rg_shape_batch(points, first, 1, 0, 0, &shape, &outcome, &reason, NULL, NULL), RG_OK);
     assert_int_equal(outcome, RG_OK);
     assert_null(reason);
     return shape;
@@ -134,9 +134,9 @@ static void is_the_same_for_any_number_of_threads(void **state)
     points[2 * first[17]] = NAN;
     const size_t before = rg_threads();
     rg_threads_set(1);
-    assert_int_equal(rg_shape_batch(points, first, GRAINS, 10, a, outcomes, reasons, one, NULL), RG_OK);
+    assert_int_equal(rg_shape_batch(points, first, GRAINS, 0, 10, a, outcomes, reasons, one, NULL), RG_OK);
     rg_threads_set(4);
-    assert_int_equal(rg_shape_batch(points, first, GRAINS, 10, b, outcomes, reasons, four, NULL), RG_OK);
+    assert_int_equal(rg_shape_batch(points, first, GRAINS, 0, 10, b, outcomes, reasons, four, NULL), RG_OK);
     rg_threads_set(before);
     assert_memory_equal(a, b, sizeof a);
     assert_memory_equal(one, four, sizeof one);
