@@ -65,7 +65,8 @@ static void finds_positions_whatever_the_background_and_the_order(void **state)
         back_y[i] = y[POINTS - 1 - i];
     }
     const rg_line_estimate back = estimate(back_x, back_y, POINTS, &DOUBLET);
-    assert_memory_equal(&e, &back, sizeof e);
+    assert_int_equal(back.state, e.state); /* the numbers behind it, not what pads the two apart */
+    assert_memory_equal(&back.value, &e.value, sizeof e - offsetof(rg_line_estimate, value));
 }
 
 /* The stated errors of the positions against their scatter over 400 draws, which is known to 4 %. */
