@@ -30,6 +30,7 @@ extern const rg_command rg_cmd_grains_stats;
 extern const rg_command rg_cmd_grains_lunar;
 extern const rg_command rg_cmd_grains_shape;
 extern const rg_command rg_cmd_simulate_outlines;
+extern const rg_command rg_cmd_grains_modes;
 extern const rg_command rg_cmd_library_build;
 extern const rg_command rg_cmd_library_prune;
 extern const rg_command rg_cmd_library_info;

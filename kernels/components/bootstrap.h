@@ -39,8 +39,8 @@ typedef struct {
 } rg_components_intervals;
 
 /* Each draw is the fitted curve with normal noise of the errors that the fit assumes, negative values set to
- * 0 and the sum brought to 1, fitted again from the optimum; components keep their names by the order of
- * their means. The intervals are percentiles of the refits.
+ * 0 and the sum brought to 1, fitted again from the optimum; components keep their names by where they come
+ * from, which holds also where the means of two are alike. The intervals are percentiles of the refits.
  *
  * Returns RG_OK; RG_EDOMAIN when there are fewer than two draws, the level is not between 0 and 1 or less
  * than half of the draws could be fitted again; RG_ENOMEM. Serial: safe to call from many threads, each with

@@ -89,6 +89,7 @@ static void search(const double *fractions, const rg_decompose_options *o, size_
         if (rg_components_fit_from(fractions, &o->noise, ROUNDS, room, &tried[s], NULL) != RG_OK ||
             !isfinite(tried[s].bic))
             continue;
+        rg_components_mixture_sort(tried[s].family, tried[s].n, tried[s].x);
         offer_rival(result, &tried[s]);
         if (best->n == 0 || tried[s].deviance < best->deviance)
             *best = tried[s];
@@ -105,6 +106,7 @@ static void other_families(const double *fractions, const rg_decompose_options *
             rg_components_fit fit = rg_components_starts_alike(f, &result->fits[n - 1]);
             if (rg_components_fit_from(fractions, &o->noise, ROUNDS, room, &fit, NULL) != RG_OK)
                 continue;
+            rg_components_mixture_sort(fit.family, fit.n, fit.x);
             rg_components_fit_judge(fractions, &o->noise, relative, room, &fit);
             if (isfinite(fit.bic))
                 offer_rival(result, &fit);

@@ -23,8 +23,8 @@ typedef struct {
 } rg_decompose_rival;
 
 typedef struct {
-    rg_components_fit fits[RG_MIXTURE_MOST]; /* [n - 1] the best of n components; its n is 0 where there are
-                                              * too few classes, or n was not tried                     */
+    rg_components_fit fits[RG_MIXTURE_MOST]; /* [n - 1] the best of n, means rising; its n is 0 where there
+                                              * are too few classes, or n was not tried                     */
     size_t n;                                /* the number of components with the least BIC              */
     rg_decompose_rival rivals[RG_DECOMPOSE_MOST_RIVALS];
     size_t n_rivals;

@@ -246,7 +246,6 @@ rg_status rg_components_fit_from(const double *fractions, const rg_components_no
         if (round > 0 && largest_change(before, fit->x, n) < SETTLED)
             break;
     }
-    rg_components_mixture_sort(fit->family, fit->n, fit->x);
     /* An estimated scale is judged as the likeliest one. */
     const double scale = known ? fit->relative : estimate(fractions, noise, room, (double) n_measured);
     rg_components_fit_judge(fractions, noise, scale, room, fit);

@@ -25,7 +25,7 @@ void rg_components_noise_sigma(const rg_components_noise *noise, double relative
 typedef struct {
     rg_family family;
     size_t n; /* components                                                      */
-    double x[RG_MIXTURE_MOST_PARAMETERS]; /* see mixture.h; means ascending                             */
+    double x[RG_MIXTURE_MOST_PARAMETERS]; /* see mixture.h                                              */
     double deviance;                      /* -2 ln L, without the constants of the data                  */
     double bic;                           /* deviance + parameters ln n_classes                          */
     double chi2;                          /* weighted squares of the classes that are not zero           */
@@ -48,7 +48,8 @@ rg_status rg_components_room_init(const double *edges_ln, size_t n_classes, rg_c
                                   rg_error *err) RG_MUST_CHECK;
 void rg_components_room_free(rg_components_room *room);
 
-/* The local optimum that fit->x leads to; fit->family, n and x are read, all of it written. room->curve
+/* The local optimum that fit->x leads to; fit->family, n and x are read, all of it written. Components keep
+ * their order. room->curve
  * holds the fitted curve and room->sigma its errors afterwards.
  *
  * Weighted least squares by bounded Levenberg-Marquardt with the analytic Jacobian, weights from the fitted

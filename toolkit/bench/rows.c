@@ -27,6 +27,8 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      NULL, rg_bench_pattern_close},
     {"mie", "spheres of x 0.01 to 100", "spheres", 0, rg_bench_scatter_open, rg_bench_scatter_pass, NULL,
      rg_bench_scatter_close},
+    {"modes", "80 classes, 3 lognormal components", "classes", 0, rg_bench_modes_open, rg_bench_modes_pass,
+     NULL, rg_bench_modes_close},
     {"features", "400 bands, 3 features x 200 references", "spectra", 0, rg_bench_features_open,
      rg_bench_features_pass, NULL, rg_bench_features_close},
     {"peaks", "windows of 160 channels, pseudo-Voigt", "windows", 0, rg_bench_peaks_open, rg_bench_peaks_pass,
