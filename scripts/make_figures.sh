@@ -45,4 +45,15 @@ regolith simulate grain --species "pyroxene,fayalite,merrillite,fluorapatite,mon
     --count 60 --label --seed 5 -o references.h5
 REGOLITH=$REGOLITH "$root/scripts/analyse_map.sh" --references references.h5 --output . section.h5 >/dev/null
 
+# Made-up lunar soils from sieve table to report, and distributions whose true means are known.
+REGOLITH=$REGOLITH "$root/scripts/analyse_grains.sh" --soils "$root/datasets/demo/made_up_maturity.csv" --complete 0.5 -o soils \
+    "$root/datasets/demo/made_up_soils.csv" >/dev/null
+regolith simulate grains --count 400 --components 3 --seed 6 -o exact.h5
+regolith simulate grains --count 400 --components 3 --seed 6 --noise 0.05 -o noisy.h5
+for set in exact noisy; do
+    regolith grains stats $set.h5
+    table $set.h5 grains_stats $set.csv
+done
+
 "${PYTHON:-python3}" "$root/scripts/figures.py" . "$folder"
+"${PYTHON:-python3}" "$root/scripts/figures_grains.py" . "$folder"
