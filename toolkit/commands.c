@@ -29,6 +29,7 @@ const rg_command *const RG_COMMANDS[] = {
     &rg_cmd_grains_lunar,
     &rg_cmd_grains_shape,
     &rg_cmd_grains_modes,
+    &rg_cmd_grains_members,
     &rg_cmd_library_build,
     &rg_cmd_library_info,
     &rg_cmd_library_check,

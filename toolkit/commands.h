@@ -26,6 +26,7 @@ extern const rg_command rg_cmd_peaks;
 extern const rg_command rg_cmd_identify;
 extern const rg_command rg_cmd_formula;
 extern const rg_command rg_cmd_changesite;
+extern const rg_command rg_cmd_grains_members;
 extern const rg_command rg_cmd_grains_stats;
 extern const rg_command rg_cmd_grains_lunar;
 extern const rg_command rg_cmd_grains_shape;
