@@ -141,8 +141,9 @@ static rg_status check_answers(const pass *p, rg_error *err)
     }
     for (size_t i = 0; i < p->n; i++)
         if (p->entries[i].nothing.status != RG_OK)
-            rg_message_warning(p->run->command->name, "%s: %s", p->entries[i].data.name,
-                               p->entries[i].nothing.reason);
+            rg_message_warning(
+                p->run->command->name, p->entries[i].nothing.subject[0] != '\0' ? "%s: %s (%s)" : "%s: %s",
+                p->entries[i].data.name, p->entries[i].nothing.reason, p->entries[i].nothing.subject);
     return RG_OK;
 }
 
