@@ -5,11 +5,11 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/random.h"
+#include "kernels/base/threads.h"
 
-static const double SQRT_2 = 1.4142135623730950488016887242097;
-
-/* Draws of one item: three per component from 0 on, two per class from NOISE on. */
+/* Draws of one item: three per component from 0 on, one from SHAPE on, two per class from NOISE on. */
 enum { DRAW_MEDIAN, DRAW_SD, DRAW_WEIGHT, DRAWS_PER_COMPONENT };
+static const uint64_t SHAPE = (uint64_t) 1 << 31;
 static const uint64_t NOISE = (uint64_t) 1 << 32;
 
 rg_simulate_grains_options rg_simulate_grains_defaults(void)
@@ -20,6 +20,8 @@ rg_simulate_grains_options rg_simulate_grains_defaults(void)
         .median_high_um = 600.0,
         .sd_ln_low = 0.3,
         .sd_ln_high = 1.2,
+        .skewness_low = -0.8,
+        .skewness_high = 0.8,
         .weight_low = 0.05,
     };
 }
@@ -46,6 +48,10 @@ static void draw_components(const rg_simulate_grains_options *o, uint64_t item, 
             exp(log_low + (log_high - log_low) * rg_random_uniform(o->seed, item, draw + DRAW_MEDIAN));
         c[k].sd_ln =
             o->sd_ln_low + (o->sd_ln_high - o->sd_ln_low) * rg_random_uniform(o->seed, item, draw + DRAW_SD);
+        c[k].skewness = 0.0;
+        if (rg_components_family_parameters(o->family) > 2)
+            c[k].skewness = o->skewness_low + (o->skewness_high - o->skewness_low) *
+                                                  rg_random_uniform(o->seed, item, SHAPE + k);
         /* Exponential variates over their sum are uniform on the simplex. */
         c[k].weight = -log(rg_random_uniform(o->seed, item, draw + DRAW_WEIGHT));
         total += c[k].weight;
@@ -66,6 +72,8 @@ rg_status rg_simulate_grain_components(uint64_t first_item, size_t n_items, size
         return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "the range of medians is empty or not positive");
     if (!(o.sd_ln_low > 0.0 && o.sd_ln_high >= o.sd_ln_low && isfinite(o.sd_ln_high)))
         return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "the range of widths is empty or not positive");
+    if (!(o.skewness_low >= -1.0 && o.skewness_high >= o.skewness_low && o.skewness_high <= 1.0))
+        return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "the range of skewness is empty or beyond -1 to 1");
     if (!(o.weight_low >= 0.0 && o.weight_low * (double) n_components <= 1.0))
         return rg_fail_named(err, RG_EDOMAIN, RG_NO_INDEX, "the least weight cannot be met", NULL,
                              "at most one divided by the number of components");
@@ -75,21 +83,16 @@ rg_status rg_simulate_grain_components(uint64_t first_item, size_t n_items, size
     return RG_OK;
 }
 
-/* P(low < Z <= high) of a standard normal, from the tail on whose side the interval lies, so that far
- * classes keep their digits. */
-static double normal_between(double low, double high)
+void rg_simulate_grain_parameters(rg_family family, const rg_grain_component *component, double *parameters)
 {
-    if (low > 0.0)
-        return 0.5 * (erfc(low / SQRT_2) - erfc(high / SQRT_2));
-    if (high < 0.0)
-        return 0.5 * (erfc(-high / SQRT_2) - erfc(-low / SQRT_2));
-    return 0.5 * (erf(high / SQRT_2) - erf(low / SQRT_2));
+    rg_components_family_start(family, 0.0, component->sd_ln, component->skewness, parameters);
+    parameters[0] += log(component->median_um) - rg_components_family_moments(family, parameters).median_ln;
 }
 
 static int is_component(const rg_grain_component *c)
 {
     return c->weight >= 0.0 && isfinite(c->weight) && c->median_um > 0.0 && isfinite(c->median_um) &&
-           c->sd_ln > 0.0 && isfinite(c->sd_ln);
+           c->sd_ln > 0.0 && isfinite(c->sd_ln) && fabs(c->skewness) <= 1.0;
 }
 
 static rg_status scale_to_one(double *shares, size_t n)
@@ -104,8 +107,11 @@ static rg_status scale_to_one(double *shares, size_t n)
     return RG_OK;
 }
 
-static void add_noise(const rg_simulate_grains_options *o, uint64_t item, double *shares, size_t n)
+rg_status rg_simulate_grains_noise(const rg_simulate_grains_options *o, uint64_t item, double *shares,
+                                   size_t n)
 {
+    if (!(o->noise_relative > 0.0 || o->noise_absolute > 0.0))
+        return RG_OK;
     double highest = 0.0;
     for (size_t i = 0; i < n; i++)
         highest = fmax(highest, shares[i]);
@@ -115,11 +121,12 @@ static void add_noise(const rg_simulate_grains_options *o, uint64_t item, double
         const double term = o->noise_absolute * highest * rg_random_normal(o->seed, item, draw + 1);
         shares[i] = fmax(0.0, shares[i] * factor + term);
     }
+    return scale_to_one(shares, n);
 }
 
 static rg_status one_item(const double *edges_ln, size_t n_classes, const rg_grain_component *components,
                           size_t n_components, const rg_simulate_grains_options *o, uint64_t item,
-                          double *shares)
+                          double *own, double *shares)
 {
     for (size_t i = 0; i < n_classes; i++)
         shares[i] = 0.0;
@@ -127,20 +134,17 @@ static rg_status one_item(const double *edges_ln, size_t n_classes, const rg_gra
         const rg_grain_component *c = &components[k];
         if (!is_component(c))
             return RG_EDOMAIN;
-        const double center = log(c->median_um);
-        double low = (edges_ln[0] - center) / c->sd_ln;
-        for (size_t i = 0; i < n_classes; i++) {
-            const double high = (edges_ln[i + 1] - center) / c->sd_ln;
-            shares[i] += c->weight * normal_between(low, high);
-            low = high;
-        }
+        double parameters[RG_FAMILY_MOST];
+        rg_simulate_grain_parameters(o->family, c, parameters);
+        const double covered =
+            rg_components_family_shares(o->family, parameters, edges_ln, n_classes, own, NULL);
+        if (!(covered > 0.0) && c->weight > 0.0)
+            return RG_EDOMAIN;
+        for (size_t i = 0; i < n_classes; i++)
+            shares[i] += c->weight * own[i];
     }
-    rg_status status = scale_to_one(shares, n_classes);
-    if (status == RG_OK && (o->noise_relative > 0.0 || o->noise_absolute > 0.0)) {
-        add_noise(o, item, shares, n_classes);
-        status = scale_to_one(shares, n_classes);
-    }
-    return status;
+    const rg_status status = scale_to_one(shares, n_classes);
+    return status == RG_OK ? rg_simulate_grains_noise(o, item, shares, n_classes) : status;
 }
 
 rg_status rg_simulate_grains(const double *edges_um, size_t n_classes, const rg_grain_component *components,
@@ -158,8 +162,9 @@ rg_status rg_simulate_grains(const double *edges_um, size_t n_classes, const rg_
             return rg_fail(err, RG_EDOMAIN, i, "size limits are not positive and ascending");
     rg_status status = RG_OK;
     double *edges_ln = rg_alloc(n_classes + 1, 1, sizeof *edges_ln);
+    double *own = rg_alloc(rg_threads(), n_classes, sizeof *own);
     rg_status *outcome = rg_alloc(n_items, 1, sizeof *outcome);
-    if (edges_ln == NULL || outcome == NULL) {
+    if (edges_ln == NULL || own == NULL || outcome == NULL) {
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the simulation");
         goto done;
     }
@@ -169,7 +174,7 @@ rg_status rg_simulate_grains(const double *edges_um, size_t n_classes, const rg_
 #pragma omp parallel for schedule(static)
     for (size_t s = 0; s < n_items; s++)
         outcome[s] = one_item(edges_ln, n_classes, components + s * n_components, n_components, &o,
-                              first_item + s, shares + s * n_classes);
+                              first_item + s, own + rg_thread() * n_classes, shares + s * n_classes);
 
     for (size_t s = 0; s < n_items && status == RG_OK; s++)
         if (outcome[s] != RG_OK)
@@ -177,6 +182,7 @@ rg_status rg_simulate_grains(const double *edges_um, size_t n_classes, const rg_
                                    "weights >= 0, medians and widths > 0, and mass inside the size limits");
 done:
     free(outcome);
+    free(own);
     free(edges_ln);
     return status;
 }

@@ -45,14 +45,14 @@ static void keeps_the_digits_of_far_classes(void **state)
 static void adds_components_by_weight(void **state)
 {
     (void) state;
-    const rg_grain_component c[2] = {{1, 10, 0.4}, {3, 200, 0.7}};
+    const rg_grain_component c[2] = {{1, 10, 0.4, 0}, {3, 200, 0.7, 0}};
     double edges[CLASSES + 1], first[CLASSES], second[CLASSES], both[CLASSES];
     make_edges(edges);
     assert_int_equal(rg_simulate_grains(edges, CLASSES, &c[0], 1, 0, 1, NULL, first, NULL), RG_OK);
     assert_int_equal(rg_simulate_grains(edges, CLASSES, &c[1], 1, 0, 1, NULL, second, NULL), RG_OK);
     assert_int_equal(rg_simulate_grains(edges, CLASSES, c, 2, 0, 1, NULL, both, NULL), RG_OK);
-    for (int i = 0; i < CLASSES; i++) /* both lie wholly inside the edges, to 1e-9 */
-        assert_near(both[i], 0.25 * first[i] + 0.75 * second[i], 1e-5);
+    for (int i = 0; i < CLASSES; i++) /* weights are shares of what the classes hold */
+        assert_near(both[i], 0.25 * first[i] + 0.75 * second[i], 1e-15);
 }
 
 static void draws_truth_inside_its_ranges(void **state)
@@ -87,7 +87,7 @@ static void noise_has_the_stated_size(void **state)
     for (int i = 0; i < 9; i++)
         edges[i] = 10 * exp2(i);
     for (int s = 0; s < N; s++)
-        c[s] = (rg_grain_component){1, 160, 1.2};
+        c[s] = (rg_grain_component){.weight = 1, .median_um = 160, .sd_ln = 1.2};
     assert_int_equal(rg_simulate_grains(edges, 8, c, 1, 0, 1, NULL, exact, NULL), RG_OK);
     rg_simulate_grains_options o = rg_simulate_grains_defaults();
     o.noise_relative = 0.02;
@@ -145,13 +145,29 @@ static void gives_the_same_bits_in_any_split(void **state)
     rg_threads_set(before);
 }
 
+/* The median and the moments that were asked for, by the family's own law. */
+static void components_of_every_family_have_their_numbers(void **state)
+{
+    (void) state;
+    for (rg_family f = RG_FAMILY_LOGNORMAL; f < RG_FAMILY_COUNT; f++) {
+        const rg_grain_component c = {.weight = 1, .median_um = 37, .sd_ln = 0.6, .skewness = 0.3};
+        double parameters[RG_FAMILY_MOST];
+        rg_simulate_grain_parameters(f, &c, parameters);
+        const rg_family_moments m = rg_components_family_moments(f, parameters);
+        assert_near(m.median_ln, log(37), 1e-12);
+        assert_near(m.sd_ln, 0.6, 1e-12);
+        if (rg_components_family_parameters(f) > 2)
+            assert_near(m.skewness, 0.3, 1e-9);
+    }
+}
+
 static void refuses_what_is_no_mixture(void **state)
 {
     (void) state;
     const double edges[] = {1, 2, 4}, turned[] = {1, 4, 2};
-    const rg_grain_component good = {1, 2, 0.5};
-    const rg_grain_component bad[2][2] = {{{1, 2, 0.5}, {1, 2, 0}}, {{1, 2, 0.5}, {-1, 2, 1}}};
-    const rg_grain_component elsewhere = {1, 1e9, 0.01};
+    const rg_grain_component good = {1, 2, 0.5, 0};
+    const rg_grain_component bad[2][2] = {{{1, 2, 0.5, 0}, {1, 2, 0, 0}}, {{1, 2, 0.5, 0}, {-1, 2, 1, 0}}};
+    const rg_grain_component elsewhere = {1, 1e9, 0.01, 0};
     double shares[4];
     rg_error err = {0};
     assert_int_equal(rg_simulate_grains(turned, 2, &good, 1, 0, 1, NULL, shares, &err), RG_EDOMAIN);
@@ -175,9 +191,12 @@ static void refuses_what_is_no_mixture(void **state)
     assert_int_equal(rg_simulate_grain_components(0, 1, 3, &o, drawn, NULL), RG_EDOMAIN);
     assert_int_equal(rg_simulate_grain_components(0, 1, 0, NULL, drawn, NULL), RG_ESHAPE);
     o = rg_simulate_grains_defaults();
+    o.skewness_high = 2;
+    assert_int_equal(rg_simulate_grain_components(0, 1, 3, &o, drawn, NULL), RG_EDOMAIN);
+    o = rg_simulate_grains_defaults();
     o.noise_absolute = -1;
     assert_int_equal(rg_simulate_grains(edges, 2, &good, 1, 0, 1, &o, shares, NULL), RG_EDOMAIN);
-    for (size_t n = 1; n < 3; n++) {
+    for (size_t n = 1; n < 4; n++) {
         refuse_allocation(n);
         assert_int_equal(rg_simulate_grains(edges, 2, &good, 1, 0, 1, NULL, shares, NULL), RG_ENOMEM);
         assert_true(allocation_was_refused());
@@ -187,10 +206,14 @@ static void refuses_what_is_no_mixture(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bins_a_lognormal_law_exactly), cmocka_unit_test(keeps_the_digits_of_far_classes),
-        cmocka_unit_test(adds_components_by_weight),    cmocka_unit_test(draws_truth_inside_its_ranges),
-        cmocka_unit_test(noise_has_the_stated_size),    cmocka_unit_test(gives_the_same_bits_in_any_split),
+        cmocka_unit_test(bins_a_lognormal_law_exactly),
+        cmocka_unit_test(keeps_the_digits_of_far_classes),
+        cmocka_unit_test(adds_components_by_weight),
+        cmocka_unit_test(draws_truth_inside_its_ranges),
+        cmocka_unit_test(noise_has_the_stated_size),
+        cmocka_unit_test(gives_the_same_bits_in_any_split),
         cmocka_unit_test(refuses_what_is_no_mixture),
+        cmocka_unit_test(components_of_every_family_have_their_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
