@@ -48,61 +48,23 @@ enum { MOST_PRINTED = 40 };
 static void work_free(void *job)
 {
     rg_stats_job *w = job;
-    rg_grain_axis_free(&w->axis);
+    rg_size_table_free(&w->table);
     free(w->first_same);
     free(w->statistics);
     free(w->outcomes);
-    free(w->weights);
-    free(w->sigma);
-    free(w->edges);
 }
 
-static bool has_mass(const rg_stats_job *w, size_t class)
+static rg_status load(const rg_stats_args *args, rg_workfile *data, rg_stats_job *w, rg_error *err)
 {
-    for (size_t s = 0; s < w->n; s++)
-        if (w->weights[s * w->n_classes + class] != 0.0)
-            return true;
-    return false;
-}
-
-/* Leave out `first` class(es) at the front and keep n of them. */
-static void cut(double *values, size_t n_rows, size_t n_classes, size_t first, size_t n)
-{
-    for (size_t s = 0; values != NULL && s < n_rows; s++)
-        memmove(values + s * n, values + s * n_classes + first, n * sizeof *values);
-}
-
-/* An open class that is empty in every sample needs no rule: it is left out. */
-static void drop_empty_ends(rg_stats_job *w)
-{
-    const bool fine = isnan(w->edges[0]) && !has_mass(w, 0);
-    const bool coarse = isnan(w->edges[w->n_classes]) && !has_mass(w, w->n_classes - 1);
-    const size_t n = w->n_classes - fine - coarse;
-    if (n == w->n_classes || n < 2)
-        return;
-    cut(w->weights, w->n, w->n_classes, fine, n);
-    cut(w->sigma, w->n, w->n_classes, fine, n);
-    memmove(w->edges, w->edges + fine, (n + 1) * sizeof *w->edges);
-    w->n_classes = n;
-}
-
-static rg_status load(rg_workfile *data, rg_stats_job *w, rg_error *err)
-{
-    w->n = data->entry.n_rows;
-    w->n_classes = data->entry.n_columns;
-    w->statistics = rg_alloc(w->n, 1, sizeof *w->statistics);
-    w->outcomes = rg_alloc(w->n, 1, sizeof *w->outcomes);
-    w->edges = rg_alloc(w->n_classes + 1, 1, sizeof *w->edges);
-    w->first_same = rg_alloc(w->n, 1, sizeof *w->first_same);
-    if (w->statistics == NULL || w->outcomes == NULL || w->edges == NULL || w->first_same == NULL)
-        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the statistics");
-    memcpy(w->edges, data->entry.edges, (w->n_classes + 1) * sizeof *w->edges);
-    rg_status status = rg_workfile_read_all(data, false, &w->weights, err);
-    if (status == RG_OK && data->values.has_errors)
-        status = rg_workfile_read_all(data, true, &w->sigma, err);
-    if (status == RG_OK)
-        drop_empty_ends(w);
-    return status;
+    const rg_status status = rg_size_table_load(data, args->tail, &w->table, err);
+    if (status != RG_OK)
+        return status;
+    w->statistics = rg_alloc(w->table.n, 1, sizeof *w->statistics);
+    w->outcomes = rg_alloc(w->table.n, 1, sizeof *w->outcomes);
+    w->first_same = rg_alloc(w->table.n, 1, sizeof *w->first_same);
+    return w->statistics != NULL && w->outcomes != NULL && w->first_same != NULL
+               ? RG_OK
+               : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the statistics");
 }
 
 static rg_status read_schemes(const rg_stats_args *args, rg_grain_statistics_options *how, rg_error *err)
@@ -119,7 +81,7 @@ static void say_copies(const rg_workfile *data, rg_stats_job *w)
 {
     size_t copies = 0;
     size_t last = 0;
-    for (size_t s = 0; s < w->n; s++)
+    for (size_t s = 0; s < w->table.n; s++)
         if (w->first_same[s] != s) {
             copies++;
             last = s;
@@ -128,7 +90,7 @@ static void say_copies(const rg_workfile *data, rg_stats_job *w)
     if (copies > 0)
         rg_message_warning("grains stats",
                            "%zu of %zu samples are copies of others, the last is %s (row %zu), as row %zu",
-                           copies, w->n, rg_workfile_sample_id(data, last), last, w->first_same[last]);
+                           copies, w->table.n, rg_workfile_sample_id(data, last), last, w->first_same[last]);
 }
 
 /* Samples without statistics cost the entry its result only when they are all. */
@@ -136,37 +98,32 @@ static void say_refused(const rg_workfile *data, const rg_stats_job *w, rg_error
 {
     size_t bad = 0;
     size_t first = 0;
-    for (size_t s = w->n; s-- > 0;)
+    for (size_t s = w->table.n; s-- > 0;)
         if (w->outcomes[s] != RG_OK) {
             bad++;
             first = s;
         }
     const char *reason = bad > 0 ? w->statistics[first].refused : NULL;
-    if (bad == w->n)
+    if (bad == w->table.n)
         (void) rg_fail_named(nothing, RG_EDOMAIN, first, "no sample has statistics", reason, NULL);
     else if (bad > 0)
         rg_message_warning("grains stats",
-                           "%zu of %zu samples without statistics, the first is %s (row %zu): %s", bad, w->n,
-                           rg_workfile_sample_id(data, first), first, reason);
+                           "%zu of %zu samples without statistics, the first is %s (row %zu): %s", bad,
+                           w->table.n, rg_workfile_sample_id(data, first), first, reason);
 }
 
 static rg_status compute(const rg_stats_args *args, const rg_workfile *data, rg_stats_job *w,
                          rg_error *nothing, rg_error *err)
 {
     rg_grain_statistics_options how;
-    rg_grain_tails tails = rg_grain_tails_defaults();
     rg_status status = read_schemes(args, &how, err);
-    if (status == RG_OK)
-        status = rg_grain_tails_parse(args->tail, &tails, err);
-    if (status == RG_OK)
-        status = rg_grain_axis_init(w->edges, w->n_classes, &tails, &w->axis, err);
     if (status == RG_OK)
         status = rg_stats_class_errors(args, &data->entry, w, err);
     if (status == RG_OK)
-        status = rg_grain_statistics_batch(&w->axis, w->weights, w->n, w->sigma, &how, w->statistics,
-                                           w->outcomes, err);
+        status = rg_grain_statistics_batch(&w->table.axis, w->table.weights, w->table.n, w->table.sigma, &how,
+                                           w->statistics, w->outcomes, err);
     if (status == RG_OK)
-        status = rg_grain_duplicates(w->weights, w->n, w->n_classes, w->first_same, err);
+        status = rg_grain_duplicates(w->table.weights, w->table.n, w->table.n_classes, w->first_same, err);
     if (status != RG_OK)
         return status;
     say_refused(data, w, nothing);
@@ -186,17 +143,17 @@ static void flag_text(unsigned flags, char *text, size_t size)
 static rg_status add_texts(const rg_stats_job *w, rg_result *result, rg_error *err)
 {
     rg_group *group = NULL;
-    const char **texts = rg_alloc(w->n, 1, sizeof *texts);
-    char(*flags)[160] = rg_alloc(w->n, 1, sizeof *flags);
+    const char **texts = rg_alloc(w->table.n, 1, sizeof *texts);
+    char(*flags)[160] = rg_alloc(w->table.n, 1, sizeof *flags);
     rg_status status = texts == NULL || flags == NULL
                            ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result")
                            : rg_result_add_group(result, "row_table", RG_GROUP_COLLECTION, "", &group, err);
     for (const rg_grain_text *text = rg_grain_texts; text->name != NULL && status == RG_OK; text++) {
-        for (size_t s = 0; s < w->n; s++)
+        for (size_t s = 0; s < w->table.n; s++)
             texts[s] = text->read(&w->statistics[s]);
-        status = rg_result_add_texts(group, text->name, texts, w->n, err);
+        status = rg_result_add_texts(group, text->name, texts, w->table.n, err);
     }
-    for (size_t s = 0; s < w->n && status == RG_OK; s++) {
+    for (size_t s = 0; s < w->table.n && status == RG_OK; s++) {
         texts[s] = flags[s];
         if (w->outcomes[s] == RG_OK)
             flag_text(w->statistics[s].flags, flags[s], sizeof flags[s]);
@@ -204,7 +161,7 @@ static rg_status add_texts(const rg_stats_job *w, rg_result *result, rg_error *e
             snprintf(flags[s], sizeof flags[s], "no statistics: %s", w->statistics[s].refused);
     }
     if (status == RG_OK)
-        status = rg_result_add_texts(group, "flags", texts, w->n, err);
+        status = rg_result_add_texts(group, "flags", texts, w->table.n, err);
     free(flags);
     free(texts);
     return status;
@@ -213,27 +170,27 @@ static rg_status add_texts(const rg_stats_job *w, rg_result *result, rg_error *e
 /* Every number in a group of its own, so that each is a plot with its unit. */
 static rg_status add_numbers(const rg_stats_job *w, rg_result *result, rg_error *err)
 {
-    double *numbers = rg_alloc(w->n, 2, sizeof *numbers);
+    double *numbers = rg_alloc(w->table.n, 2, sizeof *numbers);
     rg_status status =
         numbers == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result") : RG_OK;
     for (const rg_grain_number *number = rg_grain_numbers; number->name != NULL && status == RG_OK;
          number++) {
         rg_group *group = NULL;
         char errors[RG_NAME_SIZE];
-        const bool with_errors = w->sigma != NULL && number->error_offset != RG_NO_INDEX;
-        for (size_t s = 0; s < w->n; s++) {
+        const bool with_errors = w->table.sigma != NULL && number->error_offset != RG_NO_INDEX;
+        for (size_t s = 0; s < w->table.n; s++) {
             numbers[s] = rg_grain_number_value(&w->statistics[s], number);
-            numbers[w->n + s] = rg_grain_number_error(&w->statistics[s], number);
+            numbers[w->table.n + s] = rg_grain_number_error(&w->statistics[s], number);
         }
         snprintf(errors, sizeof errors, "%s_errors", number->name);
-        status = rg_result_add_row_group(result, number->name, number->long_name, number->name, w->n, NULL, 0,
-                                         &group, err);
+        status = rg_result_add_row_group(result, number->name, number->long_name, number->name, w->table.n,
+                                         NULL, 0, &group, err);
         if (status == RG_OK)
-            status = rg_result_add_numbers(group, number->name, number->units, number->long_name, w->n, 0,
-                                           numbers, err);
+            status = rg_result_add_numbers(group, number->name, number->units, number->long_name, w->table.n,
+                                           0, numbers, err);
         if (status == RG_OK && with_errors)
-            status = rg_result_add_numbers(group, errors, number->units, "Standard error", w->n, 0,
-                                           numbers + w->n, err);
+            status = rg_result_add_numbers(group, errors, number->units, "Standard error", w->table.n, 0,
+                                           numbers + w->table.n, err);
     }
     free(numbers);
     snprintf(result->default_group, sizeof result->default_group, "D50_um");
@@ -243,7 +200,7 @@ static rg_status add_numbers(const rg_stats_job *w, rg_result *result, rg_error 
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
     rg_stats_job *w = entry->job;
-    rg_status status = load(&entry->data, w, err);
+    rg_status status = load(state, &entry->data, w, err);
     if (status == RG_OK)
         status = compute(state, &entry->data, w, &entry->nothing, err);
     if (status == RG_OK)

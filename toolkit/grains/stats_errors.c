@@ -29,17 +29,17 @@ rg_status rg_stats_class_errors(const rg_stats_args *args, const rg_entry *entry
     rg_status status = check(args, by_balance, entry, err);
     if (status != RG_OK || (!by_balance && isnan(args->counts)))
         return status;
-    const size_t c = job->n_classes;
-    if (job->sigma == NULL)
-        job->sigma = rg_alloc(job->n, c, sizeof *job->sigma);
-    if (job->sigma == NULL)
+    const size_t c = job->table.n_classes;
+    if (job->table.sigma == NULL)
+        job->table.sigma = rg_alloc(job->table.n, c, sizeof *job->table.sigma);
+    if (job->table.sigma == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the errors of the classes");
     const double balance = isnan(args->balance) ? 0.0 : args->balance;
     const double loss = isnan(args->loss_pct) ? 0.0 : args->loss_pct / 100.0;
-    for (size_t s = 0; s < job->n && status == RG_OK; s++)
-        status = by_balance ? rg_grain_class_errors_sieve(job->weights + s * c, c, balance, loss,
-                                                          job->sigma + s * c, err)
-                            : rg_grain_class_errors_counts(job->weights + s * c, c, args->counts,
-                                                           job->sigma + s * c, err);
+    for (size_t s = 0; s < job->table.n && status == RG_OK; s++)
+        status = by_balance ? rg_grain_class_errors_sieve(job->table.weights + s * c, c, balance, loss,
+                                                          job->table.sigma + s * c, err)
+                            : rg_grain_class_errors_counts(job->table.weights + s * c, c, args->counts,
+                                                           job->table.sigma + s * c, err);
     return status;
 }

@@ -2,9 +2,9 @@
 #ifndef RG_TOOLKIT_GRAINS_STATS_JOB_H
 #define RG_TOOLKIT_GRAINS_STATS_JOB_H
 
-#include "kernels/grains/axis.h"
 #include "kernels/grains/statistics.h"
 #include "toolkit/each_entry.h"
+#include "toolkit/grains/size_table.h"
 
 typedef struct {
     rg_common_args common;
@@ -23,15 +23,10 @@ typedef struct {
 
 /* One entry. */
 typedef struct {
-    rg_grain_axis axis;
+    rg_size_table table;
     rg_grain_statistics *statistics; /* [n] */
     rg_status *outcomes;             /* [n] */
-    double *weights;                 /* [n][n_classes] */
-    double *sigma;                   /* [n][n_classes]; NULL when no errors are known */
-    double *edges;                   /* [n_classes + 1] */
-    size_t *first_same;              /* [n] lowest row with the same weights          */
-    size_t n;
-    size_t n_classes;
+    size_t *first_same;              /* [n] lowest row with the same weights */
     char replicates[256]; /* what their scatter comes to, for the reader; "" without --replicates */
 } rg_stats_job;
 

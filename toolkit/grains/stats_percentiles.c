@@ -17,11 +17,12 @@ static rg_status add_group(const rg_stats_job *job, const double *percents, size
         names == NULL || words == NULL
             ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the percentiles")
             : rg_result_add_row_group(result, "percentiles", "Percentiles, per cent finer", "percentile_um",
-                                      job->n, "percent_finer", m, &group, err);
+                                      job->table.n, "percent_finer", m, &group, err);
     if (status == RG_OK)
-        status = rg_result_add_numbers(group, "percentile_um", "um", "Diameter (um)", job->n, m, um, err);
-    if (status == RG_OK && job->sigma != NULL)
-        status = rg_result_add_numbers(group, "percentile_um_errors", "um", "Standard error", job->n, m,
+        status =
+            rg_result_add_numbers(group, "percentile_um", "um", "Diameter (um)", job->table.n, m, um, err);
+    if (status == RG_OK && job->table.sigma != NULL)
+        status = rg_result_add_numbers(group, "percentile_um_errors", "um", "Standard error", job->table.n, m,
                                        errors, err);
     for (size_t k = 0; k < m && status == RG_OK; k++) {
         snprintf(names[k], sizeof names[k], "D%.10g_um", percents[k]);
@@ -49,15 +50,15 @@ rg_status rg_stats_percentiles(const rg_stats_args *args, const rg_stats_job *jo
         if (!(percents[k] >= 0.0 && percents[k] <= 100.0))
             status = rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a percentile lies outside 0 to 100",
                                    "--percentiles", NULL);
-    double *um = status == RG_OK ? rg_alloc(job->n, 2 * m, sizeof *um) : NULL;
+    double *um = status == RG_OK ? rg_alloc(job->table.n, 2 * m, sizeof *um) : NULL;
     if (status == RG_OK && um == NULL)
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the percentiles");
     if (status == RG_OK)
-        status = rg_grain_percentile_table(&job->axis, job->weights, job->sigma, job->n,
-                                           rg_grain_closure_parse(args->closure), percents, m, um,
-                                           um + job->n * m, err);
+        status = rg_grain_percentile_table(&job->table.axis, job->table.weights, job->table.sigma,
+                                           job->table.n, rg_grain_closure_parse(args->closure), percents, m,
+                                           um, um + job->table.n * m, err);
     if (status == RG_OK)
-        status = add_group(job, percents, m, um, um + job->n * m, result, err);
+        status = add_group(job, percents, m, um, um + job->table.n * m, result, err);
     free(um);
     free(percents);
     return status;

@@ -104,13 +104,13 @@ static rg_status add_number(const rg_grain_number *number, const rg_stats_job *j
 {
     char sd_name[RG_NAME_SIZE];
     rg_grain_replicate_pool pool;
-    double *values = rg_alloc(job->n, 1, sizeof *values);
+    double *values = rg_alloc(job->table.n, 1, sizeof *values);
     if (values == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the replicates");
-    for (size_t r = 0; r < job->n; r++)
+    for (size_t r = 0; r < job->table.n; r++)
         values[r] = rg_grain_number_value(&job->statistics[r], number);
-    rg_status status =
-        rg_grain_replicates(values, g->of_row, job->n, g->n_groups, s->count, s->mean, s->sd, &pool, err);
+    rg_status status = rg_grain_replicates(values, g->of_row, job->table.n, g->n_groups, s->count, s->mean,
+                                           s->sd, &pool, err);
     free(values);
     if (status != RG_OK)
         return status;
@@ -198,7 +198,7 @@ rg_status rg_stats_replicates(const rg_stats_args *args, const rg_workfile *data
         return RG_OK;
     grouping g = {0};
     summary s = {0};
-    rg_status status = find_groups(args, &data->entry.rows, job->n, &g, err);
+    rg_status status = find_groups(args, &data->entry.rows, job->table.n, &g, err);
     if (status == RG_OK) {
         s.count = rg_alloc(g.n_groups, 3, sizeof *s.count);
         s.outside = rg_alloc(g.n_groups, 1, sizeof *s.outside);
