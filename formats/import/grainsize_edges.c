@@ -85,6 +85,10 @@ static rg_status edges_of_sizes(const rg_import_options *options, rg_grainsize_c
     if (rg_size_direction(c->sizes, c->n_sizes, &descending, &cause) != RG_OK) {
         char which[48];
         snprintf(which, sizeof which, "size %zu", cause.index + 1);
+        const double size = c->sizes[cause.index];
+        if (isnan(size) || size < 0.0)
+            return rg_fail_named(err, RG_EDOMAIN, c->line, "a size is no diameter", which,
+                                 "check sizes and unit");
         return rg_fail_named(err, RG_EDOMAIN, c->line, "the sizes neither rise nor fall throughout", which,
                              "check for a mistyped or doubled sieve");
     }

@@ -29,8 +29,8 @@ static bool is_camsizer(rg_cell cell, char letter)
 
 rg_grainsize_column_kind rg_grainsize_column_kind_of(rg_cell heading)
 {
-    static const char *const CUMULATIVE[] = {"cumul",    "cum.",    "cum %",   "cum_",       "undersize",
-                                             "oversize", "passing", "% finer", "finer than", "coarser than"};
+    static const char *const CUMULATIVE[] = {"cumul",    "cum.",    "cum %", "cum_",        "undersize",
+                                             "oversize", "passing", "finer", "coarser than"};
     static const char *const OTHER[] = {"ln(", "spht",   "symm",       "b_l",      "b/l",
                                         "pdn", "aspect", "sphericity", "convexity"};
     if (CONTAINS_ONE_OF(heading, CUMULATIVE))

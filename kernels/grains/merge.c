@@ -99,7 +99,7 @@ static double best_shape(const overlap *o)
     double place = 0.0;
     const double step = 2.0 * WIDEST / STEPS;
     for (int k = 0; k <= STEPS; k++) {
-        const double x = step * (k - STEPS / 2);
+        const double x = step * (double) k - WIDEST;
         const double value = squares(o, x, &share);
         if (value < best) {
             best = value;

@@ -12,7 +12,7 @@ must "$REGOLITH" bench --json --quick || done_testing
 import json, sys
 b = json.load(open(sys.argv[1]))
 parts = {"fcls": 3, "nnls": 3, "sparse": 2, "library-nnls": 2, "vca": 5, "hapke": 3, "arpls": 1, "continuum": 1,
-         "interferogram": 1, "resample": 1, "align": 1, "search": 2, "features": 1, "mie": 2, "powder": 3, "pattern": 2, "modes": 2, "peaks": 1, "bands": 1, "read": 2, "command": 5,
+         "interferogram": 1, "resample": 1, "align": 1, "search": 2, "features": 1, "mie": 2, "powder": 3, "pattern": 2, "modes": 2, "peaks": 1, "bands": 1, "grains": 2, "read": 2, "command": 5,
          "verdict": 5}
 assert b["quick"] is True and len(b["machine"]) == 2 and b["machine"][0]["threads"] == 1, b["machine"]
 assert all(m[k] > 0 for m in b["machine"] for k in m), b["machine"]

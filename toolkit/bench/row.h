@@ -109,6 +109,9 @@ rg_status rg_bench_command_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_command_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
 void rg_bench_files_close(void *state);
 
+rg_status rg_bench_grains_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
+rg_status rg_bench_grains_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
+void rg_bench_grains_close(void *state);
 rg_status rg_bench_verdict_open(rg_bench_job *job, rg_error *err) RG_MUST_CHECK;
 rg_status rg_bench_verdict_pass(rg_bench_job *job, double *seconds, rg_error *err) RG_MUST_CHECK;
 void rg_bench_verdict_close(void *state);

@@ -35,6 +35,8 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      NULL, rg_bench_identify_close},
     {"bands", "401 channels, 100 draws of noise", "spectra", 0, rg_bench_bands_open, rg_bench_bands_pass,
      NULL, rg_bench_identify_close},
+    {"grains", "93 size classes", "samples", 0, rg_bench_grains_open, rg_bench_grains_pass, NULL,
+     rg_bench_grains_close},
     {"read", "gzip + shuffle, 200 bands, float32", "bytes", 0, rg_bench_read_open, rg_bench_read_pass, NULL,
      rg_bench_files_close},
     {"command", "unmix fcls, 200 bands x 8, cached files", "spectra", 0, rg_bench_command_open,
