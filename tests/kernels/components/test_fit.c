@@ -156,7 +156,7 @@ static int allocate_room(void)
     rg_components_room room;
     const rg_status status = rg_components_room_init(edges_ln, CLASSES, &room, NULL);
     rg_components_room_free(&room);
-    return status;
+    return (int) status;
 }
 
 static void refused_memory_is_reported(void **state)
