@@ -110,4 +110,16 @@ must "$REGOLITH" grains stats --tail step-coarser guess.h5
 cp "$out" mm
 must "$REGOLITH" grains stats --tail step-coarser phi.h5
 cmp -s mm "$out" && fail 'phi and mm give the same statistics'
+
+# 93 sizes in phi, whose sum another program takes as a sign of um, rising and falling: the same statistics.
+awk 'BEGIN { print "phi,a,b" >"rise.csv"; print "phi,a,b" >"fall.csv"
+    for (i = 0; i < 93; i++) row[i] = sprintf("%.3f,%.6f,%.6f", i * 0.15, exp(-(i - 40) ^ 2 / 300), exp(-(i - 60) ^ 2 / 200))
+    for (i = 0; i < 93; i++) { print row[i] >"rise.csv"; print row[92 - i] >"fall.csv" } }'
+for name in rise fall; do
+    must "$REGOLITH" import --quiet --technique grainsize --sizes lower $name.csv -o $name.h5
+    must "$REGOLITH" grains stats --tail step-coarser $name.h5
+    grep -v '^stored' "$out" >$name.txt
+    awk '$1 == "a" { ok = $5 > 5.8 && $5 < 6 && $6 > 1.7 && $6 < 1.9 } END { exit !ok }' "$out" || fail "$name: $(cat "$out")"
+done
+cmp rise.txt fall.txt || fail 'the direction of the table matters'
 done_testing
