@@ -39,7 +39,7 @@ typedef struct {
 static const rg_option options[] = {
     {RG_OPTION_WORD, 't', "technique",
      "reflectance|raman|ftir|xrd|epma|grainsize|optical-constants|interferogram|"
-     "single-beam|image|outlines",
+     "single-beam|image|outlines|laser-diffraction",
      NULL, offsetof(import_args, technique), "what was measured (default: what the file says)", false},
     {RG_OPTION_TEXT, 'f', "format", "NAME", NULL, offsetof(import_args, format),
      "file format (default: recognised by content; --format list names them)", false},
@@ -50,7 +50,10 @@ static const rg_option options[] = {
     {RG_OPTION_WORD, 0, "sizes", "lower|upper|centre|edges", NULL, offsetof(import_args, sizes),
      "what the sizes of a grain-size table are (default: as its layout says)", false},
     {RG_OPTION_PATH, 0, "edges", "FILE", NULL, offsetof(import_args, edges),
-     "text file with the class edges of a grain-size table, one per class and one more", false},
+     "text file with the class edges (um) of a grain-size table, or the ring edges (deg) of a laser "
+     "detector: one "
+     "more than there are",
+     false},
     {RG_OPTION_NUMBER, 0, "laser", "CM1", NULL, offsetof(import_args, laser),
      "wavenumber of the laser (1/cm) of an interferogram that is given over points", false},
     {RG_OPTION_NUMBER, 0, "laser-step", "N", "2", offsetof(import_args, laser_step),
@@ -195,13 +198,11 @@ static void print_summary(const import_args *args, const rg_entries *entries)
 {
     static const char *const ROWS[RG_TECHNIQUE_COUNT] = {
         [RG_EPMA] = "analyses", [RG_GRAINSIZE] = "samples", [RG_OPTICAL] = "rows",
-        [RG_IMAGE] = "lines",   [RG_OUTLINES] = "points",
+        [RG_IMAGE] = "lines",   [RG_OUTLINES] = "points",   [RG_LASER] = "samples",
     };
     static const char *const COLUMNS[RG_TECHNIQUE_COUNT] = {
-        [RG_EPMA] = "oxides",
-        [RG_GRAINSIZE] = "classes",
-        [RG_IMAGE] = "pixels",
-        [RG_OUTLINES] = "coordinates",
+        [RG_EPMA] = "oxides",          [RG_GRAINSIZE] = "classes", [RG_IMAGE] = "pixels",
+        [RG_OUTLINES] = "coordinates", [RG_LASER] = "rings",
     };
     printf("%s\n", args->common.output);
     for (size_t e = 0; e < entries->n; e++) {

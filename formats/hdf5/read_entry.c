@@ -89,8 +89,11 @@ static rg_status read_data(hid_t entry_group, rg_entry *entry, rg_error *err)
         if (status == RG_OK && entry->axis == NULL)
             status = missing(group, facts->axis, err);
     }
-    if (status == RG_OK)
-        status = read_doubles(group, "diameter_edges", entry->n_columns + 1, &entry->edges, err);
+    if (status == RG_OK && facts->edges_label != NULL) {
+        char edges[RG_NAME_SIZE];
+        snprintf(edges, sizeof edges, "%s_edges", facts->axis);
+        status = read_doubles(group, edges, entry->n_columns + 1, &entry->edges, err);
+    }
     if (status == RG_OK)
         status = read_doubles(group, "fwhm", entry->n_columns, &entry->fwhm, err);
     (void) H5Gclose(group);

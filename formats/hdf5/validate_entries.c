@@ -132,6 +132,7 @@ static void check_columns(rg_h5_check *check, hid_t entry, const char *path, siz
         if (group >= 0) {
             check_length(check, group, place, PER_COLUMN[i][1], n_columns, "R030");
             check_length(check, group, place, "diameter_edges", n_columns + 1, "R030");
+            check_length(check, group, place, "scattering_angle_edges", n_columns + 1, "R030");
             (void) H5Gclose(group);
         }
     }

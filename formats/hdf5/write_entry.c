@@ -180,10 +180,12 @@ static rg_status write_data(rg_h5_file *file, hid_t parent, const rg_entry *entr
         status = rg_h5_write_text(file, group, "title", entry->title != NULL ? entry->title : "", err);
     if (status == RG_OK)
         status = write_axes(file, group, entry, &where, err);
-    if (status == RG_OK && entry->edges != NULL) {
+    if (status == RG_OK && entry->edges != NULL && facts->edges_label != NULL) {
         const size_t n = entry->n_columns + 1;
-        status = rg_h5_write_numbers(file, group, "diameter_edges", RG_FLOAT64, 1, &n, entry->edges, "um",
-                                     "Class edges (um)", err);
+        char name[RG_NAME_SIZE];
+        snprintf(name, sizeof name, "%s_edges", facts->axis);
+        status = rg_h5_write_numbers(file, group, name, RG_FLOAT64, 1, &n, entry->edges,
+                                     rg_unit_name(facts->axis_unit), facts->edges_label, err);
     }
     if (status == RG_OK && entry->fwhm != NULL)
         status = rg_h5_write_numbers(file, group, "fwhm", RG_FLOAT64, 1, &entry->n_columns, entry->fwhm,

@@ -13,9 +13,10 @@
 static const size_t MOST_IN_MEMORY = (size_t) 1 << 30;
 
 const rg_import_format *const RG_IMPORT_FORMATS[] = {
-    &rg_import_rruff, &rg_import_jcamp, &rg_import_omnic, &rg_import_gsas,      &rg_import_bruker_raw,
-    &rg_import_envi,  &rg_import_hdf5,  &rg_import_epma,  &rg_import_grainsize, &rg_import_spectra,
-    &rg_import_png,   &rg_import_tiff,  &rg_import_pgm,   &rg_import_outlines,  NULL,
+    &rg_import_rruff,      &rg_import_jcamp,    &rg_import_omnic, &rg_import_gsas,
+    &rg_import_bruker_raw, &rg_import_envi,     &rg_import_hdf5,  &rg_import_epma,
+    &rg_import_grainsize,  &rg_import_spectra,  &rg_import_png,   &rg_import_tiff,
+    &rg_import_pgm,        &rg_import_outlines, &rg_import_laser, NULL,
 };
 
 rg_size_meaning rg_size_meaning_parse(const char *word)
@@ -81,6 +82,7 @@ static const rg_import_format *format_of_technique(const rg_import_format *found
     return technique == RG_EPMA        ? &rg_import_epma
            : technique == RG_GRAINSIZE ? &rg_import_grainsize
            : technique == RG_OUTLINES  ? &rg_import_outlines
+           : technique == RG_LASER     ? &rg_import_laser
                                        : &rg_import_spectra;
 }
 

@@ -20,6 +20,7 @@ extern const rg_import_format rg_import_png;
 extern const rg_import_format rg_import_tiff;
 extern const rg_import_format rg_import_pgm;
 extern const rg_import_format rg_import_outlines;
+extern const rg_import_format rg_import_laser;
 
 /* One more entry, zeroed, with its technique and a source without facts yet. */
 rg_status rg_entries_add(rg_entries *entries, rg_technique technique, rg_entry **entry,

@@ -93,8 +93,8 @@ rg_status rg_entry_validate(const rg_entry *entry, rg_error *err)
         return rg_fail(err, RG_ESHAPE, entry->rows.n_rows, "the columns beside the data have another length");
     if (entry->technique == RG_EPMA ? entry->names == NULL : entry->axis == NULL)
         return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the data have no axis");
-    if (entry->technique == RG_GRAINSIZE && entry->edges == NULL)
-        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the size classes have no edges");
+    if (rg_technique_about(entry->technique)->edges_label != NULL && entry->edges == NULL)
+        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the classes have no edges");
     if (entry->values == NULL && entry->stream.read == NULL)
         return rg_fail(err, RG_EINTERNAL, RG_NO_INDEX, "an entry without values");
     rg_status status = entry->axis != NULL ? check_axis(entry, err) : RG_OK;

@@ -14,7 +14,7 @@ static const rg_technique_facts FACTS[RG_TECHNIQUE_COUNT] = {
     [RG_EPMA] = {"epma", "oxide_wt_percent", "percent", "Oxide content (wt%)", "oxide", RG_UNIT_NONE,
                  "Oxide number", "electron probe microanalysis", true, 0.0, 1e6},
     [RG_GRAINSIZE] = {"grainsize", "fraction", "percent", "Share of the class (%)", "diameter", RG_UNIT_UM,
-                      "Diameter (um)", "grain size analysis", true, 1e-4, 1e7},
+                      "Diameter (um)", "grain size analysis", true, 1e-4, 1e7, "Class edges (um)"},
     [RG_OPTICAL] = {"optical-constants", "optical_constant", "1", "Optical constant (k; n where it varies)",
                     "wavelength", RG_UNIT_NM, "Wavelength (nm)", "optical constants", true, 100.0, 2e5},
     [RG_INTERFEROGRAM] = {"interferogram", "interferogram", "V", "Interferogram (V)", "optical_path",
@@ -26,6 +26,9 @@ static const rg_technique_facts FACTS[RG_TECHNIQUE_COUNT] = {
                   "Position in the line (um)", "optical microscopy", false, 0.0, 1e9},
     [RG_OUTLINES] = {"outlines", "position", "um", "Position (um)", "coordinate", RG_UNIT_NONE,
                      "Coordinate (0: x, 1: y)", "image analysis", true, 0.0, 1.0},
+    [RG_LASER] = {"laser-diffraction", "scattered_intensity", "1", "Scattered intensity", "scattering_angle",
+                  RG_UNIT_DEG, "Scattering angle (deg)", "laser diffraction", true, 1e-5, 180.0,
+                  "Ring edges (deg)"},
 };
 
 const rg_technique_facts *rg_technique_about(rg_technique technique)

@@ -18,6 +18,7 @@ typedef enum {
     RG_SINGLE_BEAM,    /* infrared, not yet divided by a background                            */
     RG_IMAGE,          /* grey image: a row is a line of pixels; or a mask of labels           */
     RG_OUTLINES,       /* outlines of grains: a row is a point, x and y                          */
+    RG_LASER,          /* laser diffraction: a column is a ring of the detector                 */
     RG_TECHNIQUE_COUNT /* also: not known */
 } rg_technique;
 
@@ -33,6 +34,7 @@ typedef struct {
     bool double_values;       /* float64 in the container: tables typed as decimals  */
     double axis_low;          /* an axis outside [low, high] was surely not measured */
     double axis_high;         /* in axis_unit: most often a wrong unit               */
+    const char *edges_label;  /* long_name of <axis>_edges: columns are classes with limits; NULL: points */
 } rg_technique_facts;
 
 /* Never NULL for a technique below RG_TECHNIQUE_COUNT. */

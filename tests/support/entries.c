@@ -57,16 +57,16 @@ static void fill(rg_entry *entry, bool with_values)
             entry->names[c] = copy_of(name);
             entry->detection_limit[c] = c == 0 ? NAN : 0.01 * (double) c;
         } else {
-            entry->axis[c] = t == RG_XRD        ? 5.0 + 0.02 * (double) c
-                             : t == RG_OUTLINES ? (double) c / (double) entry->n_columns
-                                                : 400.0 + 10.1 * (double) c;
+            entry->axis[c] = t == RG_XRD || t == RG_LASER ? 5.0 + 0.02 * (double) c
+                             : t == RG_OUTLINES           ? (double) c / (double) entry->n_columns
+                                                          : 400.0 + 10.1 * (double) c;
         }
         if (entry->fwhm != NULL) {
             entry->fwhm[c] = 10.0;
             entry->bad_band[c] = c % 3 == 0;
         }
     }
-    if (t == RG_GRAINSIZE) {
+    if (t == RG_GRAINSIZE || t == RG_LASER) {
         entry->edges = rg_alloc(entry->n_columns + 1, 1, sizeof *entry->edges);
         for (size_t c = 0; c <= entry->n_columns; c++)
             entry->edges[c] = c == 0 ? NAN : 395.0 + 10.1 * (double) c;

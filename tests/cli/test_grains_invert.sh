@@ -1,0 +1,58 @@
+#!/bin/sh
+# From simulated rings to sizes that `grains stats` takes: percentiles near the truth and within their errors, the same
+# for any number of threads; tables of a laboratory; what is flagged and what refused.
+. tests/cli/lib.sh
+scratch
+must "$REGOLITH" simulate laser --count 8 --noise 0.01 --rings 30 --inner 0.2 --to 60 --classes 80 --seed 4 -o det.h5
+must "$REGOLITH" grains invert det.h5 --to 60 -o sizes.h5
+must "$REGOLITH" validate det.h5 sizes.h5
+must "$REGOLITH" export sizes.h5 --result grains_invert --all && cp "$out" sizes.csv
+must "$REGOLITH" export det.h5 --result truth --all && cp "$out" truth.csv
+for size in D10_um D50_um D90_um; do
+    awk -F, -v size="$size" 'FNR == 1 { for (i = 1; i <= NF; i++) at[FILENAME, $i] = i; next }
+        FILENAME == "truth.csv" { truth[FNR] = $at[FILENAME, size]; next }
+        { d = $at[FILENAME, size] - truth[FNR]; if (d < 0) d = -d
+          n++; near += d < 0.05 * truth[FNR]; inside += d < 3 * $at[FILENAME, size "_error"] }
+        END { printf "%d of %d near, %d inside\n", near, n, inside; exit !(n == 8 && near == 8 && inside >= 7) }' \
+        truth.csv sizes.csv >got || fail "$size: $(cat got)"
+done
+must "$REGOLITH" grains stats --json sizes.h5 && grep -q '"D50_um"' "$out" || fail "statistics of the sizes"
+must "$REGOLITH" grains invert det.h5 --to 60 --threads 1 -q -o one.h5
+must "$REGOLITH" grains invert det.h5 --to 60 --threads 3 -q -o three.h5
+must "$REGOLITH" export one.h5 --all && cp "$out" one.csv
+must "$REGOLITH" export three.h5 --all && cmp -s "$out" one.csv || fail "the number of threads changes the sizes"
+
+# The same as a table: optics from options or columns, errors not stated.
+must "$REGOLITH" export det.h5 --all
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) name[i] = $i; next }
+    { printf "%s", $2; for (i = NF - 59; i <= NF; i++) if (name[i] !~ /err/) printf ",%s", $i; print "" }' "$out" >table.csv
+[ "$(awk -F, 'NR == 1 { print NF }' table.csv)" -eq 31 ] || fail "columns of the table: $(head -n 1 table.csv)"
+awk 'BEGIN { for (i = 0; i <= 30; i++) printf "%.9g\n", 0.2 * exp(i / 30 * log(300)) }' >rings.txt
+must "$REGOLITH" import --technique laser-diffraction --edges rings.txt -q -o lab.h5 table.csv
+must "$REGOLITH" grains invert lab.h5 --n 1.55 --k 0.1 --to 60 --json -o lab_sizes.h5
+must "$REGOLITH" export lab_sizes.h5 --result grains_invert --all
+awk -F, 'NR == FNR { split($0, a, ","); if (FNR == 1) for (i in a) at[a[i]] = i; else d[FNR] = a[at["D50_um"]]; next }
+    FNR > 1 { split($0, a, ","); r = a[at["D50_um"]] / d[FNR]; n++; near += r > 0.98 && r < 1.02
+              e = a[at["noise_pct"]]; about += e > 0.5 && e < 1.6 }
+    END { exit !(n == 8 && near == 8 && about == 8) }' sizes.csv "$out" || fail "table: $(cat "$out")"
+
+# Wrong optics are said to be wrong.
+must "$REGOLITH" grains invert det.h5 --n 1.7 --k 0 --to 60 -o wrong.h5
+grep -q "the optical model does not fit" "$err" || fail "wrong optics: $(cat "$err")"
+# Sizes that the rings cannot tell apart.
+must "$REGOLITH" simulate laser --count 2 --components 1 --noise 0.02 --rings 16 --inner 0.5 --outer 8 --from 0.005 --to 0.4 -o fine.h5
+must "$REGOLITH" grains invert fine.h5 --from 0.005 --to 0.4 -o fine_sizes.h5
+grep -q "not resolved" "$err" || fail "too fine: $(cat "$err")"
+
+refuse 64 "refractive index of the grains is not known" grains invert lab.h5 -o out.h5
+refuse 64 "no output file" grains invert det.h5
+refuse 65 "scatter nothing" grains invert det.h5 --n 1.33 --k 0 --medium 1.33 -o out.h5
+refuse 65 "in nm" grains invert det.h5 --wavelength 0.6328 -o out.h5
+refuse 64 "do not rise" grains invert det.h5 --from 50 --to 5 -o out.h5
+refuse 64 "relative" grains invert det.h5 --noise 5 -o out.h5
+refuse 66 "" grains invert nothing.h5 -o out.h5
+refuse 64 "edges" import --technique laser-diffraction table.csv -o out.h5
+refuse 64 "do not rise" simulate laser --inner 5 --outer 1 -o out.h5
+must "$REGOLITH" simulate grains --count 2 -q -o soils.h5
+refuse 66 "" grains invert soils.h5 --n 1.5 --k 0 -o out.h5
+done_testing

@@ -1,0 +1,21 @@
+/* Size classes that a user asks for: by their ends and number, or by a file. */
+#ifndef RG_TOOLKIT_CLASS_EDGES_H
+#define RG_TOOLKIT_CLASS_EDGES_H
+
+#include <stddef.h>
+
+#include "kernels/base/error.h"
+
+typedef struct {
+    double low, high; /* um; NaN high: not given            */
+    size_t count;     /* 0: five per phi                    */
+    const char *path; /* file with edges in um, or NULL     */
+} rg_class_words;
+
+/* *edges [*n + 1] in um, ascending, the caller's to free. high stands in where none was given. RG_EUSAGE when
+ * the ends do not rise or there are fewer than 5 or more than 1000 classes; errors of the file carry its
+ * path. */
+rg_status rg_class_edges(const rg_class_words *words, double high, double **edges, size_t *n,
+                         rg_error *err) RG_MUST_CHECK;
+
+#endif
