@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/scatter/invert.h"
 #include "kernels/scatter/kernel.h"
+#include "kernels/scatter/tikhonov.h"
 #include "toolkit/class_edges.h"
 #include "toolkit/commands.h"
 #include "toolkit/laser/inverted.h"
@@ -18,6 +20,7 @@ typedef struct {
     rg_laser_words optics;
     rg_class_words classes;
     double noise;
+    const char *lambda;
 } invert_args;
 
 static const rg_option options[] = {
@@ -41,6 +44,10 @@ static const rg_option options[] = {
      "text file with class edges in um, in place of these", false},
     {RG_OPTION_NUMBER, 0, "noise", "R", NULL, offsetof(invert_args, noise),
      "relative standard error of the rings (default: as stored beside them, else estimated)", false},
+    {RG_OPTION_WORD, 0, "lambda", "evidence|discrepancy|gcv|l-curve", "evidence",
+     offsetof(invert_args, lambda),
+     "choice of smoothness: evidence averages smooth log densities; the others are non-negative Tikhonov",
+     false},
     {0},
 };
 
@@ -68,8 +75,8 @@ static void scatter(const double *from, const size_t *list, size_t n, size_t wid
         memcpy(to + list[i] * width, from + i * width, width * sizeof *to);
 }
 
-static rg_status invert_alike(const rg_entry *entry, const size_t *list, size_t n, rg_inverted *made,
-                              rg_error *err)
+static rg_status invert_alike(const rg_entry *entry, const char *lambda, const size_t *list, size_t n,
+                              rg_inverted *made, rg_error *err)
 {
     const size_t m = made->n_rings;
     const size_t c = made->n_classes;
@@ -87,8 +94,12 @@ static rg_status invert_alike(const rg_entry *entry, const size_t *list, size_t 
         double *fitted = rings + 2 * n * m;
         gather(made->measured, list, n, m, rings);
         gather(made->sigma, list, n, m, rings + n * m);
-        status =
-            rg_scatter_invert(&detector, rings, sigma, n, classes, classes + n * c, fitted, answers, err);
+        const rg_scatter_choice choice = rg_scatter_choice_parse(lambda);
+        status = choice == RG_SCATTER_CHOICES
+                     ? rg_scatter_invert(&detector, rings, sigma, n, classes, classes + n * c, fitted,
+                                         answers, err)
+                     : rg_scatter_tikhonov(&detector, choice, rings, sigma, n, classes, classes + n * c,
+                                           fitted, answers, err);
         if (status == RG_OK) {
             scatter(classes, list, n, c, made->fractions);
             scatter(classes + n * c, list, n, c, made->errors);
@@ -106,7 +117,7 @@ static rg_status invert_alike(const rg_entry *entry, const size_t *list, size_t 
     return status;
 }
 
-static rg_status invert_rows(const rg_entry *entry, rg_inverted *made, rg_error *err)
+static rg_status invert_rows(const rg_entry *entry, const char *lambda, rg_inverted *made, rg_error *err)
 {
     bool *done = rg_alloc(made->n_rows, 1, sizeof *done);
     size_t *list = rg_alloc(made->n_rows, 1, sizeof *list);
@@ -117,7 +128,7 @@ static rg_status invert_rows(const rg_entry *entry, rg_inverted *made, rg_error 
         if (done[row])
             continue;
         const size_t n = rows_alike(made, row, done, list);
-        status = invert_alike(entry, list, n, made, err);
+        status = invert_alike(entry, lambda, list, n, made, err);
         for (size_t i = 0; i < n; i++)
             done[list[i]] = true;
     }
@@ -191,7 +202,7 @@ static rg_status solve(const invert_args *args, rg_workfile *data, rg_inverted *
     if (status == RG_OK)
         status = load(args, data, made, err);
     if (status == RG_OK)
-        status = invert_rows(&data->entry, made, err);
+        status = invert_rows(&data->entry, args->lambda, made, err);
     if (status == RG_OK && from_columns)
         rg_message_note("grains invert", args->common.quiet, "refractive indices are those of the columns");
     size_t answers = 0;

@@ -8,17 +8,14 @@
 #include "kernels/base/threads.h"
 #include "kernels/scatter/log_density.h"
 
-const double RG_SCATTER_PERCENTS[RG_SCATTER_PERCENTILES] = {10.0, 50.0, 90.0};
-
 /* lambda: where they end, lognormals alone are left, or every ring is met; between them a step of 0.75
  * decades moves the average by less than a tenth of its errors. */
-enum { LAMBDAS = 17, START_ROUNDS = 60, LEAST_CLASSES = 5 };
+enum { LAMBDAS = 17, START_ROUNDS = 60 };
 static const double LEAST_LAMBDA = 2e-9;
 static const double LAMBDA_STEP = 0.75; /* decades                                        */
 static const double FLOOR_LN = 14.0;    /* of the start, below its peak                   */
 static const double FIRST_NOISE = 0.01; /* relative, where it is to be found              */
 static const double COUNTS = 1e-5;      /* share of the evidence that enters the average  */
-static const double MISFIT_SIGMA = 4.5;
 
 /* What all samples share, and what a thread writes on. */
 typedef struct {
@@ -100,22 +97,6 @@ static void start(const desk *d, size_t m, size_t n, const double *relative, dou
         v[i] = fmax(log(fmax(v[i], 1e-300)), log(peak) - FLOOR_LN);
 }
 
-/* Where `percent` lies: its class and the share of the class below it. */
-static size_t place_of(const double *shares, size_t n, double percent, double *share)
-{
-    double below = 0.0;
-    const double wanted = percent / 100.0;
-    for (size_t i = 0; i < n; i++) {
-        if (below + shares[i] >= wanted && shares[i] > 0.0) {
-            *share = fmin(fmax((wanted - below) / shares[i], 0.0), 1.0);
-            return i;
-        }
-        below += shares[i];
-    }
-    *share = 1.0;
-    return n - 1;
-}
-
 /* Variances of ln D and of the shares at one lambda, about those of the average. */
 static void add_spread(const ground *g, const rg_log_density_fit *fit, double weight, const double *mean,
                        const double *mean_ln, double *here, double *product, double *variances,
@@ -142,7 +123,7 @@ static void add_spread(const ground *g, const rg_log_density_fit *fit, double we
     for (int p = 0; p < RG_SCATTER_PERCENTILES; p++) {
         const double finer = RG_SCATTER_PERCENTS[p] / 100.0;
         double share;
-        const size_t at = place_of(here, n, RG_SCATTER_PERCENTS[p], &share);
+        const size_t at = rg_scatter_detector_place(here, n, RG_SCATTER_PERCENTS[p], &share);
         const double density = here[at] / g->width[at];
         const double ln = log(g->detector->edges_um[at]) + share * g->width[at];
         /* dlnD / df_k = -p_k (share of class k below D - finer) / density */
@@ -185,7 +166,7 @@ static void average(const ground *g, desk *d, const double *evidence_weight, dou
     answer->lambda = exp(answer->lambda);
     for (int p = 0; p < RG_SCATTER_PERCENTILES; p++) {
         double share;
-        const size_t at = place_of(fractions, n, RG_SCATTER_PERCENTS[p], &share);
+        const size_t at = rg_scatter_detector_place(fractions, n, RG_SCATTER_PERCENTS[p], &share);
         mean_ln[p] = log(det->edges_um[at]) + share * g->width[at];
         answer->size_um[p] = exp(mean_ln[p]);
     }
@@ -243,13 +224,8 @@ static rg_status one(const ground *g, const double *b, const double *sigma, desk
 {
     const rg_scatter_detector *det = g->detector;
     const size_t n = det->n_classes;
-    size_t m = 0;
-    bool known = sigma != NULL;
-    for (size_t r = 0; r < det->n_rings; r++)
-        if (b[r] > 0.0 && isfinite(b[r])) {
-            d->ring[m++] = r;
-            known = known && sigma[r] > 0.0 && isfinite(sigma[r]);
-        }
+    bool known;
+    const size_t m = rg_scatter_detector_rings(det, b, sigma, d->ring, &known);
     answer->rings = m;
     if (m < RG_SCATTER_LEAST_RINGS)
         return fail(answer, RG_ESHAPE, "fewer than five rings with intensities above 0");
@@ -299,30 +275,13 @@ static rg_status one(const ground *g, const double *b, const double *sigma, desk
     return RG_OK;
 }
 
-static rg_status check(const rg_scatter_detector *d, rg_error *err)
-{
-    if (d->n_classes < LEAST_CLASSES)
-        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "fewer than five size classes");
-    if (d->n_rings < RG_SCATTER_LEAST_RINGS)
-        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "fewer than five rings");
-    for (size_t i = 0; i <= d->n_classes; i++)
-        if (!(d->edges_um[i] > (i > 0 ? d->edges_um[i - 1] : 0.0) && isfinite(d->edges_um[i])))
-            return rg_fail_named(err, RG_EDOMAIN, i, "class edges do not ascend from above 0", "class edge",
-                                 NULL);
-    for (size_t i = 0; i < d->n_rings * d->n_classes; i++)
-        if (!(d->kernel[i] >= 0.0 && isfinite(d->kernel[i])))
-            return rg_fail_named(err, RG_EDOMAIN, i / d->n_classes, "kernel not finite and >= 0", "ring",
-                                 NULL);
-    return RG_OK;
-}
-
 rg_status rg_scatter_invert(const rg_scatter_detector *detector, const double *intensities,
                             const double *sigma, size_t n_samples, double *fractions, double *errors,
                             double *fitted, rg_scatter_answer *answers, rg_error *err)
 {
     const size_t n = detector->n_classes;
     const size_t m = detector->n_rings;
-    rg_status status = check(detector, err);
+    rg_status status = rg_scatter_detector_check(detector, err);
     if (status != RG_OK)
         return status;
     const size_t n_desks = rg_threads();
@@ -351,14 +310,8 @@ rg_status rg_scatter_invert(const rg_scatter_detector *detector, const double *i
         if (one(&g, intensities + s * m, sigma != NULL ? sigma + s * m : NULL, &desks[rg_thread()],
                 fractions + s * n, errors + s * n, fitted + s * m, &answers[s]) == RG_OK)
             continue;
-        for (size_t i = 0; i < n; i++)
-            fractions[s * n + i] = errors[s * n + i] = NAN;
-        for (size_t i = 0; i < m; i++)
-            fitted[s * m + i] = NAN;
-        for (int p = 0; p < RG_SCATTER_PERCENTILES; p++)
-            answers[s].size_um[p] = answers[s].size_error_ln[p] = NAN;
-        answers[s].volume = answers[s].noise = answers[s].chi_square = answers[s].parameters = NAN;
-        answers[s].best_chi_square = answers[s].best_parameters = answers[s].lambda = NAN;
+        rg_scatter_detector_none(detector, answers[s].outcome, answers[s].refused, fractions + s * n,
+                                 errors + s * n, fitted + s * m, &answers[s]);
     }
 done:
     for (size_t i = 0; desks != NULL && i < n_desks; i++)
@@ -367,14 +320,4 @@ done:
     free(g.width);
     free(g.penalty);
     return status;
-}
-
-bool rg_scatter_misfits(const rg_scatter_answer *answer)
-{
-    /* The cube root of chi-square over its freedom is nearly normal: Wilson & Hilferty (1931), PNAS 17, 684.
-     */
-    const double freedom = fmax((double) answer->rings - answer->best_parameters, 1.0);
-    const double spread = 2.0 / (9.0 * freedom);
-    return answer->outcome == RG_OK &&
-           cbrt(answer->best_chi_square / freedom) > 1.0 - spread + MISFIT_SIGMA * sqrt(spread);
 }

@@ -14,41 +14,14 @@
 #ifndef RG_KERNELS_SCATTER_INVERT_H
 #define RG_KERNELS_SCATTER_INVERT_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "kernels/scatter/detector.h"
 
-#include "kernels/base/error.h"
-
-/* A detector and the classes that its answer is wanted in. */
-typedef struct {
-    const double *kernel; /* [n_rings][n_classes] of rg_scatter_kernel */
-    size_t n_rings;
-    const double *edges_um; /* [n_classes + 1] */
-    size_t n_classes;       /* at least 5      */
-} rg_scatter_detector;
-
-enum { RG_SCATTER_PERCENTILES = 3, RG_SCATTER_LEAST_RINGS = 5 };
-extern const double RG_SCATTER_PERCENTS[RG_SCATTER_PERCENTILES]; /* 10, 50, 90 per cent finer */
-
-/* What is known of a sample beside its distribution. NAN where there is no answer. */
-typedef struct {
-    rg_status outcome;                            /* RG_OK, else nothing below holds                   */
-    const char *refused;                          /* why                                               */
-    size_t rings;                                 /* used: finite and above 0                          */
-    double volume;                                /* sum of v, in the unit of b / K                    */
-    double size_um[RG_SCATTER_PERCENTILES];       /* D10, D50, D90 by volume, linear in ln d           */
-    double size_error_ln[RG_SCATTER_PERCENTILES]; /* standard error of ln D: relative, where small     */
-    double noise;                                 /* relative, of one ring: estimated, or the mean stated */
-    double chi_square;                            /* of the answer                                     */
-    double parameters;                            /* that the rings determine (effective number)       */
-    double best_chi_square, best_parameters;      /* of the closest fit at any smoothness */
-    double lambda;                                /* geometric mean under the evidence; for tables     */
-} rg_scatter_answer;
-
-/*   intensities  [n_samples][n_rings]    in   b; rings that are not finite or not above 0 are left out
- *   sigma        [n_samples][n_rings]    in   standard errors of b; NULL, or not finite: unknown, the same
- * share of every ring fractions    [n_samples][n_classes]  out  shares of volume, sum to 1 errors
- * [n_samples][n_classes]  out  standard errors of the shares fitted       [n_samples][n_rings]    out  K v
+/*   intensities  [n_samples][n_rings]    in   b; rings not finite or not above 0 are left out
+ *   sigma        [n_samples][n_rings]    in   standard errors of b; NULL or not finite: not known,
+ *                                             then taken as the same share of every ring
+ *   fractions    [n_samples][n_classes]  out  shares of volume, sum to 1
+ *   errors       [n_samples][n_classes]  out  standard errors of the shares
+ *   fitted       [n_samples][n_rings]    out  K v
  *   answers      [n_samples]             out
  *
  * A sample without answer has NAN and its outcome: RG_ESHAPE with fewer than five rings. Returns RG_OK;
@@ -58,9 +31,5 @@ typedef struct {
 rg_status rg_scatter_invert(const rg_scatter_detector *detector, const double *intensities,
                             const double *sigma, size_t n_samples, double *fractions, double *errors,
                             double *fitted, rg_scatter_answer *answers, rg_error *err) RG_MUST_CHECK;
-
-/* Whether no distribution of these spheres fits: chi-square of the closest fit is so large by chance once in
- * 300 000 times. Means nothing where the noise was not stated. */
-bool rg_scatter_misfits(const rg_scatter_answer *answer);
 
 #endif

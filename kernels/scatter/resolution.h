@@ -1,8 +1,10 @@
 /* What a detector can tell about grains of one size. Threads: none.
  *
- *   relative  [n_rings]    in   standard errors of the rings over their intensities; not finite or not above
- * 0: the ring is not used blur      [n_classes]  out  standard error of ln d of grains that are all of this
- * class: what is left when a change of size looks like one of amount; infinite where the rings do not tell
+ *   relative  [n_rings]    in   standard errors of the rings over their intensities; not finite or not
+ *                               above 0: the ring is not used
+ *   blur      [n_classes]  out  standard error of ln d of grains that are all of this class: what is left
+ *                               when a change of size looks like one of amount; infinite where the rings
+ *                               do not tell
  *
  * Sizes whose blur exceeds RG_SCATTER_BLUR_MOST are not resolved: at three standard errors the rings do not
  * tell a size from its double. So it is below what the outermost ring sees (all rings fall together, as d^3)
@@ -16,7 +18,7 @@
 #ifndef RG_KERNELS_SCATTER_RESOLUTION_H
 #define RG_KERNELS_SCATTER_RESOLUTION_H
 
-#include "kernels/scatter/invert.h"
+#include "kernels/scatter/detector.h"
 
 extern const double RG_SCATTER_BLUR_MOST; /* ln 2 / 3 */
 

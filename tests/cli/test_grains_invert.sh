@@ -36,6 +36,18 @@ awk -F, 'NR == FNR { split($0, a, ","); if (FNR == 1) for (i in a) at[a[i]] = i;
               e = a[at["noise_pct"]]; about += e > 0.5 && e < 1.6 }
     END { exit !(n == 8 && near == 8 && about == 8) }' sizes.csv "$out" || fail "table: $(cat "$out")"
 
+# The choices of Tikhonov's method: near, positive, recorded.
+for lambda in discrepancy gcv l-curve; do
+    must "$REGOLITH" grains invert det.h5 --to 60 --lambda $lambda -q --force -o tikhonov.h5
+    must "$REGOLITH" export tikhonov.h5 --result grains_invert --all
+    awk -F, 'NR == FNR { split($0, a, ","); if (FNR == 1) for (i in a) at[a[i]] = i; else d[FNR] = a[at["D50_um"]]; next }
+        FNR > 1 { split($0, a, ","); r = a[at["D50_um"]] / d[FNR]; n++; near += r > 0.95 && r < 1.05 }
+        END { exit !(n == 8 && near >= 7) }' sizes.csv "$out" || fail "$lambda: $(cut -d, -f 1-5 "$out")"
+    must "$REGOLITH" info tikhonov.h5 && grep -q -- "--lambda $lambda" "$out" || fail "record of $lambda: $(cat "$out")"
+done
+run "$REGOLITH" grains invert lab.h5 --n 1.55 --k 0.1 --to 60 --lambda discrepancy -o out.h5
+[ "$code" -eq 65 ] && grep -q "needs the noise" "$err" || fail "discrepancy without noise: exit $code, $(cat "$err")"
+
 # Wrong optics are said to be wrong.
 must "$REGOLITH" grains invert det.h5 --n 1.7 --k 0 --to 60 -o wrong.h5
 grep -q "the optical model does not fit" "$err" || fail "wrong optics: $(cat "$err")"

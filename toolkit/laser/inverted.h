@@ -2,7 +2,7 @@
 #ifndef RG_TOOLKIT_LASER_INVERTED_H
 #define RG_TOOLKIT_LASER_INVERTED_H
 
-#include "kernels/scatter/invert.h"
+#include "kernels/scatter/detector.h"
 #include "kernels/scatter/kernel.h"
 #include "toolkit/workfile.h"
 
