@@ -7,7 +7,7 @@
 #include "formats/text/sheet.h"
 #include "kernels/base/memory.h"
 
-enum { PER_PHI = 5, LEAST = 5, MOST = 1000, MOST_BYTES = 1 << 20 };
+enum { PER_PHI = 10, LEAST = 5, MOST = 1000, MOST_BYTES = 1 << 20 };
 
 static rg_status no_memory(rg_error *err)
 {

@@ -8,7 +8,7 @@
 
 typedef struct {
     double low, high; /* um; NaN high: not given            */
-    size_t count;     /* 0: five per phi                    */
+    size_t count;     /* 0: ten per phi                     */
     const char *path; /* file with edges in um, or NULL     */
 } rg_class_words;
 

@@ -39,7 +39,7 @@ static const rg_option options[] = {
     {RG_OPTION_NUMBER, 0, "to", "UM", NULL, offsetof(invert_args, classes.high),
      "coarsest class edge, um (default: where the innermost ring sees the first dark circle)", false},
     {RG_OPTION_COUNT, 0, "classes", "C", NULL, offsetof(invert_args, classes.count),
-     "size classes of equal ratio (default: five per phi)", false},
+     "size classes of equal ratio (default: ten per phi)", false},
     {RG_OPTION_PATH, 0, "edges", "FILE", NULL, offsetof(invert_args, classes.path),
      "text file with class edges in um, in place of these", false},
     {RG_OPTION_NUMBER, 0, "noise", "R", NULL, offsetof(invert_args, noise),

@@ -74,7 +74,7 @@ static double roughness(const rg_log_density_problem *p, const double *f)
     return sum;
 }
 
-/* J'J / s2 into the lower triangle of h. */
+/* J'J / s2 into the upper triangle of h. */
 static void data_curvature(const rg_log_density_problem *p, const double *v, double s2, double *jacobian,
                            double *h)
 {
@@ -87,13 +87,14 @@ static void data_curvature(const rg_log_density_problem *p, const double *v, dou
         for (size_t i = 0; i < n; i++) {
             const double scaled = row[i] / s2;
             double *to = h + i * n;
-            for (size_t k = 0; k <= i; k++)
+            for (size_t k = i; k < n; k++)
                 to[k] += scaled * row[k];
         }
     }
 }
 
-/* h + lambda P + ridge (damping of the data's diagonal, and a trace of the whole), factored in place. */
+/* h + lambda P + ridge (damping of the data's diagonal, and a trace of the whole) = U'U, with U in its place.
+ * Rows are added to rows throughout, which vectors do. */
 static bool factor(const rg_log_density_problem *p, double lambda, double damping, double *h,
                    double *log_size)
 {
@@ -101,41 +102,66 @@ static bool factor(const rg_log_density_problem *p, double lambda, double dampin
     double trace = 0.0;
     for (size_t i = 0; i < n; i++) {
         h[i * n + i] *= 1.0 + damping;
-        for (size_t k = i > ORDER ? i - ORDER : 0; k <= i; k++)
+        for (size_t k = i; k <= i + ORDER && k < n; k++)
             h[i * n + k] += lambda * p->penalty[i * n + k];
         trace += h[i * n + i];
     }
     *log_size = 0.0;
     for (size_t i = 0; i < n; i++)
         h[i * n + i] += 1e-13 * trace / (double) n;
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k <= i; k++) {
-            double sum = h[i * n + k];
-            for (size_t l = 0; l < k; l++)
-                sum -= h[i * n + l] * h[k * n + l];
-            if (k < i)
-                h[i * n + k] = sum / h[k * n + k];
-            else if (sum > 0.0 && isfinite(sum))
-                h[i * n + i] = sqrt(sum);
-            else
-                return false;
+    for (size_t k = 0; k < n; k++) {
+        const double *pivot = h + k * n;
+        if (!(pivot[k] > 0.0 && isfinite(pivot[k])))
+            return false;
+        *log_size += log(pivot[k]);
+        const double over_root = 1.0 / sqrt(pivot[k]);
+        for (size_t l = k; l < n; l++)
+            h[k * n + l] *= over_root;
+        for (size_t i = k + 1; i < n; i++) {
+            double *row = h + i * n;
+            const double share = pivot[i];
+            for (size_t l = i; l < n; l++)
+                row[l] -= share * pivot[l];
         }
-        *log_size += 2.0 * log(h[i * n + i]);
     }
     return true;
 }
 
 static void substitute(const double *factor, size_t n, double *x)
 {
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < i; k++)
-            x[i] -= factor[i * n + k] * x[k];
-        x[i] /= factor[i * n + i];
+    for (size_t k = 0; k < n; k++) {
+        x[k] /= factor[k * n + k];
+        for (size_t l = k + 1; l < n; l++)
+            x[l] -= factor[k * n + l] * x[k];
     }
-    for (size_t i = n; i-- > 0;) {
-        x[i] /= factor[i * n + i];
-        for (size_t k = 0; k < i; k++)
-            x[k] -= factor[i * n + k] * x[i];
+    for (size_t k = n; k-- > 0;) {
+        for (size_t l = k + 1; l < n; l++)
+            x[k] -= factor[k * n + l] * x[l];
+        x[k] /= factor[k * n + k];
+    }
+}
+
+/* (U'U)^-1 by the same steps on all columns of the unit matrix at once. */
+static void invert(const double *factor, size_t n, double *inverse)
+{
+    memset(inverse, 0, n * n * sizeof *inverse);
+    for (size_t i = 0; i < n; i++)
+        inverse[i * n + i] = 1.0;
+    for (size_t k = 0; k < n; k++) {
+        double *row = inverse + k * n;
+        for (size_t c = 0; c <= k; c++)
+            row[c] /= factor[k * n + k];
+        for (size_t l = k + 1; l < n; l++)
+            for (size_t c = 0; c <= k; c++)
+                inverse[l * n + c] -= factor[k * n + l] * row[c];
+    }
+    for (size_t k = n; k-- > 0;) {
+        double *row = inverse + k * n;
+        for (size_t l = k + 1; l < n; l++)
+            for (size_t c = 0; c < n; c++)
+                row[c] -= factor[k * n + l] * inverse[l * n + c];
+        for (size_t c = 0; c < n; c++)
+            row[c] /= factor[k * n + k];
     }
 }
 
@@ -205,12 +231,7 @@ static bool judge(const rg_log_density_problem *p, double lambda, bool estimated
     data_curvature(p, d->v, fit->s2, d->jacobian, d->h);
     if (!factor(p, lambda, 0.0, d->h, &log_size))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        double *column = fit->inverse + i * n;
-        memset(column, 0, n * sizeof *column);
-        column[i] = 1.0;
-        substitute(d->h, n, column);
-    }
+    invert(d->h, n, fit->inverse);
     fit->parameters = 0.0;
     for (size_t j = 0; j < p->m; j++) {
         const double *row = d->jacobian + j * n;

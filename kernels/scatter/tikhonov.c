@@ -254,9 +254,9 @@ static void one(const rg_scatter_detector *det, rg_scatter_choice choice, const 
     memset(d->y, 0, (m + n - 2) * sizeof *d->y);
     for (size_t k = 0; k < m; k++) {
         const size_t r = d->ring[k];
-        const double weight = 1.0 / (known ? sigma[r] : b[r]);
+        const double weight = 1.0 / (known && sigma != NULL ? sigma[r] : b[r]);
         d->y[k] = weight * b[r];
-        mean += known ? sigma[r] / b[r] / (double) m : 0.0;
+        mean += 1.0 / (weight * b[r] * (double) m);
         for (size_t i = 0; i < n; i++) {
             d->a[i * m + k] = weight * det->kernel[r * n + i] * d->width[i];
             data += d->a[i * m + k] * d->a[i * m + k];
