@@ -10,6 +10,7 @@
 #include "kernels/scatter/tikhonov.h"
 #include "toolkit/class_edges.h"
 #include "toolkit/commands.h"
+#include "toolkit/laser/constants.h"
 #include "toolkit/laser/inverted.h"
 #include "toolkit/laser/optics.h"
 #include "toolkit/message.h"
@@ -21,6 +22,8 @@ typedef struct {
     rg_class_words classes;
     double noise;
     const char *lambda;
+    const char *constants;
+    const char *mineral;
 } invert_args;
 
 static const rg_option options[] = {
@@ -28,6 +31,10 @@ static const rg_option options[] = {
      "refractive index of the grains (default: the column n)", false},
     {RG_OPTION_NUMBER, 'k', "k", "K", NULL, offsetof(invert_args, optics.k),
      "their absorption, imaginary part of the index (default: the column k)", false},
+    {RG_OPTION_PATH, 0, "constants", "FILE", NULL, offsetof(invert_args, constants),
+     "optical constants, HDF5: n and k of --mineral at the wavelength", false},
+    {RG_OPTION_TEXT, 0, "mineral", "NAME", NULL, offsetof(invert_args, mineral),
+     "row of these constants that the grains are of", false},
     {RG_OPTION_NUMBER, 0, "medium", "N", NULL, offsetof(invert_args, optics.medium),
      "refractive index of the medium (default: the column n_medium, else water, 1.33)", false},
     {RG_OPTION_NUMBER, 'w', "wavelength", "NM", "632.8", offsetof(invert_args, optics.wavelength_nm),
@@ -184,7 +191,8 @@ static void say_flags(const rg_workfile *data, const rg_inverted *made)
                            made->flags[first]);
 }
 
-static rg_status solve(const invert_args *args, rg_workfile *data, rg_inverted *made, rg_error *err)
+static rg_status solve(const invert_args *args, const rg_laser_words *words, rg_workfile *data,
+                       rg_inverted *made, rg_error *err)
 {
     double *edges = NULL;
     size_t n = 0;
@@ -196,7 +204,7 @@ static rg_status solve(const invert_args *args, rg_workfile *data, rg_inverted *
         status = rg_inverted_init(data->entry.n_rows, data->entry.n_columns, n, made, err);
     if (status == RG_OK) {
         memcpy(made->edges_um, edges, (n + 1) * sizeof *edges);
-        status = rg_laser_optics(&args->optics, &data->entry, made->optics, &from_columns, err);
+        status = rg_laser_optics(words, &data->entry, made->optics, &from_columns, err);
     }
     free(edges);
     if (status == RG_OK)
@@ -230,13 +238,40 @@ static rg_status record(const rg_run *run, const rg_workfile *data, const rg_inv
     return status == RG_OK ? rg_inverted_result(made, &data->entry, result, err) : status;
 }
 
+/* n and k of the mineral take the place of options that were not given. */
+static rg_status look_up(const invert_args *args, rg_laser_words *words, rg_result *result, rg_error *err)
+{
+    double n, k;
+    rg_input input;
+    *words = args->optics;
+    if ((args->constants == NULL) != (args->mineral == NULL))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a mineral and its constants belong together", NULL,
+                             "give both --constants FILE and --mineral NAME");
+    if (args->constants == NULL)
+        return RG_OK;
+    rg_status status = rg_laser_wavelength(words->wavelength_nm, err);
+    if (status == RG_OK)
+        status =
+            rg_laser_constants(args->constants, args->mineral, words->wavelength_nm, &n, &k, &input, err);
+    if (status != RG_OK)
+        return status;
+    words->n = isnan(words->n) ? n : words->n;
+    words->k = isnan(words->k) ? k : words->k;
+    rg_message_note("grains invert", args->common.quiet, "%s at %g nm: %.5g + %.3gi", args->mineral,
+                    words->wavelength_nm, words->n, words->k);
+    return rg_result_add_input(result, &input, err);
+}
+
 static rg_status do_entry(const rg_run *run, rg_workfile *data, rg_h5_file *out, rg_result *result,
                           rg_error *err)
 {
     const invert_args *args = run->args;
     rg_inverted made = {0};
     rg_entry sizes = {0};
-    rg_status status = solve(args, data, &made, err);
+    rg_laser_words words;
+    rg_status status = look_up(args, &words, result, err);
+    if (status == RG_OK)
+        status = solve(args, &words, data, &made, err);
     if (status == RG_OK)
         status = record(run, data, &made, result, err);
     if (status == RG_OK)

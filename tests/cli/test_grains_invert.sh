@@ -48,6 +48,20 @@ done
 run "$REGOLITH" grains invert lab.h5 --n 1.55 --k 0.1 --to 60 --lambda discrepancy -o out.h5
 [ "$code" -eq 65 ] && grep -q "needs the noise" "$err" || fail "discrepancy without noise: exit $code, $(cat "$err")"
 
+# The mineral's constants in place of numbers.
+printf 'wavelength_nm,glassy n,glassy k\n600,1.50,0.08\n700,1.65,0.14098\n' >constants.csv
+must "$REGOLITH" import -q -t optical-constants -o constants.h5 constants.csv
+must "$REGOLITH" grains invert lab.h5 --constants constants.h5 --mineral Glassy --to 60 -o mineral.h5
+grep -q "1.5492 + 0.1i" "$err" || fail "constants: $(cat "$err")"
+must "$REGOLITH" grains invert lab.h5 --n 1.5492 --k 0.1 --to 60 -q -o numbers.h5
+must "$REGOLITH" export mineral.h5 --result grains_invert && cp "$out" mineral.csv
+must "$REGOLITH" export numbers.h5 --result grains_invert
+awk -F, 'NR == FNR { a[FNR] = $4; next } FNR > 1 { d = a[FNR] / $4 - 1; if (d > 1e-4 || d < -1e-4) bad = 1; n++ } END { exit bad || n != 8 }' \
+    mineral.csv "$out" || fail "a mineral and its numbers differ"
+refuse 66 "no optical constants of this mineral" grains invert lab.h5 --constants constants.h5 --mineral quartz -o out.h5
+refuse 65 "do not reach" grains invert lab.h5 --constants constants.h5 --mineral glassy -w 405 -o out.h5
+refuse 64 "belong together" grains invert lab.h5 --mineral glassy -o out.h5
+
 # Wrong optics are said to be wrong.
 must "$REGOLITH" grains invert det.h5 --n 1.7 --k 0 --to 60 -o wrong.h5
 grep -q "the optical model does not fit" "$err" || fail "wrong optics: $(cat "$err")"
