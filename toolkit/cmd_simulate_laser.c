@@ -17,6 +17,7 @@ typedef struct {
     rg_common_args common;
     size_t count;
     size_t components;
+    const char *family;
     double n, k, medium, wavelength_nm;
     size_t rings;
     double inner, outer;
@@ -27,8 +28,10 @@ typedef struct {
 
 static const rg_option options[] = {
     {RG_OPTION_COUNT, 0, "count", "N", "20", offsetof(laser_args, count), "number of samples", false},
-    {RG_OPTION_COUNT, 0, "components", "K", "2", offsetof(laser_args, components),
-     "lognormal components of each", false},
+    {RG_OPTION_COUNT, 0, "components", "K", "2", offsetof(laser_args, components), "components of each",
+     false},
+    {RG_OPTION_WORD, 0, "family", "lognormal|skew-normal|weibull|general-weibull", "lognormal",
+     offsetof(laser_args, family), "law of the components", false},
     {RG_OPTION_NUMBER, 'n', "n", "N", "1.55", offsetof(laser_args, n), "refractive index of the grains",
      false},
     {RG_OPTION_NUMBER, 'k', "k", "K", "0.1", offsetof(laser_args, k), "their absorption", false},
@@ -96,6 +99,7 @@ static rg_status make_grains(const laser_args *args, simulation *s, rg_error *er
     if (status != RG_OK)
         return status;
     how.seed = args->seed;
+    how.family = rg_components_family_parse(args->family);
     how.median_low_um = fmax(how.median_low_um, 4.0 * args->classes.low);
     how.median_high_um = fmin(how.median_high_um, 0.4 * args->classes.high);
     if (how.median_low_um >= how.median_high_um) /* fine grains only */
@@ -237,7 +241,7 @@ const rg_command rg_cmd_simulate_laser = {
     .summary = "ring intensities of laser diffraction by known size distributions",
     .operands = "",
     .description =
-        "Seeded sums of lognormal components, exact in many classes, scattered by Mie's theory into rings "
+        "Seeded sums of components of a family, exact in many classes, scattered by Mie's theory into rings "
         "of\n"
         "equal ratio; D10, D50, D90 and the shares are stored beside them as result `truth`. With --noise\n"
         "every ring has its standard error.",
