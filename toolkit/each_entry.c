@@ -140,10 +140,12 @@ static rg_status check_answers(const pass *p, rg_error *err)
             err);
     }
     for (size_t i = 0; i < p->n; i++)
-        if (p->entries[i].nothing.status != RG_OK)
-            rg_message_warning(
-                p->run->command->name, p->entries[i].nothing.subject[0] != '\0' ? "%s: %s (%s)" : "%s: %s",
-                p->entries[i].data.name, p->entries[i].nothing.reason, p->entries[i].nothing.subject);
+        if (p->entries[i].nothing.status != RG_OK) {
+            const rg_error *nothing = &p->entries[i].nothing;
+            const bool why = nothing->subject[0] != '\0';
+            rg_message_warning(p->run->command->name, "%s: %s%s%s%s", p->entries[i].data.name,
+                               nothing->reason, why ? " (" : "", nothing->subject, why ? ")" : "");
+        }
     return RG_OK;
 }
 

@@ -30,10 +30,13 @@ static rg_status edges_of_pairs(rg_grainsize_classes *c, rg_entry *entry, rg_err
     }
     for (size_t i = 0; i < n; i++) {
         entry->edges[i] = c->sizes[i] > 0.0 ? c->sizes[i] : NAN;
-        if (i > 0 && !(fabs(c->sizes[i] - c->upper[i - 1]) <= 1e-9 * c->sizes[i]))
+        if (i > 0 && !(fabs(c->sizes[i] - c->upper[i - 1]) <= 1e-9 * c->sizes[i])) {
+            char which[80];
+            snprintf(which, sizeof which, "%.6g and %.6g um", c->upper[i - 1], c->sizes[i]);
             return rg_fail_named(err, RG_EDOMAIN, c->line,
-                                 "the upper limit of a class is not the lower limit of the next", NULL,
+                                 "the upper limit of a class is not the lower limit of the next", which,
                                  "check for a missing, doubled or mistyped class");
+        }
     }
     entry->edges[n] = isfinite(c->upper[n - 1]) && c->upper[n - 1] > 0.0 ? c->upper[n - 1] : NAN;
     return RG_OK;

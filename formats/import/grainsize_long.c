@@ -1,6 +1,7 @@
 #include "formats/import/grainsize_long.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "formats/import/grainsize_classes.h"
 #include "formats/import/grainsize_complete.h"
@@ -25,6 +26,18 @@ static rg_status read_line(const rg_grainsize_table *t, const rg_grainsize_long_
     return rg_grainsize_table_weight(t, row, columns->weight, &entry->values[k], err);
 }
 
+/* Of the many samples of a table, the one that is wrong. */
+static void name_sample(const rg_grainsize_table *t, size_t row, size_t column, rg_error *err)
+{
+    char id[64];
+    char said[sizeof err->subject];
+    if (err == NULL)
+        return;
+    rg_cell_cut(rg_sheet_cell(t->sheet, row, column), id, sizeof id);
+    snprintf(said, sizeof said, "%s", err->subject);
+    snprintf(err->subject, sizeof err->subject, "%s%s%.60s", id, said[0] != '\0' ? ": " : "", said);
+}
+
 static rg_status read_sample(const rg_grainsize_table *t, const rg_grainsize_long_columns *columns,
                              const size_t *rows, size_t n, rg_entries *entries, rg_error *err)
 {
@@ -47,6 +60,8 @@ static rg_status read_sample(const rg_grainsize_table *t, const rg_grainsize_lon
                    RG_GRAINSIZE_CUMULATIVE;
     if (status == RG_OK)
         status = rg_grainsize_complete(t->file, t->options, &c, entry, err);
+    if (status != RG_OK)
+        name_sample(t, rows[0], columns->id, err);
     rg_grainsize_classes_free(&c);
     return status;
 }

@@ -91,6 +91,8 @@ bad_table() { # WORDS, then the table
 }
 bad_table 'mistyped or doubled sieve' 'size_um,a\n1,20\n70,30\n10,10\n100,40\n'
 bad_table 'mistyped or doubled sieve' 'size_um,a\n10,20\n45,30\n45,10\n100,40\n'
+# Graf's 10084,79 as it was misprinted: sieves 70 and 10 for 7 and 1.
+bad_table 'next (10084,79: 70 and 20 um); check for a missing, doubled or mistyped class' 'sample,lower,upper,weight_pct\n15021,20,45,60\n15021,45,75,40\n"10084,79",10,70,9\n"10084,79",70,20,8\n"10084,79",20,45,50\n"10084,79",45,100,33\n'
 bad_table 'missing, doubled or mistyped' 'sample,lower,upper,weight_pct\na,1,10,20\na,10,45,30\na,100,250,50\nb,1,10,20\nb,10,45,30\nb,100,250,50\n'
 bad_table 'neither rises nor falls' 'size_um,a passing %%,b passing %%\n10,20,20\n45,50,50\n100,40,80\n1000,100,100\n'
 done_testing

@@ -27,6 +27,10 @@ while read -r command; do
     for section in NAME SYNOPSIS DESCRIPTION OPTIONS 'EXIT STATUS' EXAMPLES; do
         grep -qE "^\.SH \"?$section\"?\$" "$page" || fail "$command: the page has no section $section"
     done
+    sed -n '/^\.SH SEE ALSO/,$p' "$page" | sed -n 's/\\-/-/g; s/^\.BR \([a-z-]*\) (1).*/\1/p' >others
+    while read -r other; do
+        [ -f "$pages/$other.1" ] || fail "$command: the page refers to $other, which is none"
+    done <others
     page_examples "$page" >examples
     [ -s examples ] || fail "$command: the page has no example"
     if command -v groff >/dev/null; then
