@@ -45,6 +45,9 @@ while [ $# -gt 0 ]; do
     esac
 done
 [ $# -gt 0 ] || usage
+for table; do # options stand before the tables
+    case $table in -*) usage ;; esac
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT

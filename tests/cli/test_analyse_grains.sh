@@ -44,7 +44,7 @@ run "$recipe" --x-unit um -o open open.csv
 [ "$code" -eq 65 ] && [ ! -e open ] || fail "exit $code for open ends"
 must "$recipe" --x-unit um --tail phi10,step-coarser -o open open.csv
 [ "$(wc -l <open/statistics.csv)" -eq 3 ] || fail 'statistics of closed ends'
-for arguments in '' '--tail' '--unknown x' '-o folder' 'made.h5 open.csv'; do
+for arguments in 'table.csv -o out' '' '--tail' '--unknown x' '-o folder' 'made.h5 open.csv'; do
     # shellcheck disable=SC2086
     run "$recipe" $arguments
     [ "$code" -eq 64 ] && grep -q -- '--lunar' "$err" || fail "exit $code for: $arguments"
