@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/grains/bootstrap.h"
 #include "kernels/grains/duplicates.h"
 #include "toolkit/commands.h"
 #include "toolkit/grains/stats_job.h"
@@ -40,6 +41,9 @@ static const rg_option options[] = {
      "errors of weighing: standard error of the balance, g", false},
     {RG_OPTION_NUMBER, 0, "loss", "PCT", NULL, offsetof(rg_stats_args, loss_pct),
      "errors of weighing: loss or gain of a class, per cent of its mass", false},
+    {RG_OPTION_COUNT, 0, "bootstrap", "N", NULL, offsetof(rg_stats_args, bootstrap),
+     "errors of statistics from N draws of the class weights, in place of the delta method", false},
+    {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(rg_stats_args, seed), "seed of the draws", false},
     {0},
 };
 
@@ -112,6 +116,20 @@ static void say_refused(const rg_workfile *data, const rg_stats_job *w, rg_error
                            w->table.n, rg_workfile_sample_id(data, first), first, reason);
 }
 
+/* Errors by draws where the user wants them. */
+static rg_status draw_errors(const rg_stats_args *args, const rg_grain_statistics_options *how,
+                             rg_stats_job *w, rg_error *err)
+{
+    const rg_size_table *t = &w->table;
+    if (args->bootstrap == 0)
+        return RG_OK;
+    if (t->sigma == NULL)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "there are no errors of the classes to draw from",
+                             "--bootstrap", "state them by --counts, or by --balance and --loss");
+    return rg_grain_bootstrap(&t->axis, t->weights, t->sigma, t->n, how, args->bootstrap, args->seed,
+                              w->statistics, err);
+}
+
 static rg_status compute(const rg_stats_args *args, const rg_workfile *data, rg_stats_job *w,
                          rg_error *nothing, rg_error *err)
 {
@@ -122,6 +140,8 @@ static rg_status compute(const rg_stats_args *args, const rg_workfile *data, rg_
     if (status == RG_OK)
         status = rg_grain_statistics_batch(&w->table.axis, w->table.weights, w->table.n, w->table.sigma, &how,
                                            w->statistics, w->outcomes, err);
+    if (status == RG_OK)
+        status = draw_errors(args, &how, w, err);
     if (status == RG_OK)
         status = rg_grain_duplicates(w->table.weights, w->table.n, w->table.n_classes, w->first_same, err);
     if (status != RG_OK)

@@ -39,6 +39,21 @@ grep -q '0.706 .* moderately sorted' "$out" || fail "0.706 phi is not moderately
 must "$REGOLITH" grains stats --force --tail step-coarser --sorting folk phi.h5
 grep -q '0.706 .* moderately well sorted' "$out" || fail '0.706 phi is not moderately well sorted after Folk'
 
+# Draws agree with the delta method, have a seed, and need something to draw from.
+must "$REGOLITH" simulate grains --count 6 --seed 5 --noise 0.02 -o drawn.h5
+for draws in "" "--bootstrap 800"; do
+    # shellcheck disable=SC2086
+    must "$REGOLITH" grains stats --quiet --force $draws --seed 3 drawn.h5
+    must "$REGOLITH" export drawn.h5 --result grains_stats --all
+    cp "$out" "draws${draws#--bootstrap }.csv"
+done
+awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    FNR == NR { e[FNR] = $at["fw_mean_phi_error"]; v[FNR] = $at["D50_um"]; next }
+    { r = $at["fw_mean_phi_error"] / e[FNR]; n += r > 0.85 && r < 1.15; same += $at["D50_um"] == v[FNR] }
+    END { exit !(n == 6 && same == 6) }' draws.csv draws800.csv || fail 'draws and delta method disagree'
+run "$REGOLITH" grains stats --force --tail step-coarser --bootstrap 10 grams.h5
+[ "$code" -eq 64 ] && grep -q 'no errors of the classes to draw from' "$err" || fail 'draws from nothing'
+
 # The same bits for any number of threads.
 must "$REGOLITH" simulate grains --count 50 --seed 3 --noise 0.02 -o many.h5
 for threads in 1 3; do

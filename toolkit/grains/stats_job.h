@@ -19,6 +19,8 @@ typedef struct {
     double counts;           /* NAN: not given               */
     double balance;          /* in the unit of the weights   */
     double loss_pct;
+    size_t bootstrap; /* draws; 0: the delta method */
+    uint64_t seed;
 } rg_stats_args;
 
 /* One entry. */
