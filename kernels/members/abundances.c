@@ -9,6 +9,9 @@
 #include "kernels/linear/invert.h"
 #include "kernels/unmix/active_set.h"
 
+enum { MOST = 16 };                /* members for which the support is tried first  */
+static const double SLACK = 1e-12; /* of a member's square: a slope that is none    */
+
 static rg_status no_memory(rg_error *err)
 {
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the abundances");
@@ -90,10 +93,78 @@ static bool solve_inside(const solver *s, const double *f, double *x)
     return inside;
 }
 
+/* The minimum on the members that x has now; true when that is the minimum of all, as between rounds of a
+ * search, which move x little. */
+static bool solve_on_support(const solver *s, const double *f, double *x)
+{
+    size_t at[MOST];
+    double l[MOST * MOST];
+    double y[MOST];
+    double z[MOST];
+    const size_t k = s->gram.n;
+    size_t n = 0;
+    if (k > MOST)
+        return false;
+    for (size_t a = 0; a < k; a++)
+        if (x[a] > 0.0)
+            at[n++] = a;
+    if (n == 0 || n == k)
+        return false; /* nothing known, or the closed form is nearer */
+    double sums[2] = {0};
+    for (size_t i = 0; i < n; i++) {
+        const double *row = s->values + at[i] * s->gram.stride;
+        y[i] = f[at[i]];
+        z[i] = 1.0;
+        for (size_t j = 0; j <= i; j++) {
+            double sum = row[at[j]];
+            for (size_t c = 0; c < j; c++)
+                sum -= l[i * MOST + c] * l[j * MOST + c];
+            if (i == j && !(sum > RG_GRAM_DEPENDENT * row[at[i]]))
+                return false;
+            l[i * MOST + j] = i == j ? 1.0 / sqrt(sum) : sum * l[j * MOST + j];
+        }
+        for (size_t c = 0; c < i; c++) {
+            y[i] -= l[i * MOST + c] * y[c];
+            z[i] -= l[i * MOST + c] * z[c];
+        }
+        y[i] *= l[i * MOST + i];
+        z[i] *= l[i * MOST + i];
+    }
+    for (size_t i = n; i-- > 0;) {
+        for (size_t c = i + 1; c < n; c++) {
+            y[i] -= l[c * MOST + i] * y[c];
+            z[i] -= l[c * MOST + i] * z[c];
+        }
+        y[i] *= l[i * MOST + i];
+        z[i] *= l[i * MOST + i];
+        sums[0] += y[i];
+        sums[1] += z[i];
+    }
+    const double multiplier = (sums[0] - 1.0) / sums[1];
+    for (size_t i = 0; i < n; i++) {
+        y[i] -= multiplier * z[i];
+        if (y[i] < 0.0)
+            return false;
+    }
+    for (size_t a = 0; a < k; a++) {
+        if (x[a] > 0.0)
+            continue;
+        double slope = multiplier - f[a];
+        for (size_t i = 0; i < n; i++)
+            slope += s->values[a * s->gram.stride + at[i]] * y[i];
+        if (slope < -SLACK * s->values[a * s->gram.stride + a])
+            return false;
+    }
+    for (size_t i = 0; i < n; i++)
+        x[at[i]] = y[i];
+    return true;
+}
+
 static bool solve_one(const solver *s, rg_active_set *work, const double *f, double *x)
 {
     const rg_active_set_problem problem = {true, 1.0, RG_NO_INDEX};
-    return solve_inside(s, f, x) || rg_active_set_solve(work, &s->gram, f, &problem, x);
+    return solve_on_support(s, f, x) || solve_inside(s, f, x) ||
+           rg_active_set_solve(work, &s->gram, f, &problem, x);
 }
 
 rg_status rg_members_abundances_from_products(const double *gram, size_t k, const double *products, size_t n,
@@ -130,6 +201,7 @@ rg_status rg_members_abundances(const double *members, size_t k, size_t n_classe
         for (size_t b = 0; b < k; b++)
             gram[a * k + b] =
                 weighted_dot(members + a * n_classes, members + b * n_classes, weight, n_classes);
+    memset(abundances, 0, n * k * sizeof *abundances);
     if (status == RG_OK) {
 #pragma omp parallel for schedule(static)
         for (size_t i = 0; i < n; i++)

@@ -19,7 +19,8 @@ rg_status rg_members_abundances(const double *members, size_t k, size_t n_classe
                                 const double *shares, size_t n, double *abundances,
                                 rg_error *err) RG_MUST_CHECK;
 
-/* The same from products: gram [k][k] of the members and products [n][k] of each sample with each member.
+/* The same from products: gram [k][k] of the members and products [n][k] of each sample with each member;
+ * abundances hold zeros, or those of members nearby, whose zeros are tried first: the minimum is the same.
  * Serial, for callers that are parallel themselves. */
 rg_status rg_members_abundances_from_products(const double *gram, size_t k, const double *products, size_t n,
                                               double *abundances, rg_error *err) RG_MUST_CHECK;

@@ -209,6 +209,7 @@ rg_status rg_members_factor(const rg_members_space *space, size_t k, const bool 
         for (size_t a = 0; a < k; a++)
             if (fixed == NULL || !fixed[a])
                 update_member(&s, a);
+        memcpy(s.trial, s.abundances, s.n * k * sizeof *s.trial);
         status = update_abundances(&s, s.trial, err);
         if (status != RG_OK)
             break;

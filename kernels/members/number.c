@@ -7,6 +7,7 @@
 #include "kernels/linear/blas_threads.h"
 #include "kernels/members/abundances.h"
 #include "kernels/members/corners.h"
+#include "kernels/members/factor.h"
 #include "kernels/members/held_out.h"
 
 static const double WITHIN = 1.02;
@@ -59,9 +60,9 @@ static void compare(const rg_members_space *s, size_t k, const double *members, 
             row->member_r2 = fmax(row->member_r2, squared_correlation(members + a * m, members + b * m, m));
 }
 
-static rg_status try_number(const rg_members_space *s, size_t k, const rg_members_factor_options *options,
-                            rg_members_row *row)
+static rg_status try_number(const rg_members_space *s, size_t k, rg_members_row *row)
 {
+    static const rg_members_factor_options OPTIONS = {1e-6, 50}; /* enough to compare */
     const size_t m = s->n_classes;
     rg_members_factor_outcome outcome;
     double *members = rg_alloc(k, m, sizeof *members);
@@ -71,7 +72,7 @@ static rg_status try_number(const rg_members_space *s, size_t k, const rg_member
                            ? RG_ENOMEM
                            : rg_members_corners(s, k, members, NULL);
     if (status == RG_OK)
-        status = rg_members_factor(s, k, NULL, options, members, &outcome, NULL);
+        status = rg_members_factor(s, k, NULL, &OPTIONS, members, &outcome, NULL);
     if (status == RG_OK)
         status = rg_members_abundances(members, k, m, s->weight, s->shares, s->n, abundances, NULL);
     if (status == RG_OK)
@@ -118,8 +119,7 @@ static void recommend(const rg_members_row *rows, size_t k_max, size_t *recommen
         --*recommended;
 }
 
-rg_status rg_members_number(const rg_members_space *space, size_t k_max,
-                            const rg_members_factor_options *options, rg_members_row *rows,
+rg_status rg_members_number(const rg_members_space *space, size_t k_max, rg_members_row *rows,
                             size_t *recommended, size_t *predicted, rg_error *err)
 {
     double held_out[RG_MEMBERS_MOST];
@@ -135,7 +135,7 @@ rg_status rg_members_number(const rg_members_space *space, size_t k_max,
     const int blas = rg_blas_threads_one();
 #pragma omp parallel for schedule(dynamic)
     for (size_t i = k_max; i > 0; i--)
-        outcomes[i - 1] = try_number(space, i, options, &rows[i - 1]);
+        outcomes[i - 1] = try_number(space, i, &rows[i - 1]);
     rg_blas_threads_restore(blas);
     for (size_t i = 0; i < k_max; i++) {
         if (outcomes[i] == RG_ENOMEM)

@@ -2,9 +2,10 @@
 #ifndef RG_KERNELS_MEMBERS_NUMBER_H
 #define RG_KERNELS_MEMBERS_NUMBER_H
 
-#include "kernels/members/factor.h"
+#include "kernels/members/space.h"
 
-/* Of the non-parametric members, but for bound, bic and held_out, which do not depend on a method. */
+/* Of the non-parametric members after 50 rounds, but for bound, bic and held_out, which do not depend on a
+ * method. */
 typedef struct {
     bool found;       /* false: the samples vary in fewer ways; everything but held_out is NaN           */
     double r2;        /* squared correlation of all shares with the model's                             */
@@ -27,8 +28,7 @@ enum { RG_MEMBERS_MOST = 16 };
  * where that is k_max, so that none stands out, the smallest with r2 of 0.99; lowered while two of the
  * members are alike. RG_OK; RG_ESHAPE when k_max is not 1 to RG_MEMBERS_MOST; RG_ENOCONV; RG_ENOMEM. Parallel
  * over numbers; bit-identical for any number of threads. */
-rg_status rg_members_number(const rg_members_space *space, size_t k_max,
-                            const rg_members_factor_options *options, rg_members_row *rows,
+rg_status rg_members_number(const rg_members_space *space, size_t k_max, rg_members_row *rows,
                             size_t *recommended, size_t *predicted, rg_error *err) RG_MUST_CHECK;
 
 #endif

@@ -29,6 +29,8 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      rg_bench_scatter_close},
     {"modes", "80 classes, 3 lognormal components", "classes", 0, rg_bench_modes_open, rg_bench_modes_pass,
      NULL, rg_bench_modes_close},
+    {"members", "size distributions of 80 classes", "samples", 0, rg_bench_members_open,
+     rg_bench_members_pass, NULL, rg_bench_members_close},
     {"features", "400 bands, 3 features x 200 references", "spectra", 0, rg_bench_features_open,
      rg_bench_features_pass, NULL, rg_bench_features_close},
     {"peaks", "windows of 160 channels, pseudo-Voigt", "windows", 0, rg_bench_peaks_open, rg_bench_peaks_pass,

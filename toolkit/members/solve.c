@@ -45,13 +45,11 @@ static rg_status trim(const rg_members_args *args, size_t k, rg_members_job *j, 
 
 static rg_status compare_numbers(const rg_members_args *args, rg_members_job *j, rg_error *err)
 {
-    rg_members_factor_options how = rg_members_factor_defaults();
     size_t most = args->most;
-    how.most_rounds = 200; /* for a comparison */
     most = most > j->n_classes ? j->n_classes : most;
     most = most > j->space.n_counted ? j->space.n_counted : most;
     j->n_numbers = most;
-    return rg_members_number(&j->space, most, &how, j->numbers, &j->recommended, &j->predicted, err);
+    return rg_members_number(&j->space, most, j->numbers, &j->recommended, &j->predicted, err);
 }
 
 static rg_status name_members(rg_members_job *j, rg_error *err)

@@ -8,8 +8,6 @@
 #include "tests/support/member_mixtures.h"
 #include "tests/support/refuse.h"
 
-static const rg_members_factor_options FEW = {1e-5, 100};
-
 static rg_members_space space_of(const mixtures *m)
 {
     rg_members_space s;
@@ -29,7 +27,7 @@ static void recommends_the_number_that_was_mixed(void **state)
             rg_members_row rows[7];
             size_t recommended;
             size_t predicted;
-            assert_int_equal(rg_members_number(&s, 7, &FEW, rows, &recommended, &predicted, NULL), RG_OK);
+            assert_int_equal(rg_members_number(&s, 7, rows, &recommended, &predicted, NULL), RG_OK);
             assert_int_equal(predicted, k);
             assert_true(recommended == k || rows[k - 1].member_r2 > RG_MEMBERS_ALIKE);
             for (size_t i = 1; i < 7; i++) {
@@ -60,7 +58,7 @@ static void members_that_are_alike_are_too_many(void **state)
     rg_members_row rows[4];
     size_t recommended;
     size_t predicted;
-    assert_int_equal(rg_members_number(&s, 4, &FEW, rows, &recommended, &predicted, NULL), RG_OK);
+    assert_int_equal(rg_members_number(&s, 4, rows, &recommended, &predicted, NULL), RG_OK);
     assert_int_equal(predicted, 2);
     assert_true(rows[1].member_r2 > RG_MEMBERS_ALIKE);
     assert_int_equal(recommended, 1);
@@ -80,7 +78,7 @@ static void same_bits_for_any_number_of_threads(void **state)
         size_t numbers[2];
         rg_threads_set(t == 0 ? 1 : 3);
         rg_members_space s = space_of(&m);
-        assert_int_equal(rg_members_number(&s, 5, &FEW, rows[t], &numbers[0], &numbers[1], NULL), RG_OK);
+        assert_int_equal(rg_members_number(&s, 5, rows[t], &numbers[0], &numbers[1], NULL), RG_OK);
         rg_members_space_free(&s);
     }
     rg_threads_set(threads);
@@ -100,9 +98,9 @@ static void says_what_cannot_be(void **state)
     size_t numbers[2];
     assert_int_equal(rg_members_space_init(&s, &shares[0][0], 4, 3, NULL), RG_OK);
     assert_int_equal(rg_members_space_turn(&s, NULL), RG_OK);
-    assert_int_equal(rg_members_number(&s, 17, &FEW, rows, &numbers[0], &numbers[1], NULL), RG_ESHAPE);
-    assert_int_equal(rg_members_number(&s, 0, &FEW, rows, &numbers[0], &numbers[1], NULL), RG_ESHAPE);
-    assert_int_equal(rg_members_number(&s, 4, &FEW, rows, &numbers[0], &numbers[1], NULL), RG_OK);
+    assert_int_equal(rg_members_number(&s, 17, rows, &numbers[0], &numbers[1], NULL), RG_ESHAPE);
+    assert_int_equal(rg_members_number(&s, 0, rows, &numbers[0], &numbers[1], NULL), RG_ESHAPE);
+    assert_int_equal(rg_members_number(&s, 4, rows, &numbers[0], &numbers[1], NULL), RG_OK);
     assert_true(rows[1].found && !rows[3].found && isnan(rows[3].r2));
     rg_members_space_free(&s);
 }
