@@ -13,11 +13,18 @@
 enum { STARTS = 4 };
 static const uint64_t SEED = 1;
 static const double OUTSIDE = 0.5;        /* of a sample beyond each side: none */
-static const double LEAST_SPREAD = 1e-24; /* of the first direction's sum of squares */
+static const double LEAST_SPREAD = 1e-24; /* of the sum of squares of all shares: rounding */
 
 static rg_status no_memory(rg_error *err)
 {
     return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to look for end-members");
+}
+
+static rg_status too_flat(rg_error *err)
+{
+    return rg_fail_named(err, RG_ESINGULAR, RG_NO_INDEX,
+                         "the samples vary in fewer ways than so many end-members need", NULL,
+                         "ask for fewer end-members");
 }
 
 static void place(const rg_members_space *space, rg_coordinates *coordinates)
@@ -64,7 +71,10 @@ static rg_status find(const rg_members_space *space, size_t k, const rg_coordina
     double *numbers = rg_alloc(k, 2 * k, sizeof *numbers);
     rg_status status = rows == NULL || numbers == NULL
                            ? no_memory(err)
-                           : rg_nfindr_run(coordinates, k, SEED, STARTS, rows, &volume, err);
+                           : rg_nfindr_run(coordinates, k, SEED, STARTS, rows, &volume, &flat);
+    if (status != RG_OK)
+        status = flat.status == RG_ESINGULAR ? too_flat(err) : no_memory(err);
+    flat = (rg_error){0};
     if (status == RG_OK) {
         double *corners = numbers + k * k;
         const rg_status opened =
@@ -90,10 +100,11 @@ rg_status rg_members_corners(const rg_members_space *space, size_t k, double *me
         memcpy(members, space->mean, space->n_classes * sizeof *members);
         return RG_OK;
     }
-    if (!(space->values[k - 2] > LEAST_SPREAD * space->values[0]) || !(space->values[0] > 0.0))
-        return rg_fail_named(err, RG_ESINGULAR, RG_NO_INDEX,
-                             "the samples vary in fewer ways than so many end-members need", NULL,
-                             "ask for fewer end-members");
+    double power = 0.0;
+    for (size_t c = 0; c < space->n_classes; c++)
+        power += pow(space->mean[c] * space->weight[c], 2.0) * (double) space->n_counted;
+    if (!(space->values[k - 2] > LEAST_SPREAD * power))
+        return too_flat(err);
     rg_coordinates coordinates = {0};
     rg_status status = rg_coordinates_init(&coordinates, space->n_counted, k - 1, err);
     if (status == RG_OK) {
