@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "kernels/linear/dot.h"
+
 static const double LEAST_DAMPING = 1e-12;
 static const double MOST_DAMPING = 1e14;
 
@@ -26,19 +28,6 @@ size_t rg_bounded_work(size_t n, size_t m)
     return 2 * m + n * m + 2 * n * n + 3 * n;
 }
 
-/* Four sums side by side, which compilers turn to vectors; their order is fixed. */
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum[4] = {0};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (size_t k = 0; k < 4; k++)
-            sum[k] += a[i + k] * b[i + k];
-    for (; i < n; i++)
-        sum[0] += a[i] * b[i];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
 static double clip(const rg_bounded_problem *p, size_t j, double value)
 {
     return fmin(fmax(value, p->low[j]), p->high[j]);
@@ -50,9 +39,10 @@ static void turn(search *s, const double *x)
     const size_t n = s->problem->n;
     const size_t m = s->problem->m;
     for (size_t j = 0; j < n; j++) {
-        s->gradient[j] = dot(s->jacobian + j * m, s->residuals, m);
+        s->gradient[j] = rg_dot_fast(s->jacobian + j * m, s->residuals, m);
         for (size_t k = 0; k <= j; k++)
-            s->normal[j * n + k] = s->normal[k * n + j] = dot(s->jacobian + j * m, s->jacobian + k * m, m);
+            s->normal[j * n + k] = s->normal[k * n + j] =
+                rg_dot_fast(s->jacobian + j * m, s->jacobian + k * m, m);
         s->held[j] = (x[j] <= s->problem->low[j] && s->gradient[j] >= 0.0) ||
                      (x[j] >= s->problem->high[j] && s->gradient[j] <= 0.0);
     }
@@ -142,7 +132,7 @@ static rg_status descend(search *s, rg_bounded_model f, const void *state, doubl
         }
         const double promise = propose(s, x);
         f(state, s->at, s->trial, NULL);
-        const double after = dot(s->trial, s->trial, p->m);
+        const double after = rg_dot_fast(s->trial, s->trial, p->m);
         const double fall = *cost - after;
         const bool is_end = fabs(promise) <= p->tolerance * *cost && fabs(fall) <= p->tolerance * *cost;
         if (fall > 0.0 && isfinite(after)) {
@@ -195,7 +185,7 @@ rg_status rg_bounded_minimise(const rg_bounded_problem *problem, rg_bounded_mode
     for (size_t j = 0; j < n; j++)
         x[j] = clip(problem, j, x[j]);
     f(state, x, s.residuals, s.jacobian);
-    double least = dot(s.residuals, s.residuals, m);
+    double least = rg_dot_fast(s.residuals, s.residuals, m);
     if (!isfinite(least))
         return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "residuals are not finite at the start");
     rg_status status = descend(&s, f, state, x, &least, err);

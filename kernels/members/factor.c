@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/linear/dot.h"
 #include "kernels/members/abundances.h"
 
 enum { FURTHER = 3 }; /* directions kept beyond the k - 1 of the members, which hold noise */
@@ -30,18 +31,6 @@ typedef struct {
 rg_members_factor_options rg_members_factor_defaults(void)
 {
     return (rg_members_factor_options){.tolerance = 1e-6, .most_rounds = 1000};
-}
-
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum[4] = {0};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (size_t j = 0; j < 4; j++)
-            sum[j] += a[i + j] * b[i + j];
-    for (; i < n; i++)
-        sum[0] += a[i] * b[i];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 static void search_free(search *s)
@@ -95,7 +84,7 @@ static rg_status search_init(search *s, const rg_members_space *space, size_t k,
         for (size_t c = 0; c < m; c++) /* one row of cross is free for now */
             s->cross[c] = space->shares[i * m + c] * space->weight[c] - s->mean[c];
         for (size_t j = 0; j < d; j++)
-            s->y[at * d + j] = dot(s->cross, space->directions + j * m, m);
+            s->y[at * d + j] = rg_dot_fast(s->cross, space->directions + j * m, m);
         at++;
     }
     return RG_OK;
@@ -106,15 +95,15 @@ static rg_status update_abundances(search *s, double *abundances, rg_error *err)
 {
     for (size_t a = 0; a < s->k; a++) {
         const double *member = s->members + a * s->m;
-        s->level[a] = dot(s->mean, member, s->m);
+        s->level[a] = rg_dot_fast(s->mean, member, s->m);
         for (size_t j = 0; j < s->d; j++)
-            s->along[a * s->d + j] = dot(s->space->directions + j * s->m, member, s->m);
+            s->along[a * s->d + j] = rg_dot_fast(s->space->directions + j * s->m, member, s->m);
         for (size_t b = 0; b <= a; b++)
-            s->gram[a * s->k + b] = s->gram[b * s->k + a] = dot(member, s->members + b * s->m, s->m);
+            s->gram[a * s->k + b] = s->gram[b * s->k + a] = rg_dot_fast(member, s->members + b * s->m, s->m);
     }
     for (size_t i = 0; i < s->n; i++)
         for (size_t a = 0; a < s->k; a++)
-            s->products[i * s->k + a] = s->level[a] + dot(s->y + i * s->d, s->along + a * s->d, s->d);
+            s->products[i * s->k + a] = s->level[a] + rg_dot_fast(s->y + i * s->d, s->along + a * s->d, s->d);
     return rg_members_abundances_from_products(s->gram, s->k, s->products, s->n, abundances, err);
 }
 
@@ -202,7 +191,7 @@ rg_status rg_members_factor(const rg_members_space *space, size_t k, const bool 
     for (size_t i = 0; i < s.n * s.d && status == RG_OK; i++)
         power += s.y[i] * s.y[i];
     if (status == RG_OK)
-        power += (double) s.n * dot(s.mean, s.mean, s.m);
+        power += (double) s.n * rg_dot_fast(s.mean, s.mean, s.m);
     double before = status == RG_OK ? misfit(&s) + power : 0.0;
     while (status == RG_OK && outcome->rounds < options->most_rounds && !outcome->converged) {
         update_products(&s);

@@ -6,21 +6,10 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/linear/dot.h"
 
 /* Members closer than this share of their own length to the span of the others are one. */
 static const double COINCIDE = 1e-7;
-
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum[4] = {0};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (size_t j = 0; j < 4; j++)
-            sum[j] += a[i + j] * b[i + j];
-    for (; i < n; i++)
-        sum[0] += a[i] * b[i];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
 
 /* y += a x */
 static void add(double *restrict y, double a, const double *restrict x, size_t n)
@@ -183,7 +172,7 @@ static bool project(const rg_varpro *v, pieces *s, double *residuals)
             s->t[l * m + c] = s->members[l * m + c] - last[c];
     for (size_t a = 0; a < h; a++)
         for (size_t b = 0; b <= a; b++)
-            s->g[a * h + b] = s->g[b * h + a] = dot(s->t + a * m, s->t + b * m, m);
+            s->g[a * h + b] = s->g[b * h + a] = rg_dot_fast(s->t + a * m, s->t + b * m, m);
     if (h > 0 && !invert(s->g, h, s->inverse))
         return false;
     memset(s->gt, 0, h * m * sizeof *s->gt);
@@ -198,7 +187,7 @@ static bool project(const rg_varpro *v, pieces *s, double *residuals)
             add(left, -rest, last, m);
         double *b = s->b + i * v->k;
         for (size_t l = 0; l < h; l++) {
-            b[l] = dot(left, s->gt + l * m, m);
+            b[l] = rg_dot_fast(left, s->gt + l * m, m);
             rest -= b[l];
         }
         for (size_t l = 0; l < h; l++)
@@ -225,11 +214,11 @@ static void differentiate(const rg_varpro *v, pieces *s, const double *residuals
             const double *slope = s->slopes + column * m;
             memcpy(s->across, slope, m * sizeof *s->across);
             for (size_t l = 0; l < h; l++)
-                add(s->across, -dot(slope, s->gt + l * m, m), s->t + l * m, m);
+                add(s->across, -rg_dot_fast(slope, s->gt + l * m, m), s->t + l * m, m);
             for (size_t i = 0; i < v->n_rows; i++) {
                 double *out = jacobian + (column * v->n_rows + i) * m;
                 const double share = s->b[i * v->k + j];
-                const double pull = dot(residuals + i * m, slope, m);
+                const double pull = rg_dot_fast(residuals + i * m, slope, m);
                 for (size_t c = 0; c < m; c++)
                     out[c] = -share * s->across[c] - pull * s->turn[c];
             }

@@ -73,6 +73,8 @@ grep -q '1 outliers stayed out of the fit' "$out" || fail "outlier: $(cat "$out"
 must "$REGOLITH" export worse.h5 --result grains_members -o worse_abundances.csv
 sed -n 3p worse_abundances.csv | grep -q 'a class is missing' || fail "bad sample: $(sed -n 3p worse_abundances.csv)"
 sed -n 5p worse_abundances.csv | grep -q 'outlier' || fail "outlier: $(sed -n 5p worse_abundances.csv)"
+must "$REGOLITH" grains members --force worse.h5
+grep -q 'recommended: 3 members' "$out" && grep -q '1 outliers stayed' "$out" || fail "number beside an outlier: $(cat "$out")"
 must "$REGOLITH" grains members --json --members 2 --family none -o json.h5 mixed.h5
 "$PYTHON" -c 'import json, sys; rows = json.load(open(sys.argv[1])); sys.exit(not (len(rows) == 60 and abs(rows[7]["EM1"] + rows[7]["EM2"] - 1) < 1e-9))' "$out" || fail "json: $(head -c 300 "$out")"
 
@@ -99,6 +101,9 @@ must "$REGOLITH" simulate grains -q --count 3 --classes 20 -o other.h5
 refuses 65 'other size classes' --known other.h5 mixed.h5
 refuses 65 'ask for fewer end-members' --members 4 --family none other.h5
 refuses 65 'two samples' one.h5
+awk -F, -v OFS=, 'NR > 2 { $0 = first; $1 = "s" NR } NR == 2 { first = $0 } { print }' mixed.csv >same.csv
+must "$REGOLITH" import -q -t grainsize -o same.h5 same.csv
+refuses 65 'vary in fewer ways' --members 2 same.h5
 must "$REGOLITH" import -q -t epma -o spots.h5 "$demo/epma_phosphates.csv"
 refuses 66 'spots.h5' spots.h5
 for threads in 1 3; do

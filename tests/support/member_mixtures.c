@@ -1,6 +1,7 @@
+#include "tests/support/check.h"
+
 #include "tests/support/member_mixtures.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -136,6 +137,14 @@ void mixtures_free(mixtures *m)
     free(m->abundances);
     free(m->shares);
     *m = (mixtures){0};
+}
+
+rg_members_space mixtures_space(const mixtures *m)
+{
+    rg_members_space s;
+    assert_int_equal(rg_members_space_init(&s, m->shares, m->n, m->n_classes, NULL), RG_OK);
+    assert_int_equal(rg_members_space_turn(&s, NULL), RG_OK);
+    return s;
 }
 
 static double angle(const double *a, const double *b, size_t n)

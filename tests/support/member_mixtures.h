@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernels/members/space.h"
+
 typedef enum {
     MEMBERS_LOGNORMAL,
     MEMBERS_SKEW_NORMAL,
@@ -35,6 +37,9 @@ typedef struct {
 
 mixtures mixtures_make(const mixtures_wanted *wanted);
 void mixtures_free(mixtures *m);
+
+/* The samples as a turned space. */
+rg_members_space mixtures_space(const mixtures *m);
 
 /* Mean and largest angle in degrees between the true members and found ones [k][n_classes], matched in the
  * best way. */

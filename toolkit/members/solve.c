@@ -7,7 +7,7 @@
 #include "toolkit/members/job.h"
 
 /* Outliers are looked for with these numbers of members, until some stand out. */
-enum { FEWEST = 2, MOST = 6 };
+enum { FEWEST = 2, MOST = 6, ROUNDS = 3 };
 
 static rg_status no_memory(rg_error *err)
 {
@@ -50,6 +50,22 @@ static rg_status compare_numbers(const rg_members_args *args, rg_members_job *j,
     most = most > j->space.n_counted ? j->space.n_counted : most;
     j->n_numbers = most;
     return rg_members_number(&j->space, most, j->numbers, &j->recommended, &j->predicted, err);
+}
+
+/* The number was compared with the outliers that stand out beside few members; beside as many as it says,
+ * others may. */
+static rg_status settle(const rg_members_args *args, rg_members_job *j, rg_error *err)
+{
+    rg_status status = compare_numbers(args, j, err);
+    for (size_t round = 0; round < ROUNDS && status == RG_OK && strcmp(args->outliers, "keep") != 0;
+         round++) {
+        const size_t before = j->n_outliers;
+        status = trim(args, j->predicted, j, err);
+        if (status != RG_OK || j->n_outliers == before)
+            break;
+        status = compare_numbers(args, j, err);
+    }
+    return status;
 }
 
 static rg_status name_members(rg_members_job *j, rg_error *err)
@@ -99,7 +115,7 @@ rg_status rg_members_solve(const rg_members_args *args, rg_members_job *j, rg_er
     if (status == RG_OK)
         status = trim(args, k, j, err);
     if (status == RG_OK)
-        status = compare_numbers(args, j, err);
+        status = k > 0 ? compare_numbers(args, j, err) : settle(args, j, err);
     if (status != RG_OK)
         return status;
     const size_t named = j->k; /* by the library of known members */

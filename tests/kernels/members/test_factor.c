@@ -9,14 +9,6 @@
 #include "tests/support/member_mixtures.h"
 #include "tests/support/refuse.h"
 
-static rg_members_space space_of(const mixtures *m)
-{
-    rg_members_space s;
-    assert_int_equal(rg_members_space_init(&s, m->shares, m->n, m->n_classes, NULL), RG_OK);
-    assert_int_equal(rg_members_space_turn(&s, NULL), RG_OK);
-    return s;
-}
-
 static double *find(const rg_members_space *s, size_t k, rg_members_factor_outcome *outcome)
 {
     const rg_members_factor_options options = rg_members_factor_defaults();
@@ -34,7 +26,7 @@ static void finds_members_of_any_kind(void **state)
         for (size_t k = 2; k <= 4; k++) {
             const mixtures_wanted wanted = {kind, k, 200, 60, 0.0, 0.01, 0, 20 + k};
             mixtures m = mixtures_make(&wanted);
-            rg_members_space s = space_of(&m);
+            rg_members_space s = mixtures_space(&m);
             rg_members_factor_outcome outcome;
             double *found = find(&s, k, &outcome);
             assert_true(mixtures_angle(&m, found, NULL) < 1.6);
@@ -57,7 +49,7 @@ static void keeps_known_members(void **state)
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_LOG_LAPLACE, 3, 120, 40, 0.0, 0.01, 0, 31};
     mixtures m = mixtures_make(&wanted);
-    rg_members_space s = space_of(&m);
+    rg_members_space s = mixtures_space(&m);
     const bool fixed[3] = {true, false, false};
     const rg_members_factor_options options = rg_members_factor_defaults();
     rg_members_factor_outcome outcome;
@@ -81,7 +73,7 @@ static void same_bits_for_any_number_of_threads(void **state)
     double *found[2];
     for (size_t t = 0; t < 2; t++) {
         rg_threads_set(t == 0 ? 1 : 3);
-        rg_members_space s = space_of(&m);
+        rg_members_space s = mixtures_space(&m);
         rg_members_factor_outcome outcome;
         found[t] = find(&s, m.k, &outcome);
         rg_members_space_free(&s);
@@ -98,7 +90,7 @@ static void survives_refused_memory(void **state)
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 2, 12, 8, 0.0, 0.01, 0, 34};
     mixtures m = mixtures_make(&wanted);
-    rg_members_space s = space_of(&m);
+    rg_members_space s = mixtures_space(&m);
     const rg_members_factor_options options = {1e-3, 3};
     double members[16];
     for (size_t n = 1;; n++) {

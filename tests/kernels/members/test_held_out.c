@@ -6,21 +6,13 @@
 #include "tests/support/member_mixtures.h"
 #include "tests/support/refuse.h"
 
-static rg_members_space space_of(const mixtures *m)
-{
-    rg_members_space s;
-    assert_int_equal(rg_members_space_init(&s, m->shares, m->n, m->n_classes, NULL), RG_OK);
-    assert_int_equal(rg_members_space_turn(&s, NULL), RG_OK);
-    return s;
-}
-
 static void is_least_at_the_number_of_members(void **state)
 {
     (void) state;
     for (size_t k = 1; k <= 5; k++) {
         const mixtures_wanted wanted = {MEMBERS_SKEW_NORMAL, k, 120, 50, 0.02, 0.01, 0, 100 + k};
         mixtures m = mixtures_make(&wanted);
-        rg_members_space s = space_of(&m);
+        rg_members_space s = mixtures_space(&m);
         double rms[8];
         size_t least = 0;
         assert_int_equal(rg_members_held_out_planes(&s, 8, rms, NULL), RG_OK);
@@ -37,7 +29,7 @@ static void true_members_predict_as_well_as_the_plane(void **state)
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_EMPIRICAL, 3, 100, 40, 0.0, 0.01, 0, 110};
     mixtures m = mixtures_make(&wanted);
-    rg_members_space s = space_of(&m);
+    rg_members_space s = mixtures_space(&m);
     double ratio[2];
     assert_int_equal(rg_members_held_out_gate(&s, 3, m.members, &ratio[0], NULL), RG_OK);
     assert_true(ratio[0] > 0.95 && ratio[0] < 1.05);
@@ -54,7 +46,7 @@ static void says_where_there_are_too_few(void **state)
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 2, 6, 8, 0.0, 0.01, 0, 111};
     mixtures m = mixtures_make(&wanted);
-    rg_members_space s = space_of(&m);
+    rg_members_space s = mixtures_space(&m);
     double rms[6];
     assert_int_equal(rg_members_held_out_planes(&s, 6, rms, NULL), RG_OK);
     assert_true(isfinite(rms[1]) && isnan(rms[3]) && isnan(rms[5]));

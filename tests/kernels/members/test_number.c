@@ -8,14 +8,6 @@
 #include "tests/support/member_mixtures.h"
 #include "tests/support/refuse.h"
 
-static rg_members_space space_of(const mixtures *m)
-{
-    rg_members_space s;
-    assert_int_equal(rg_members_space_init(&s, m->shares, m->n, m->n_classes, NULL), RG_OK);
-    assert_int_equal(rg_members_space_turn(&s, NULL), RG_OK);
-    return s;
-}
-
 static void recommends_the_number_that_was_mixed(void **state)
 {
     (void) state;
@@ -23,7 +15,7 @@ static void recommends_the_number_that_was_mixed(void **state)
         for (size_t k = 1; k <= 4; k++) {
             const mixtures_wanted wanted = {kind, k, 100, 50, 0.0, 0.02, 0, 150 + k};
             mixtures m = mixtures_make(&wanted);
-            rg_members_space s = space_of(&m);
+            rg_members_space s = mixtures_space(&m);
             rg_members_row rows[7];
             size_t recommended;
             size_t predicted;
@@ -54,7 +46,7 @@ static void members_that_are_alike_are_too_many(void **state)
     for (size_t i = 0; i < m.n; i++) /* the second member nine tenths the first */
         for (size_t c = 0; c < m.n_classes; c++)
             m.shares[i * m.n_classes + c] = 0.9 * m.members[c] + 0.1 * m.shares[i * m.n_classes + c];
-    rg_members_space s = space_of(&m);
+    rg_members_space s = mixtures_space(&m);
     rg_members_row rows[4];
     size_t recommended;
     size_t predicted;
@@ -77,7 +69,7 @@ static void same_bits_for_any_number_of_threads(void **state)
     for (size_t t = 0; t < 2; t++) {
         size_t numbers[2];
         rg_threads_set(t == 0 ? 1 : 3);
-        rg_members_space s = space_of(&m);
+        rg_members_space s = mixtures_space(&m);
         assert_int_equal(rg_members_number(&s, 5, rows[t], &numbers[0], &numbers[1], NULL), RG_OK);
         rg_members_space_free(&s);
     }

@@ -9,18 +9,10 @@
 #include "tests/support/member_mixtures.h"
 #include "tests/support/refuse.h"
 
-static rg_members_space space_of(const mixtures *m)
-{
-    rg_members_space s;
-    assert_int_equal(rg_members_space_init(&s, m->shares, m->n, m->n_classes, NULL), RG_OK);
-    assert_int_equal(rg_members_space_turn(&s, NULL), RG_OK);
-    return s;
-}
-
 static double angle_of(const mixtures *m, rg_family family, double *gate)
 {
     const rg_members_parametric_options options = rg_members_parametric_defaults();
-    rg_members_space s = space_of(m);
+    rg_members_space s = mixtures_space(m);
     double *start = calloc(m->k * m->n_classes, sizeof *start);
     double *found = calloc(m->k * m->n_classes, sizeof *found);
     double parameters[48];
@@ -84,7 +76,7 @@ static void keeps_known_members(void **state)
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 3, 100, 60, 0.1, 0.01, 0, 51};
     mixtures m = mixtures_make(&wanted);
     const rg_members_parametric_options options = rg_members_parametric_defaults();
-    rg_members_space s = space_of(&m);
+    rg_members_space s = mixtures_space(&m);
     double *found = calloc(m.k * m.n_classes, sizeof *found);
     double parameters[8];
     double cost;
@@ -109,7 +101,7 @@ static void same_bits_for_any_number_of_threads(void **state)
     double parameters[2][6];
     for (size_t t = 0; t < 2; t++) {
         rg_threads_set(t == 0 ? 1 : 3);
-        rg_members_space s = space_of(&m);
+        rg_members_space s = mixtures_space(&m);
         double *found = calloc(m.k * m.n_classes, sizeof *found);
         double cost;
         assert_int_equal(rg_members_parametric(&s, m.edges_um, RG_FAMILY_LOGNORMAL, 3, NULL, 0, NULL, 0,
@@ -129,7 +121,7 @@ static void survives_refused_memory(void **state)
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 2, 12, 8, 0.0, 0.01, 0, 53};
     mixtures m = mixtures_make(&wanted);
     rg_members_parametric_options options = rg_members_parametric_defaults();
-    rg_members_space s = space_of(&m);
+    rg_members_space s = mixtures_space(&m);
     options.n_drawn = 0;
     options.most_steps = 3;
     const size_t threads = rg_threads();
