@@ -81,7 +81,7 @@ static rg_status add_cautions(const rg_members_args *args, const rg_members_job 
         snprintf(lines[0], sizeof lines[0], "the members still moved after %zu rounds", j->fit.rounds);
     if (at < j->n_numbers && j->numbers[at].member_r2 > RG_MEMBERS_ALIKE)
         snprintf(lines[1], sizeof lines[1],
-                 "%zu members are too many for their shapes: two of them have a squared correlation of %.2f",
+                 "two of %zu members are alike, with a squared correlation of %.2f: they may be too many",
                  j->k, j->numbers[at].member_r2);
     if (j->fit.branch == RG_MEMBERS_FAMILY && !j->fit.gates[j->fit.family].suits)
         snprintf(lines[2], sizeof lines[2],
@@ -141,12 +141,11 @@ static rg_status print_group(const rg_result *result, const char *name, rg_error
 static void say_number(const rg_members_job *j)
 {
     rg_say("recommended: %zu member%s", j->recommended, j->recommended == 1 ? "" : "s");
-    if (j->predicted == j->n_numbers && j->recommended < j->predicted)
-        rg_say(": held-out classes gain from each of %zu, so that no number stands out; R2 is 0.99, or more "
-               "would be alike\n\n",
-               j->predicted);
-    else if (j->recommended < j->predicted)
-        rg_say(" (held-out classes ask for %zu, of which two are alike)\n\n", j->predicted);
+    if (j->recommended < j->predicted)
+        rg_say(
+            ", for an R2 of 0.99 and members that differ: held-out classes gain from each of %zu, so that no "
+            "number stands out\n\n",
+            j->predicted);
     else
         rg_say(", as many as held-out classes ask for\n\n");
 }

@@ -112,9 +112,10 @@ static void recommend(const rg_members_row *rows, size_t k_max, size_t *recommen
     while (*predicted < k_max && rows[*predicted].found && rows[*predicted - 1].held_out > WITHIN * least)
         ++*predicted;
     *recommended = *predicted;
-    if (*predicted == k_max)
-        for (*recommended = 1; *recommended < k_max && !(rows[*recommended - 1].r2 >= ENOUGH);)
-            ++*recommended;
+    if (*predicted < k_max)
+        return;
+    for (*recommended = 1; *recommended < k_max && !(rows[*recommended - 1].r2 >= ENOUGH);)
+        ++*recommended;
     while (*recommended > 1 && rows[*recommended - 1].member_r2 > RG_MEMBERS_ALIKE)
         --*recommended;
 }

@@ -24,8 +24,8 @@ enum { RG_MEMBERS_MOST = 16 };
 
 /*   rows [k_max]  out
  *
- * predicted: the smallest number whose held-out error is within 2 % of the least. recommended: the same, or
- * where that is k_max, so that none stands out, the smallest with r2 of 0.99; lowered while two of the
+ * predicted: the smallest number whose held-out error is within 2 % of the least. recommended: the same; but
+ * where that is k_max, so that no number stands out, the smallest with r2 of 0.99, lowered while two of the
  * members are alike. RG_OK; RG_ESHAPE when k_max is not 1 to RG_MEMBERS_MOST; RG_ENOCONV; RG_ENOMEM. Parallel
  * over numbers; bit-identical for any number of threads. */
 rg_status rg_members_number(const rg_members_space *space, size_t k_max, rg_members_row *rows,
