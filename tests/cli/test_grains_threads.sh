@@ -23,6 +23,9 @@ same sizes.h5 lunar
 same sizes.h5 modes --max 3 --bootstrap 20
 must "$REGOLITH" simulate grains -q --count 40 --members 3 --classes 40 --noise 0.01 --seed 2 -o mixed.h5
 same mixed.h5 members --members 3 --bootstrap 10
+same sizes.h5 rebin --ratio 1.1892
+same sizes.h5 convert --to number
+same sizes.h5 distances
 same outlines.h5 shape
 for count in 1 3; do
     must "$REGOLITH" simulate grains -q --count 30 --noise 0.05 --seed 8 --threads $count -o "made.$count.h5"
