@@ -130,11 +130,22 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     return rg_modes_describe(job, &p->how, &entry->data, &entry->result, err);
 }
 
-static void say_alternatives(const rg_decomposed *job, bool quiet)
+/* Samples with an answer that is not the whole story. */
+static void say_cautions(const rg_decomposed *job, const rg_modes_options *how, bool quiet)
 {
     size_t n = 0;
-    for (size_t row = 0; row < job->n; row++)
-        n += job->rows[row].status == RG_OK && job->rows[row].found.n_rivals > 0;
+    size_t full = 0;
+    for (size_t row = 0; row < job->n; row++) {
+        const rg_mode_row *r = &job->rows[row];
+        n += r->status == RG_OK && r->found.n_rivals > 0;
+        full += r->status == RG_OK && how->search.least < how->search.most && r->found.n == how->search.most;
+    }
+    if (full > 0)
+        rg_message_note(
+            "grains modes", quiet,
+            "%zu of %zu samples take all %zu components: errors too small, or a family that does not "
+            "suit",
+            full, job->n, how->search.most);
     if (n > 0)
         rg_message_note("grains modes", quiet,
                         "%zu of %zu samples have other answers as good within the noise: export --table "
@@ -153,7 +164,7 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
     const rg_common_args *common = &p->args->common;
     const bool intervals = p->how.bootstrap.draws > 0;
     rg_table table = {0};
-    say_alternatives(entry->job, common->quiet || common->json);
+    say_cautions(entry->job, &p->how, common->quiet || common->json);
     if (common->quiet && !common->json)
         return RG_OK;
     rg_status status =

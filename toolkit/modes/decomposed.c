@@ -29,6 +29,7 @@ static rg_status make_axis(const rg_workfile *data, const rg_modes_options *opti
 {
     job->n = data->entry.n_rows;
     job->n_classes = data->entry.n_columns;
+    job->most = options->search.most; /* not of what was found: entries of a file have the same columns */
     const rg_status status =
         rg_grain_axis_init(data->entry.edges, job->n_classes, &options->tails, &job->axis, err);
     if (status != RG_OK)
@@ -138,8 +139,5 @@ rg_status rg_decomposed_compute(rg_workfile *data, const rg_modes_options *optio
     }
     if (no_memory)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the components");
-    for (size_t row = 0; row < job->n; row++)
-        if (job->rows[row].status == RG_OK && job->rows[row].found.n > job->most)
-            job->most = job->rows[row].found.n;
     return RG_OK;
 }

@@ -25,7 +25,7 @@ typedef struct {
 } rg_modes_options;
 
 typedef struct {
-    size_t n, n_classes, most; /* most: components of any sample that was decomposed */
+    size_t n, n_classes, most; /* most: components that were tried */
     rg_grain_axis axis;
     double *edges_ln;  /* [n_classes + 1]                                               */
     double *fractions; /* [n][n_classes] NaN where the sample has none                  */
