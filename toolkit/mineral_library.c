@@ -1,3 +1,4 @@
+#include "toolkit/grainimage/table.h"
 #include "toolkit/mineral_library.h"
 
 #include <errno.h>
@@ -43,6 +44,7 @@ static const char *const FILES[RG_LIBRARY_TABLES] = {
     [RG_LIBRARY_LUNAR_MATURITY] = "lunar_maturity.tsv",
     [RG_LIBRARY_LUNAR_DENSITY] = "lunar_density.tsv",
     [RG_LIBRARY_LUNAR_RANGES] = "lunar_ranges.tsv",
+    [RG_LIBRARY_GRAIN_IMAGE] = "grain_image.tsv",
     [RG_LIBRARY_MINERALS] = "minerals.tsv",
 };
 
@@ -406,6 +408,7 @@ static rg_status build(rg_mineral_library *library, rg_error *err)
         {RG_LIBRARY_LUNAR_MATURITY, rg_library_lunar_maturity_row},
         {RG_LIBRARY_LUNAR_DENSITY, rg_library_lunar_density_row},
         {RG_LIBRARY_LUNAR_RANGES, rg_library_lunar_range_row},
+        {RG_LIBRARY_GRAIN_IMAGE, rg_grain_image_table_row},
         {RG_LIBRARY_MINERALS, read_mineral},
     };
     rg_status status = make_room(library, err);
