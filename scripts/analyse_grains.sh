@@ -77,8 +77,7 @@ case $1 in
 esac
 
 step 'Statistics'
-# Not 32 and 43: D32_um and D43_um are the Sauter and the De Brouckere mean.
-percents=$(awk 'BEGIN { for (p = 1; p < 100; p++) if (p != 32 && p != 43) printf "%s%d", (p > 1 ? "," : ""), p }')
+percents=$(awk 'BEGIN { for (p = 1; p < 100; p++) printf "%s%d", (p > 1 ? "," : ""), p }')
 kept statistics.txt "$REGOLITH" grains stats --force ${tail:+--tail "$tail"} --percentiles "$percents" "$work/grains.h5"
 table() { "$REGOLITH" export "$work/grains.h5" --result "$@"; }
 table grains_stats -o "$work/statistics.csv"
@@ -86,7 +85,7 @@ table grains_stats -o "$work/statistics.csv"
 table grains_stats --all --format tsv -o "$work/all.tsv"
 awk -F'\t' '
     BEGIN { print "sample_id,finer_pct,diameter_um" }
-    NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^D[0-9]+_um$/) { p = substr($i, 2) + 0; if (p != 32 && p != 43) at[p] = i }
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^D[0-9]+_um$/) at[substr($i, 2) + 0] = i
                                         else if ($i == "sample_id") id = i; next }
     { name = $id; gsub(/"/, "\"\"", name)
       for (p = 1; p < 100; p++) if (p in at && $at[p] != "") printf "\"%s\",%d,%s\n", name, p, $at[p] }' "$work/all.tsv" >"$work/curves.csv"

@@ -35,7 +35,7 @@ enum { D32, FINEST_SHARE, SURFACE, N_NUMBERS };
 static const struct {
     const char *name, *units, *label;
 } NUMBERS[N_NUMBERS] = {
-    {"D32_um", "um", "Surface-weighted (Sauter) mean D[3,2]"},
+    {"D3_2_um", "um", "Surface-weighted (Sauter) mean D[3,2]"},
     {"finest_class_surface_pct", "percent", "Share of the finest class in the surface"},
     {"specific_surface", "m2/g", "Specific surface of smooth spheres"},
 };

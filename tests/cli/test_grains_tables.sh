@@ -38,11 +38,11 @@ must "$REGOLITH" grains convert --quiet --to volume number.h5 -o volume.h5
 must "$REGOLITH" grains stats --quiet volume.h5
 numbers volume.h5 grains_stats
 awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    FNR == NR { d[FNR] = $at["D32_um"]; next }
-    { r = $at["D32_um"] / d[FNR] - 1; if (r * r > 1e-22) bad++ } END { exit bad > 0 }' fine.csv "$out" || fail 'number and back'
+    FNR == NR { d[FNR] = $at["D3_2_um"]; next }
+    { r = $at["D3_2_um"] / d[FNR] - 1; if (r * r > 1e-22) bad++ } END { exit bad > 0 }' fine.csv "$out" || fail 'number and back'
 numbers number.h5 grains_convert
 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { r = $at["specific_surface"] * 3.1 * $at["D32_um"] / 6 - 1; if (r * r > 1e-20) bad++; n++ }
+    { r = $at["specific_surface"] * 3.1 * $at["D3_2_um"] / 6 - 1; if (r * r > 1e-20) bad++; n++ }
     END { exit !(n == 12 && !bad) }' "$out" || fail 'specific surface is not 6 / (density D32)'
 
 # A soil sieved, and what passes 250 um by laser, whose diameters are 0.8 of the sieves': share and shape come back.
