@@ -48,7 +48,11 @@ else
 fi
 if command -v clang-tidy >/dev/null; then
     # The flags that a diagnosis depends on; xargs puts the files before them by way of sh.
-    flags="-std=c17 -fopenmp -I. -D_POSIX_C_SOURCE=200809L $(pkg-config --exists libisal && echo -DRG_HAVE_ISAL) $(pkg-config --cflags hdf5 libcrypto zlib libdeflate openblas lapacke fftw3)"
+    flags="-std=c17 -fopenmp -I. -D_POSIX_C_SOURCE=200809L"
+    for has in libisal:ISAL libpng:PNG libtiff-4:TIFF; do
+        pkg-config --exists "${has%:*}" && flags="$flags -DRG_HAVE_${has#*:}"
+    done
+    flags="$flags $(pkg-config --cflags hdf5 libcrypto zlib libdeflate openblas lapacke fftw3)"
     git ls-files -- 'kernels/*.c' 'formats/*.c' 'toolkit/*.c' |
         flags=$flags xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 4 sh -c 'clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh |
         grep -E ': (error|warning):' | sed "s|^$PWD/||" | sort -u | report 'clang-tidy'
