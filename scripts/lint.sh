@@ -17,10 +17,10 @@ layer() { # folders, allowed pattern
     git ls-files -- "$1/*.c" "$1/*.h" | xargs grep -nE '^ *# *include' /dev/null | grep -vE "$2"
 }
 libc='<(assert|ctype|errno|fcntl|float|inttypes|limits|math|sched|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd)\.h>'
-pure='<(assert|ctype|errno|float|inttypes|limits|math|stdatomic|stdbool|stddef|stdint|stdlib|string|strings|omp)\.h>'
+pure='<(assert|complex|ctype|errno|float|inttypes|limits|math|stdatomic|stdbool|stddef|stdint|stdlib|string|strings|omp)\.h>'
 layer kernels/base "include +($pure|\"kernels/base/)" | report 'kernels/base stands on the C library alone'
 layer kernels "include +($pure|\"kernels/|<(cblas|lapacke|fftw3|immintrin)\.h>)" | report 'kernels include no files, HDF5 or MPI'
-layer formats "include +($libc|<(sys/stat|sys/ioctl|linux/fs|hdf5|zlib|libdeflate|isa-l|emmintrin|expat|openssl/[a-z]+)\.h>|\"kernels/base/|\"formats/)" |
+layer formats "include +($libc|<(sys/stat|sys/ioctl|linux/fs|hdf5|zlib|libdeflate|isa-l|emmintrin|expat|png|setjmp|tiffio|openssl/[a-z]+)\.h>|\"kernels/base/|\"formats/)" |
     report 'formats include kernels/base and formats only'
 git ls-files -- '*.c' '*.h' | xargs grep -nE '^ *# *include *"' /dev/null | grep -vE 'include +"(kernels|formats|toolkit|tests)/' |
     report 'includes are written from the root'
