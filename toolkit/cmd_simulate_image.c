@@ -133,19 +133,9 @@ static rg_status build_truth(const image_args *args, const drawn *d, rg_result *
         {"noise", "Noise of a pixel, of full scale", "1", offsetof(rg_image_scene, noise)},
         {"gradient", "Change of brightness across the frame", "1", offsetof(rg_image_scene, gradient)}};
     const size_t n = args->count;
-    rg_group *group = NULL;
     double *numbers = rg_alloc(n, 1, sizeof *numbers);
-    char(*ids)[32] = rg_alloc(n, 1, sizeof *ids);
-    const char **texts = rg_alloc(n, 1, sizeof *texts);
-    rg_status status = numbers == NULL || ids == NULL || texts == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the truth")
-                           : rg_result_add_group(truth, "row_table", RG_GROUP_COLLECTION, "", &group, err);
-    for (size_t i = 0; i < n && status == RG_OK; i++) {
-        snprintf(ids[i], sizeof ids[i], "image_%04zu", i + 1);
-        texts[i] = ids[i];
-    }
-    if (status == RG_OK)
-        status = rg_result_add_texts(group, "sample_id", texts, n, err);
+    rg_status status = numbers == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the truth")
+                                       : rg_simulated_name_truth(truth, "image", n, err);
     for (size_t k = 0; k < RG_IMAGE_N_PERCENTILES && status == RG_OK; k++) {
         char name[16];
         snprintf(name, sizeof name, "P%.0f_um", rg_image_percentiles[k]);
@@ -159,8 +149,6 @@ static rg_status build_truth(const image_args *args, const drawn *d, rg_result *
         status = add_row_numbers(truth, FACTS[f].name, FACTS[f].label, FACTS[f].units, n, numbers, err);
     }
     snprintf(truth->default_group, sizeof truth->default_group, "P50_um");
-    free(texts);
-    free(ids);
     free(numbers);
     return status;
 }

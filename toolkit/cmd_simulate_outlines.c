@@ -77,17 +77,8 @@ static rg_status build_truth(const outlines_args *args, const rg_outline_truth *
     const size_t n = args->count;
     rg_group *group = NULL;
     double *numbers = rg_alloc(n, 1, sizeof *numbers);
-    char(*ids)[32] = rg_alloc(n, 1, sizeof *ids);
-    const char **texts = rg_alloc(n, 1, sizeof *texts);
-    rg_status status = numbers == NULL || ids == NULL || texts == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the truth")
-                           : rg_result_add_group(truth, "row_table", RG_GROUP_COLLECTION, "", &group, err);
-    for (size_t g = 0; g < n && status == RG_OK; g++) {
-        snprintf(ids[g], sizeof ids[g], "grain_%04zu", g + 1);
-        texts[g] = ids[g];
-    }
-    if (status == RG_OK)
-        status = rg_result_add_texts(group, "sample_id", texts, n, err);
+    rg_status status = numbers == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the truth")
+                                       : rg_simulated_name_truth(truth, "grain", n, err);
     for (size_t a = 0; a < sizeof ARRAYS / sizeof ARRAYS[0] && status == RG_OK; a++) {
         for (size_t g = 0; g < n; g++)
             memcpy(&numbers[g], (const char *) &grains[g] + ARRAYS[a].offset, sizeof *numbers);
@@ -97,8 +88,6 @@ static rg_status build_truth(const outlines_args *args, const rg_outline_truth *
             status = rg_result_add_numbers(group, ARRAYS[a].name, ARRAYS[a].units, ARRAYS[a].label, n, 0,
                                            numbers, err);
     }
-    free(texts);
-    free(ids);
     free(numbers);
     return status;
 }

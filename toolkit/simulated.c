@@ -1,9 +1,11 @@
 #include "toolkit/simulated.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "toolkit/result_build.h"
 #include "toolkit/workfile.h"
 
 rg_status rg_simulated_describe(rg_entry *entry, const char *title, const char *prefix, rg_error *err)
@@ -58,5 +60,24 @@ rg_status rg_simulated_write_all(const rg_run *run, rg_entry *entry, rg_entry *f
         rg_h5_abandon(file);
     if (status == RG_OK && !common->quiet)
         printf("%s: %zu rows, truth in %s\n", common->output, entry->n_rows, truth->name);
+    return status;
+}
+
+rg_status rg_simulated_name_truth(rg_result *truth, const char *prefix, size_t n, rg_error *err)
+{
+    rg_group *group = NULL;
+    char(*ids)[64] = rg_alloc(n, 1, sizeof *ids);
+    const char **texts = rg_alloc(n, 1, sizeof *texts);
+    rg_status status = ids == NULL || texts == NULL
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the truth")
+                           : rg_result_add_group(truth, "row_table", RG_GROUP_COLLECTION, "", &group, err);
+    for (size_t i = 0; i < n && status == RG_OK; i++) {
+        snprintf(ids[i], sizeof ids[i], "%.40s_%04zu", prefix, i + 1);
+        texts[i] = ids[i];
+    }
+    if (status == RG_OK)
+        status = rg_result_add_texts(group, "sample_id", texts, n, err);
+    free(texts);
+    free(ids);
     return status;
 }

@@ -18,4 +18,9 @@ rg_status rg_simulated_write(const rg_run *run, rg_entry *entry, rg_result *trut
 rg_status rg_simulated_write_all(const rg_run *run, rg_entry *entry, rg_entry *further, size_t n_further,
                                  rg_result *truth, uint64_t seed, rg_error *err) RG_MUST_CHECK;
 
+/* Names "prefix_0001" ... of n rows of the truth, as sample_id of its row_table, where they are not rows of
+ * the entry. RG_OK or RG_ENOMEM. */
+rg_status rg_simulated_name_truth(rg_result *truth, const char *prefix, size_t n,
+                                  rg_error *err) RG_MUST_CHECK;
+
 #endif
