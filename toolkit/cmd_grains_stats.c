@@ -23,12 +23,17 @@ static const rg_option options[] = {
      "boundaries of gravel, sand, silt and clay", false},
     {RG_OPTION_WORD, 0, "size-names", "gradistat|wentworth|iso", "gradistat", offsetof(rg_stats_args, sizes),
      "names of size classes", false},
-    {RG_OPTION_WORD, 0, "texture", "folk|folk-fines|usda|shepard|blott-pye|blott-pye-fines|iso|pejrup",
-     "folk", offsetof(rg_stats_args, texture), "scheme of sediment names", false},
+    {RG_OPTION_WORD, 0, "texture",
+     "folk|folk-fines|usda|shepard|blott-pye|blott-pye-fines|iso|iso-composite|uscs|pejrup", "folk",
+     offsetof(rg_stats_args, texture), "scheme of the sediment name; all of them are stored", false},
     {RG_OPTION_WORD, 0, "sorting", "gradistat|folk", "gradistat", offsetof(rg_stats_args, sorting),
      "where moderately well sorted ends: 0.70 or 0.71 phi", false},
     {RG_OPTION_WORD, 0, "closure", "flag|percent|mass", "flag", offsetof(rg_stats_args, closure),
      "totals: flagged when not 100, refused above 100.5 %, or any (grams)", false},
+    {RG_OPTION_NUMBER, 0, "prominence", "PCT", "5", offsetof(rg_stats_args, prominence),
+     "least height of a mode above the pass to a higher one, per cent of the highest density", false},
+    {RG_OPTION_NUMBER, 0, "separation", "PHI", "0", offsetof(rg_stats_args, separation),
+     "least distance of a mode from a higher one, phi", false},
     {RG_OPTION_TEXT, 0, "percentiles", "LIST", NULL, offsetof(rg_stats_args, percentiles),
      "further percentiles, per cent finer, as 3,7.5,97", false},
     {RG_OPTION_TEXT, 0, "replicates", "COLUMN", NULL, offsetof(rg_stats_args, replicates),
@@ -78,6 +83,13 @@ static rg_status read_schemes(const rg_stats_args *args, rg_grain_statistics_opt
     how->sizes = rg_grain_size_scheme_parse(args->sizes);
     how->texture = rg_grain_texture_scheme_parse(args->texture);
     how->sorting = rg_grain_sorting_limits_parse(args->sorting);
+    how->every_texture = true;
+    how->modes.min_prominence = args->prominence / 100.0;
+    how->modes.min_separation_phi = args->separation;
+    if (!(args->prominence >= 0.0 && args->prominence <= 100.0 && args->separation >= 0.0 &&
+          isfinite(args->separation)))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a limit of modes is not possible",
+                             "--prominence, --separation", "0 to 100 per cent, and phi from 0 on");
     return rg_grain_limits_parse(args->limits, &how->limits, err);
 }
 
@@ -126,7 +138,9 @@ static rg_status draw_errors(const rg_stats_args *args, const rg_grain_statistic
     if (t->sigma == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "there are no errors of the classes to draw from",
                              "--bootstrap", "state them by --counts, or by --balance and --loss");
-    return rg_grain_bootstrap(&t->axis, t->weights, t->sigma, t->n, how, args->bootstrap, args->seed,
+    rg_grain_statistics_options draws = *how;
+    draws.every_texture = false;
+    return rg_grain_bootstrap(&t->axis, t->weights, t->sigma, t->n, &draws, args->bootstrap, args->seed,
                               w->statistics, err);
 }
 
@@ -149,42 +163,6 @@ static rg_status compute(const rg_stats_args *args, const rg_workfile *data, rg_
     say_refused(data, w, nothing);
     say_copies(data, w);
     return RG_OK;
-}
-
-static void flag_text(unsigned flags, char *text, size_t size)
-{
-    size_t used = 0;
-    text[0] = '\0';
-    for (const rg_grain_flag *flag = rg_grain_flags; flag->bit != 0 && used < size; flag++)
-        if ((flags & flag->bit) != 0)
-            used += (size_t) snprintf(text + used, size - used, "%s%s", used > 0 ? "; " : "", flag->name);
-}
-
-static rg_status add_texts(const rg_stats_job *w, rg_result *result, rg_error *err)
-{
-    rg_group *group = NULL;
-    const char **texts = rg_alloc(w->table.n, 1, sizeof *texts);
-    char(*flags)[160] = rg_alloc(w->table.n, 1, sizeof *flags);
-    rg_status status = texts == NULL || flags == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result")
-                           : rg_result_add_group(result, "row_table", RG_GROUP_COLLECTION, "", &group, err);
-    for (const rg_grain_text *text = rg_grain_texts; text->name != NULL && status == RG_OK; text++) {
-        for (size_t s = 0; s < w->table.n; s++)
-            texts[s] = text->read(&w->statistics[s]);
-        status = rg_result_add_texts(group, text->name, texts, w->table.n, err);
-    }
-    for (size_t s = 0; s < w->table.n && status == RG_OK; s++) {
-        texts[s] = flags[s];
-        if (w->outcomes[s] == RG_OK)
-            flag_text(w->statistics[s].flags, flags[s], sizeof flags[s]);
-        else
-            snprintf(flags[s], sizeof flags[s], "no statistics: %s", w->statistics[s].refused);
-    }
-    if (status == RG_OK)
-        status = rg_result_add_texts(group, "flags", texts, w->table.n, err);
-    free(flags);
-    free(texts);
-    return status;
 }
 
 /* Every number in a group of its own, so that each is a plot with its unit. */
@@ -224,7 +202,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     if (status == RG_OK)
         status = compute(state, &entry->data, w, &entry->nothing, err);
     if (status == RG_OK)
-        status = add_texts(w, &entry->result, err);
+        status = rg_stats_texts(state, w, &entry->result, err);
     if (status == RG_OK)
         status = add_numbers(w, &entry->result, err);
     if (status == RG_OK)

@@ -54,3 +54,8 @@ rg_grain_fractions rg_grain_fractions_of(const rg_grain_distribution *distributi
         .clay_pct = 100.0 * clay,
     };
 }
+
+double rg_grain_fractions_round(double pct)
+{
+    return nearbyint(pct * 1e9) / 1e9;
+}

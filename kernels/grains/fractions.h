@@ -34,4 +34,8 @@ typedef struct {
 rg_grain_fractions rg_grain_fractions_of(const rg_grain_distribution *distribution,
                                          const rg_grain_limits *limits);
 
+/* Per cent to nine decimals. Shares come from sums; 20 % that rounding made 19.999999999999996 is still on
+ * the limit of a class at 20 %. */
+double rg_grain_fractions_round(double pct);
+
 #endif

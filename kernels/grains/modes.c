@@ -72,18 +72,39 @@ static void place_top(const rg_grain_distribution *distribution, const double *s
     mode->phi_error = sqrt(variance);
 }
 
-static void insert(rg_grain_modes *found, size_t most_kept, const rg_grain_mode *mode)
+enum { CANDIDATES = 64 };
+typedef struct {
+    size_t n_found;
+    size_t n; /* in `modes`, highest first */
+    rg_grain_mode modes[CANDIDATES];
+} candidates;
+
+static void insert(candidates *found, const rg_grain_mode *mode)
 {
-    size_t place = found->n_kept;
+    size_t place = found->n;
+    found->n_found++;
     while (place > 0 && found->modes[place - 1].density < mode->density * (1.0 - LEVEL))
         place--;
-    if (place >= most_kept)
+    if (place >= CANDIDATES)
         return;
-    if (found->n_kept < most_kept)
-        found->n_kept++;
-    for (size_t i = found->n_kept - 1; i > place; i--)
+    if (found->n < CANDIDATES)
+        found->n++;
+    for (size_t i = found->n - 1; i > place; i--)
         found->modes[i] = found->modes[i - 1];
     found->modes[place] = *mode;
+}
+
+static void leave_out_near(candidates *found, double least_phi)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        size_t higher = 0;
+        while (higher < kept && fabs(found->modes[higher].phi - found->modes[i].phi) >= least_phi)
+            higher++;
+        if (higher == kept)
+            found->modes[kept++] = found->modes[i];
+    }
+    found->n = found->n_found = kept;
 }
 
 rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, const double *sigma,
@@ -98,7 +119,8 @@ rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, cons
     for (size_t i = 0; i < n; i++)
         highest = fmax(highest, density(distribution, i));
 
-    rg_grain_modes found = {0};
+    candidates found;
+    found.n = found.n_found = 0;
     for (size_t first = 0; first < n;) {
         const double height = density(distribution, first);
         size_t last = first;
@@ -117,12 +139,15 @@ rg_grain_modes rg_grain_modes_of(const rg_grain_distribution *distribution, cons
             if (first == last && first > 0 && last + 1 < n)
                 place_top(distribution, sigma, first, &mode);
             mode.um = rg_grain_um(mode.phi);
-            if (mode.prominence >= use.min_prominence) {
-                found.n_found++;
-                insert(&found, most_kept, &mode);
-            }
+            if (mode.prominence >= use.min_prominence)
+                insert(&found, &mode);
         }
         first = last + 1;
     }
-    return found;
+    if (use.min_separation_phi > 0.0)
+        leave_out_near(&found, use.min_separation_phi);
+    rg_grain_modes out = {.n_found = found.n_found, .n_kept = found.n < most_kept ? found.n : most_kept};
+    for (size_t i = 0; i < out.n_kept; i++)
+        out.modes[i] = found.modes[i];
+    return out;
 }

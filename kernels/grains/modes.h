@@ -10,10 +10,12 @@
 enum { RG_GRAIN_MODES_MAX = 8 };
 
 typedef struct {
-    double min_prominence; /* of a mode, as a share of the highest density; 0 keeps every maximum */
+    double min_prominence;     /* of a mode, as a share of the highest density; 0 keeps every maximum   */
+    double min_separation_phi; /* a mode with a higher one that is kept nearer than this is left out;
+                                * looked at are the 64 highest                                          */
 } rg_grain_modes_options;
 
-/* min_prominence 0.05: instrument noise is not reported as modes. */
+/* min_prominence 0.05: instrument noise is not reported as modes; no least separation. */
 rg_grain_modes_options rg_grain_modes_defaults(void);
 
 typedef struct {
@@ -30,7 +32,7 @@ typedef struct {
 } rg_grain_mode;
 
 typedef struct {
-    size_t n_found; /* modes with enough prominence; may exceed n_kept                */
+    size_t n_found; /* modes that the options leave; may exceed n_kept                */
     size_t n_kept;  /* in `modes`, highest first; equal heights from fine to coarse   */
     rg_grain_mode modes[RG_GRAIN_MODES_MAX];
 } rg_grain_modes;

@@ -1,12 +1,12 @@
 #include "kernels/grains/statistics.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
+#include "kernels/grains/words.h"
 
 #define AT(member) offsetof(rg_grain_statistics, member)
 #define N(name, units, m, txt)                                                                               \
@@ -78,8 +78,8 @@ const rg_grain_number rg_grain_numbers[] = {
     E("D3_2_um", "um", indices.d32_um, "surface-weighted (Sauter) mean D[3,2]"),
     E("D4_3_um", "um", indices.d43_um, "volume-weighted mean D[4,3]"),
     E("trask_sk", "1", graphic.trask_skewness, "Trask skewness D25 D75 / D50^2"),
-    E("inman_mean_phi", "phi", graphic.inman_mean_phi, "Inman mean"),
-    E("inman_sd_phi", "phi", graphic.inman_sd_phi, "Inman standard deviation"),
+    E("inman_mean_phi", "phi", graphic.inman_mean_phi, "Inman mean, which is also Otto's"),
+    E("inman_sd_phi", "phi", graphic.inman_sd_phi, "Inman standard deviation, which is also Otto's"),
     E("krumbein_qd_phi", "phi", graphic.krumbein_qd_phi, "Krumbein quartile deviation"),
     E("mccammon_a_mean_phi", "phi", graphic.mccammon_a_mean_phi, "McCammon A mean"),
     E("mccammon_a_sd_phi", "phi", graphic.mccammon_a_sd_phi, "McCammon A standard deviation"),
@@ -113,6 +113,22 @@ READER(moment_sorting_class)
 READER(moment_skewness_class)
 READER(moment_kurtosis_class)
 
+#define TEXTURE_READER(column, scheme)                                                                       \
+    static const char *read_##column(const rg_grain_statistics *s)                                           \
+    {                                                                                                        \
+        return s->textures[RG_GRAIN_TEXTURE_##scheme];                                                       \
+    }
+TEXTURE_READER(texture_folk, FOLK)
+TEXTURE_READER(texture_folk_fines, FOLK_FINES)
+TEXTURE_READER(texture_blott_pye, BLOTT_PYE)
+TEXTURE_READER(texture_blott_pye_fines, BLOTT_PYE_FINES)
+TEXTURE_READER(texture_shepard, SHEPARD)
+TEXTURE_READER(texture_pejrup, PEJRUP)
+TEXTURE_READER(texture_usda, USDA)
+TEXTURE_READER(texture_iso, ISO)
+TEXTURE_READER(texture_iso_composite, ISO_COMPOSITE)
+TEXTURE_READER(texture_uscs, USCS)
+
 const rg_grain_text rg_grain_texts[] = {
     {"sediment_name", "sorting and texture", read_sediment_name},
     {"texture", "texture", read_texture},
@@ -123,6 +139,16 @@ const rg_grain_text rg_grain_texts[] = {
     {"moment_sorting_class", "sorting (logarithmic moments)", read_moment_sorting_class},
     {"moment_skewness_class", "skewness (logarithmic moments)", read_moment_skewness_class},
     {"moment_kurtosis_class", "kurtosis (logarithmic moments)", read_moment_kurtosis_class},
+    {"texture_folk", "Folk, gravel-sand-mud", read_texture_folk},
+    {"texture_folk_fines", "Folk, sand-silt-clay", read_texture_folk_fines},
+    {"texture_blott_pye", "Blott & Pye, gravel-sand-mud", read_texture_blott_pye},
+    {"texture_blott_pye_fines", "Blott & Pye, sand-silt-clay", read_texture_blott_pye_fines},
+    {"texture_shepard", "Shepard", read_texture_shepard},
+    {"texture_pejrup", "Pejrup", read_texture_pejrup},
+    {"texture_usda", "USDA", read_texture_usda},
+    {"texture_iso", "ISO 14688-1, principal fraction", read_texture_iso},
+    {"texture_iso_composite", "ISO 14688-2, with secondary fractions", read_texture_iso_composite},
+    {"texture_uscs", "USCS as far as size decides", read_texture_uscs},
     {NULL, NULL, NULL},
 };
 
@@ -199,17 +225,6 @@ static void set_modes(const rg_grain_distribution *distribution, const double *s
     }
 }
 
-static void join(const char *first, const char *second, char *joined, size_t size)
-{
-    const size_t n_first = strlen(first);
-    const size_t n_second = strlen(second);
-    assert(n_first + 1 + n_second < size);
-    (void) size;
-    memcpy(joined, first, n_first);
-    joined[n_first] = ' ';
-    memcpy(joined + n_first + 1, second, n_second + 1);
-}
-
 static void set_names(const rg_grain_distribution *distribution, const rg_grain_statistics_options *use,
                       rg_grain_statistics *s)
 {
@@ -221,7 +236,10 @@ static void set_names(const rg_grain_distribution *distribution, const rg_grain_
     s->moment_kurtosis_class = rg_grain_class_moment_kurtosis(s->logarithmic.kurtosis);
     s->size_name = rg_grain_size_name(s->folk_ward.mean_um, use->sizes);
     rg_grain_texture_of(distribution, use->texture, use->limits.silt_um, use->limits.clay_um, s->texture);
-    join(s->sorting_class, s->texture, s->sediment_name, sizeof s->sediment_name);
+    if (use->every_texture)
+        rg_grain_texture_all(distribution, use->limits.silt_um, use->limits.clay_um, s->textures);
+    rg_grain_words_append(s->sediment_name, sizeof s->sediment_name, s->sorting_class);
+    rg_grain_words_append(s->sediment_name, sizeof s->sediment_name, s->texture);
 }
 
 rg_status rg_grain_statistics_of(const rg_grain_distribution *distribution, const double *sigma,
@@ -276,6 +294,8 @@ static void set_undefined(rg_grain_statistics *s)
     s->moment_sorting_class = s->moment_skewness_class = s->moment_kurtosis_class = undefined;
     s->size_name = undefined;
     memcpy(s->texture, undefined, sizeof undefined);
+    for (size_t i = 0; i < RG_GRAIN_TEXTURE_COUNT; i++)
+        memcpy(s->textures[i], undefined, sizeof undefined);
     memcpy(s->sediment_name, undefined, sizeof undefined);
 }
 

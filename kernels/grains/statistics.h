@@ -3,6 +3,7 @@
 #ifndef RG_KERNELS_GRAINS_STATISTICS_H
 #define RG_KERNELS_GRAINS_STATISTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "kernels/base/error.h"
@@ -24,11 +25,12 @@ typedef struct {
     rg_grain_limits limits;
     rg_grain_size_scheme sizes;
     rg_grain_texture_scheme texture;
+    bool every_texture; /* name the sample in the other schemes too */
     rg_grain_sorting_limits sorting;
     rg_grain_modes_options modes;
 } rg_grain_statistics_options;
 
-/* flag, 62.5 um, gradistat, folk, GRADISTAT's limits of sorting, prominence 0.05. */
+/* flag, 62.5 um, gradistat, folk alone, GRADISTAT's limits of sorting, prominence 0.05. */
 rg_grain_statistics_options rg_grain_statistics_defaults(void);
 
 enum { RG_GRAIN_N_MODES = 3 };
@@ -73,9 +75,10 @@ typedef struct {
     const char *moment_sorting_class; /* logarithmic moments */
     const char *moment_skewness_class;
     const char *moment_kurtosis_class;
-    const char *size_name; /* of the Folk & Ward mean */
-    char texture[RG_GRAIN_TEXTURE_LENGTH];
-    char sediment_name[RG_GRAIN_TEXTURE_LENGTH + 32]; /* sorting class and texture */
+    const char *size_name;                                          /* of the Folk & Ward mean */
+    char texture[RG_GRAIN_TEXTURE_LENGTH];                          /* in the scheme chosen */
+    char textures[RG_GRAIN_TEXTURE_COUNT][RG_GRAIN_TEXTURE_LENGTH]; /* in every scheme; "" when not wanted */
+    char sediment_name[RG_GRAIN_TEXTURE_LENGTH + 32];               /* sorting class and texture */
 } rg_grain_statistics;
 
 /* Statistics of one loaded distribution. sigma [n_classes] are errors of the weights or NULL; options may

@@ -1,35 +1,58 @@
 #include "kernels/grains/texture.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "kernels/grains/fractions.h"
+#include "kernels/grains/iso_composite.h"
 #include "kernels/grains/percentiles.h"
+#include "kernels/grains/uscs.h"
+#include "kernels/grains/words.h"
 
-static const char *const SCHEMES[RG_GRAIN_TEXTURE_COUNT] = {
-    [RG_GRAIN_TEXTURE_FOLK] = "folk",
-    [RG_GRAIN_TEXTURE_FOLK_FINES] = "folk-fines",
-    [RG_GRAIN_TEXTURE_USDA] = "usda",
-    [RG_GRAIN_TEXTURE_SHEPARD] = "shepard",
-    [RG_GRAIN_TEXTURE_BLOTT_PYE] = "blott-pye",
-    [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = "blott-pye-fines",
-    [RG_GRAIN_TEXTURE_ISO] = "iso",
-    [RG_GRAIN_TEXTURE_PEJRUP] = "pejrup",
+/* Limits of 0 are those of the caller. */
+static const struct {
+    const char *name;
+    rg_grain_texture_about about;
+} SCHEMES[RG_GRAIN_TEXTURE_COUNT] = {
+    [RG_GRAIN_TEXTURE_FOLK] = {"folk", {2000, 0, NAN, "Folk (1954), gravel, sand, mud"}},
+    [RG_GRAIN_TEXTURE_FOLK_FINES] = {"folk-fines", {2000, 0, 0, "Folk (1954), sand, silt, clay below 2 mm"}},
+    [RG_GRAIN_TEXTURE_USDA] = {"usda", {2000, 50, 2, "USDA Soil Survey Manual (2017), below 2 mm"}},
+    [RG_GRAIN_TEXTURE_SHEPARD] = {"shepard", {2000, 0, 0, "Shepard (1954), below 2 mm"}},
+    [RG_GRAIN_TEXTURE_BLOTT_PYE] = {"blott-pye", {2000, 0, NAN, "Blott & Pye (2012), gravel, sand, mud"}},
+    [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = {"blott-pye-fines",
+                                          {2000, 0, 0, "Blott & Pye (2012), sand, silt, clay below 2 mm"}},
+    [RG_GRAIN_TEXTURE_ISO] = {"iso", {2000, 63, 2, "ISO 14688-1:2017, principal fraction"}},
+    [RG_GRAIN_TEXTURE_ISO_COMPOSITE] = {"iso-composite",
+                                        {2000, 63, 2, "ISO 14688-2:2004, annex B, below 63 mm"}},
+    [RG_GRAIN_TEXTURE_USCS] = {"uscs",
+                               {RG_GRAIN_USCS_GRAVEL_UM, RG_GRAIN_USCS_FINES_UM, NAN,
+                                "ASTM D2487-17, below 75 mm"}},
+    [RG_GRAIN_TEXTURE_PEJRUP] = {"pejrup", {2000, 0, 0, "Pejrup (1988), below 2 mm"}},
 };
 
 const char *rg_grain_texture_scheme_name(rg_grain_texture_scheme scheme)
 {
-    return (unsigned) scheme < RG_GRAIN_TEXTURE_COUNT ? SCHEMES[scheme] : "unknown";
+    return (unsigned) scheme < RG_GRAIN_TEXTURE_COUNT ? SCHEMES[scheme].name : "unknown";
 }
 
 rg_grain_texture_scheme rg_grain_texture_scheme_parse(const char *text)
 {
     int scheme = 0;
-    while (scheme < RG_GRAIN_TEXTURE_COUNT && strcmp(SCHEMES[scheme], text) != 0)
+    while (scheme < RG_GRAIN_TEXTURE_COUNT && strcmp(SCHEMES[scheme].name, text) != 0)
         scheme++;
     return (rg_grain_texture_scheme) scheme;
+}
+
+rg_grain_texture_about rg_grain_texture_about_of(rg_grain_texture_scheme scheme, double silt_um,
+                                                 double clay_um)
+{
+    rg_grain_texture_about about = SCHEMES[scheme].about;
+    if (about.fines_um == 0.0)
+        about.fines_um = silt_um;
+    if (about.clay_um == 0.0)
+        about.clay_um = clay_um;
+    return about;
 }
 
 /* Folk (1954), figure 1a: rows from much to no gravel, in a row from much to little sand per mud. The
@@ -227,12 +250,6 @@ static const struct {
 };
 enum { N_ISO = sizeof ISO / sizeof ISO[0] };
 
-/* Shares come from sums; 20 % that rounding made 19.999999999999996 is still 20 %. */
-static double without_rounding(double pct)
-{
-    return nearbyint(pct * 1e9) / 1e9;
-}
-
 const char *rg_grain_texture_iso(const rg_grain_distribution *distribution)
 {
     double finer[N_ISO + 1] = {0.0};
@@ -241,14 +258,14 @@ const char *rg_grain_texture_iso(const rg_grain_distribution *distribution)
     const char *name = "undefined";
     double most = 0.0;
     for (size_t i = 0; i < N_ISO; i += ISO[i].parts) {
-        const double share = without_rounding(finer[i + ISO[i].parts] - finer[i]);
+        const double share = rg_grain_fractions_round(finer[i + ISO[i].parts] - finer[i]);
         double most_of_it = 0.0;
         if (share < most || share <= 0.0)
             continue;
         most = share;
         for (size_t k = i; k < i + ISO[i].parts; k++)
-            if (without_rounding(finer[k + 1] - finer[k]) >= most_of_it) {
-                most_of_it = without_rounding(finer[k + 1] - finer[k]);
+            if (rg_grain_fractions_round(finer[k + 1] - finer[k]) >= most_of_it) {
+                most_of_it = rg_grain_fractions_round(finer[k + 1] - finer[k]);
                 name = ISO[k].name;
             }
     }
@@ -260,16 +277,6 @@ typedef struct {
     const char *adjective;
     double pct;
 } component;
-
-static void append(char name[RG_GRAIN_TEXTURE_LENGTH], const char *word)
-{
-    const size_t used = strlen(name);
-    const size_t length = strlen(word);
-    assert(used + length + 2 <= RG_GRAIN_TEXTURE_LENGTH);
-    if (used > 0)
-        name[used] = ' ';
-    memcpy(name + used + (used > 0), word, length + 1);
-}
 
 /* Blott & Pye (2012), table 3: least share first, the noun last. */
 static void blott_pye(component c[3], char name[RG_GRAIN_TEXTURE_LENGTH])
@@ -285,12 +292,12 @@ static void blott_pye(component c[3], char name[RG_GRAIN_TEXTURE_LENGTH])
         if (c[i].pct < 1.0)
             continue;
         if (c[i].pct < 5.0)
-            append(name, "very slightly");
+            rg_grain_words_append(name, RG_GRAIN_TEXTURE_LENGTH, "very slightly");
         else if (c[i].pct < 20.0)
-            append(name, "slightly");
-        append(name, c[i].adjective);
+            rg_grain_words_append(name, RG_GRAIN_TEXTURE_LENGTH, "slightly");
+        rg_grain_words_append(name, RG_GRAIN_TEXTURE_LENGTH, c[i].adjective);
     }
-    append(name, c[2].noun);
+    rg_grain_words_append(name, RG_GRAIN_TEXTURE_LENGTH, c[2].noun);
 }
 
 void rg_grain_texture_blott_pye(double gravel_pct, double sand_pct, double mud_pct,
@@ -308,55 +315,93 @@ void rg_grain_texture_blott_pye_fines(double sand_pct, double silt_pct, double c
     blott_pye(c, name);
 }
 
+static rg_grain_fractions rounded(rg_grain_fractions f, double scale)
+{
+    return (rg_grain_fractions){.gravel_pct = rg_grain_fractions_round(f.gravel_pct * scale),
+                                .sand_pct = rg_grain_fractions_round(f.sand_pct * scale),
+                                .silt_pct = rg_grain_fractions_round(f.silt_pct * scale),
+                                .clay_pct = rg_grain_fractions_round(f.clay_pct * scale)};
+}
+
+/* A name from fractions at the limits of the scheme; where a limit lies elsewhere, from the distribution. */
+static void name_one(const rg_grain_distribution *distribution, const rg_grain_fractions *all,
+                     rg_grain_texture_scheme scheme, char name[RG_GRAIN_TEXTURE_LENGTH])
+{
+    const double below_2mm = all->sand_pct + all->silt_pct + all->clay_pct;
+    const rg_grain_fractions whole = rounded(*all, 1.0);
+    const rg_grain_fractions f = rounded(*all, below_2mm > 0.0 ? 100.0 / below_2mm : 0.0);
+    const double mud_pct = rg_grain_fractions_round(all->silt_pct + all->clay_pct);
+    const char *found = "undefined";
+    name[0] = '\0';
+    if (below_2mm <= 0.0)
+        found = "gravel"; /* of the schemes that look at finer grains only */
+    switch (scheme) {
+    case RG_GRAIN_TEXTURE_FOLK:
+        found = rg_grain_texture_folk(whole.gravel_pct, whole.sand_pct, mud_pct);
+        break;
+    case RG_GRAIN_TEXTURE_BLOTT_PYE:
+        rg_grain_texture_blott_pye(whole.gravel_pct, whole.sand_pct, mud_pct, name);
+        return;
+    case RG_GRAIN_TEXTURE_ISO:
+        found = rg_grain_texture_iso(distribution);
+        break;
+    case RG_GRAIN_TEXTURE_ISO_COMPOSITE:
+        rg_grain_iso_composite_of(distribution, name, RG_GRAIN_TEXTURE_LENGTH);
+        return;
+    case RG_GRAIN_TEXTURE_USCS:
+        found = rg_grain_uscs_name(distribution);
+        break;
+    case RG_GRAIN_TEXTURE_FOLK_FINES:
+        if (below_2mm > 0.0)
+            found = rg_grain_texture_folk_fines(f.sand_pct, f.silt_pct, f.clay_pct);
+        break;
+    case RG_GRAIN_TEXTURE_USDA:
+        if (below_2mm > 0.0)
+            found = rg_grain_texture_usda(f.sand_pct, f.silt_pct, f.clay_pct);
+        break;
+    case RG_GRAIN_TEXTURE_SHEPARD:
+        if (below_2mm > 0.0)
+            found = rg_grain_texture_shepard(f.sand_pct, f.silt_pct, f.clay_pct);
+        break;
+    case RG_GRAIN_TEXTURE_PEJRUP:
+        if (below_2mm > 0.0)
+            found = rg_grain_texture_pejrup(f.sand_pct, f.silt_pct, f.clay_pct);
+        break;
+    case RG_GRAIN_TEXTURE_BLOTT_PYE_FINES:
+        if (below_2mm > 0.0) {
+            rg_grain_texture_blott_pye_fines(f.sand_pct, f.silt_pct, f.clay_pct, name);
+            return;
+        }
+        break;
+    case RG_GRAIN_TEXTURE_COUNT:
+        break;
+    }
+    rg_grain_words_append(name, RG_GRAIN_TEXTURE_LENGTH, found);
+}
+
+static rg_grain_fractions fractions_at(const rg_grain_distribution *distribution,
+                                       rg_grain_texture_scheme scheme, double silt_um, double clay_um)
+{
+    const rg_grain_limits usda = {.sand_um = 2000.0,
+                                  .silt_um = SCHEMES[RG_GRAIN_TEXTURE_USDA].about.fines_um,
+                                  .clay_um = SCHEMES[RG_GRAIN_TEXTURE_USDA].about.clay_um};
+    const rg_grain_limits own = {.sand_um = 2000.0, .silt_um = silt_um, .clay_um = clay_um};
+    return rg_grain_fractions_of(distribution, scheme == RG_GRAIN_TEXTURE_USDA ? &usda : &own);
+}
+
 void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_texture_scheme scheme,
                          double silt_um, double clay_um, char name[RG_GRAIN_TEXTURE_LENGTH])
 {
-    rg_grain_limits limits = {.sand_um = 2000.0, .silt_um = silt_um, .clay_um = clay_um};
-    if (scheme == RG_GRAIN_TEXTURE_USDA && rg_grain_limits_parse("usda", &limits, NULL) != RG_OK)
-        return;
-    const rg_grain_fractions f = rg_grain_fractions_of(distribution, &limits);
-    const double fines = f.sand_pct + f.silt_pct + f.clay_pct;
-    const double scale = fines > 0.0 ? 100.0 / fines : 0.0;
-    const double sand = without_rounding(f.sand_pct * scale);
-    const double silt = without_rounding(f.silt_pct * scale);
-    const double clay = without_rounding(f.clay_pct * scale);
-    const double gravel = without_rounding(f.gravel_pct);
-    const double all_sand = without_rounding(f.sand_pct);
-    const double mud = without_rounding(f.silt_pct + f.clay_pct);
-    const bool by_fines = scheme != RG_GRAIN_TEXTURE_FOLK && scheme != RG_GRAIN_TEXTURE_BLOTT_PYE &&
-                          scheme != RG_GRAIN_TEXTURE_ISO;
-    name[0] = '\0';
-    if (by_fines && fines <= 0.0) {
-        append(name, "gravel");
-        return;
-    }
-    switch (scheme) {
-    case RG_GRAIN_TEXTURE_FOLK:
-        append(name, rg_grain_texture_folk(gravel, all_sand, mud));
-        break;
-    case RG_GRAIN_TEXTURE_FOLK_FINES:
-        append(name, rg_grain_texture_folk_fines(sand, silt, clay));
-        break;
-    case RG_GRAIN_TEXTURE_USDA:
-        append(name, rg_grain_texture_usda(sand, silt, clay));
-        break;
-    case RG_GRAIN_TEXTURE_SHEPARD:
-        append(name, rg_grain_texture_shepard(sand, silt, clay));
-        break;
-    case RG_GRAIN_TEXTURE_BLOTT_PYE:
-        rg_grain_texture_blott_pye(gravel, all_sand, mud, name);
-        break;
-    case RG_GRAIN_TEXTURE_BLOTT_PYE_FINES:
-        rg_grain_texture_blott_pye_fines(sand, silt, clay, name);
-        break;
-    case RG_GRAIN_TEXTURE_ISO:
-        append(name, rg_grain_texture_iso(distribution));
-        break;
-    case RG_GRAIN_TEXTURE_PEJRUP:
-        append(name, rg_grain_texture_pejrup(sand, silt, clay));
-        break;
-    case RG_GRAIN_TEXTURE_COUNT:
-        append(name, "undefined");
-        break;
-    }
+    const rg_grain_fractions all = fractions_at(distribution, scheme, silt_um, clay_um);
+    name_one(distribution, &all, scheme, name);
+}
+
+void rg_grain_texture_all(const rg_grain_distribution *distribution, double silt_um, double clay_um,
+                          char names[RG_GRAIN_TEXTURE_COUNT][RG_GRAIN_TEXTURE_LENGTH])
+{
+    const rg_grain_fractions own = fractions_at(distribution, RG_GRAIN_TEXTURE_FOLK, silt_um, clay_um);
+    const rg_grain_fractions usda = fractions_at(distribution, RG_GRAIN_TEXTURE_USDA, silt_um, clay_um);
+    for (int scheme = 0; scheme < RG_GRAIN_TEXTURE_COUNT; scheme++)
+        name_one(distribution, scheme == RG_GRAIN_TEXTURE_USDA ? &usda : &own,
+                 (rg_grain_texture_scheme) scheme, names[scheme]);
 }

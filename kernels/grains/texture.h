@@ -13,6 +13,8 @@ typedef enum {
     RG_GRAIN_TEXTURE_BLOTT_PYE,       /* "blott-pye": gravel-sand-mud                                 */
     RG_GRAIN_TEXTURE_BLOTT_PYE_FINES, /* "blott-pye-fines": sand-silt-clay                            */
     RG_GRAIN_TEXTURE_ISO,             /* "iso": principal fraction at 2000, 63 and 2 um              */
+    RG_GRAIN_TEXTURE_ISO_COMPOSITE,   /* "iso-composite": with secondary fractions                    */
+    RG_GRAIN_TEXTURE_USCS,            /* "uscs": gravel, sand and their grading                       */
     RG_GRAIN_TEXTURE_PEJRUP,          /* "pejrup": sand by clay in mud                               */
     RG_GRAIN_TEXTURE_COUNT
 } rg_grain_texture_scheme;
@@ -21,6 +23,19 @@ const char *rg_grain_texture_scheme_name(rg_grain_texture_scheme scheme);
 
 /* RG_GRAIN_TEXTURE_COUNT for a word that names no scheme. */
 rg_grain_texture_scheme rg_grain_texture_scheme_parse(const char *text);
+
+/* What a scheme calls gravel and fines, and clay (NAN when it does not tell clay from silt): sizes in um,
+ * upper limits of sand, fines and clay. */
+typedef struct {
+    double gravel_um;
+    double fines_um;
+    double clay_um;
+    const char *source;
+} rg_grain_texture_about;
+
+/* Schemes without limits of their own take silt_um and clay_um. */
+rg_grain_texture_about rg_grain_texture_about_of(rg_grain_texture_scheme scheme, double silt_um,
+                                                 double clay_um);
 
 /* Folk (1954), J. Geol. 62, 344-359: gravel-sand-mud. Gravel below the trace of 0.01 % is none. */
 const char *rg_grain_texture_folk(double gravel_pct, double sand_pct, double mud_pct);
@@ -53,10 +68,13 @@ void rg_grain_texture_blott_pye(double gravel_pct, double sand_pct, double mud_p
 void rg_grain_texture_blott_pye_fines(double sand_pct, double silt_pct, double clay_pct,
                                       char name[RG_GRAIN_TEXTURE_LENGTH]);
 
-/* The texture of a distribution in a scheme: shares at 2000 um, silt_um and clay_um (USDA: 2000, 50 and
- * 2 um; ISO its own), for the sand-silt-clay schemes and Pejrup's of the grains below 2 mm; "gravel" when
- * those have none. */
+/* The texture of a distribution in a scheme at its limits, for the sand-silt-clay schemes and Pejrup's of the
+ * grains below 2 mm; "gravel" when those have none. */
 void rg_grain_texture_of(const rg_grain_distribution *distribution, rg_grain_texture_scheme scheme,
                          double silt_um, double clay_um, char name[RG_GRAIN_TEXTURE_LENGTH]);
+
+/* The same in every scheme. */
+void rg_grain_texture_all(const rg_grain_distribution *distribution, double silt_um, double clay_um,
+                          char names[RG_GRAIN_TEXTURE_COUNT][RG_GRAIN_TEXTURE_LENGTH]);
 
 #endif

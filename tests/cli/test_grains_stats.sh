@@ -24,7 +24,8 @@ grep -q 'shares, not masses in grams' "$err" || fail 'the reason for the balance
 printf 'size_um,a\n1000,1\n500,3.5\n250,4\n125,2\n' >grams.csv
 must "$REGOLITH" import --quiet --technique grainsize grams.csv -o grams.h5
 must "$REGOLITH" grains stats --tail step-coarser --closure mass --balance 0.01 --loss 0.5 grams.h5
-for wrong in '--counts 0' '--counts 5 --loss 1' '--loss -1' '--percentiles 5,101' '--percentiles five' '--replicates nothing'; do
+for wrong in '--counts 0' '--counts 5 --loss 1' '--loss -1' '--percentiles 5,101' '--percentiles five' '--replicates nothing' \
+    '--prominence 101' '--separation -1'; do
     # shellcheck disable=SC2086
     run "$REGOLITH" grains stats --force --tail step-coarser $wrong grams.h5
     [ "$code" -ne 0 ] || fail "$wrong is taken"
@@ -38,6 +39,42 @@ must "$REGOLITH" grains stats --tail step-coarser phi.h5
 grep -q '0.706 .* moderately sorted' "$out" || fail "0.706 phi is not moderately sorted: $(cat "$out")"
 must "$REGOLITH" grains stats --force --tail step-coarser --sorting folk phi.h5
 grep -q '0.706 .* moderately well sorted' "$out" || fail '0.706 phi is not moderately well sorted after Folk'
+
+# Every scheme of names with the limits that it used, and what of USCS size decides: 96 % sand, Cu 2.2.
+printf 'sample_id,lower_um,upper_um,weight_pct\na,10,75,4\na,75,150,26\na,150,300,40\na,300,2000,30\n' >sand.csv
+must "$REGOLITH" import --quiet --technique grainsize sand.csv -o sand.h5
+must "$REGOLITH" grains stats --limits 63 --texture uscs sand.h5
+grep -q 'sorted poorly graded sand (SP)' "$out" || fail "no name after USCS: $(cat "$out")"
+must "$REGOLITH" export sand.h5 --result grains_stats --format tsv
+awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    END { split("folk folk_fines blott_pye blott_pye_fines shepard pejrup usda iso iso_composite uscs", scheme, " ")
+          split("sand|sand|very slightly muddy sand|very slightly silty sand|sand|A-IV|sand|fine sand|sand|poorly graded sand (SP)", want, "|")
+          for (i = 1; i <= 10; i++)
+              if ($at["texture_" scheme[i]] != want[i]) { print scheme[i], $at["texture_" scheme[i]]; exit 1 } }' "$out" ||
+    fail 'names of textures'
+must "$REGOLITH" export sand.h5 --result grains_stats --table texture_schemes
+grep -q '^folk,2000,63,,' "$out" && grep -q '^usda,2000,50,2,' "$out" && grep -q '^uscs,4750,75,,"ASTM D2487' "$out" ||
+    fail "limits of the schemes: $(cat "$out")"
+
+# Which percentiles a rule or a gap decided, by name.
+printf 'sample_id,<40,40,63,100,200\na,20,30,0,25,25\n' >gap.csv
+must "$REGOLITH" import --quiet --technique grainsize -x um gap.csv -o gap.h5
+must "$REGOLITH" grains stats --tail phi10,step-coarser gap.h5
+must "$REGOLITH" export gap.h5 --result grains_stats --format tsv
+awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    END { exit !($at["percentiles_in_tail"] == "D5 D10 D16 D84 D90 D95" && $at["percentiles_on_plateau"] == "D50") }' "$out" ||
+    fail "percentiles in tails: $(cat "$out")"
+
+# Modes: four maxima at 1.5, 3.5, 5.5, 7.5 phi, 25, 30, 10, 20 % of the mass.
+printf 'phi,a\n8,20\n7,5\n6,10\n5,5\n4,30\n3,5\n2,25\n' >peaks.csv
+must "$REGOLITH" import --quiet --technique grainsize --x-unit phi peaks.csv -o peaks.h5
+for case in '4' '3 --prominence 20' '2 --separation 2.1' '1 --separation 5'; do
+    # shellcheck disable=SC2086
+    must "$REGOLITH" grains stats --quiet --force --tail step-coarser ${case#?} peaks.h5
+    must "$REGOLITH" export peaks.h5 --result grains_stats --all --format tsv
+    awk -F'\t' -v want="${case%% *}" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        END { exit $at["n_modes"] != want }' "$out" || fail "modes: $case"
+done
 
 # Draws agree with the delta method, have a seed, and need something to draw from.
 must "$REGOLITH" simulate grains --count 6 --seed 5 --noise 0.02 -o drawn.h5

@@ -14,6 +14,8 @@ typedef struct {
     const char *texture;
     const char *sorting;
     const char *closure;
+    double prominence;       /* per cent of the highest density */
+    double separation;       /* phi                             */
     const char *percentiles; /* "3,7.5"; or NULL             */
     const char *replicates;  /* a column; or NULL            */
     double counts;           /* NAN: not given               */
@@ -36,6 +38,11 @@ typedef struct {
  * both are given or a number is not possible, RG_EUNITS for a balance where the weights are no masses. */
 rg_status rg_stats_class_errors(const rg_stats_args *args, const rg_entry *entry, rg_stats_job *job,
                                 rg_error *err) RG_MUST_CHECK;
+
+/* The texts of every sample ("row_table") with its flags, and the limits and source of every scheme of
+ * texture names ("texture_schemes"). */
+rg_status rg_stats_texts(const rg_stats_args *args, const rg_stats_job *job, rg_result *result,
+                         rg_error *err) RG_MUST_CHECK;
 
 /* The group "percentiles" of --percentiles; nothing without it. */
 rg_status rg_stats_percentiles(const rg_stats_args *args, const rg_stats_job *job, rg_result *result,

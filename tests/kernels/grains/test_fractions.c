@@ -57,11 +57,20 @@ static void refuses_limits_that_do_not_ascend(void **state)
     assert_true(limits.silt_um == 50 && limits.clay_um == 2);
 }
 
+static void keeps_a_share_on_its_limit(void **state)
+{
+    (void) state;
+    assert_true(rg_grain_fractions_round(nextafter(20, 0)) == 20);
+    assert_true(rg_grain_fractions_round(100.0 * (0.7 - 0.5)) == 20);
+    assert_true(rg_grain_fractions_round(19.999999) == 19.999999);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(interpolates_limits_inside_classes),
         cmocka_unit_test(has_no_gravel_from_rounding),
+        cmocka_unit_test(keeps_a_share_on_its_limit),
         cmocka_unit_test(refuses_limits_that_do_not_ascend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

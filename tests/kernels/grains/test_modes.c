@@ -122,6 +122,33 @@ static void states_its_error(void **state)
     grain_sample_free(&s);
 }
 
+/* Peaks of height 30, 25, 20, 10 at 3.5, 1.5, 7.5, 5.5 phi: one is judged by higher ones that are kept only.
+ */
+static void leaves_out_what_stands_near(void **state)
+{
+    (void) state;
+    const double phi[] = {8, 7, 6, 5, 4, 3, 2, 1};
+    const double weights[] = {20, 5, 10, 5, 30, 5, 25};
+    static const struct {
+        double separation;
+        size_t n;
+        double phi[4];
+    } cases[] = {
+        {0.0, 4, {3.5, 1.5, 7.5, 5.5}},
+        {2.0, 4, {3.5, 1.5, 7.5, 5.5}}, /* as far as that is far enough */
+        {2.1, 2, {3.5, 7.5}},           /* 5.5 is near 3.5, which is kept */
+        {4.1, 1, {3.5}},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        const rg_grain_modes_options options = {.min_separation_phi = cases[c].separation};
+        const rg_grain_modes m = modes_of(phi, weights, 7, 4, &options);
+        assert_int_equal(m.n_found, cases[c].n);
+        assert_int_equal(m.n_kept, cases[c].n);
+        for (size_t i = 0; i < m.n_kept; i++)
+            assert_near(m.modes[i].phi, cases[c].phi[i], 1e-13);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +158,7 @@ int main(void)
         cmocka_unit_test(keeps_twins_from_fine_to_coarse),
         cmocka_unit_test(finds_the_top_of_a_parabola),
         cmocka_unit_test(states_its_error),
+        cmocka_unit_test(leaves_out_what_stands_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

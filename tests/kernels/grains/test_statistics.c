@@ -486,10 +486,20 @@ static void describes_every_number_once(void **state)
         }
     }
     const double edges[] = {1, 2, 4, 8}, weights[] = {1, 2, 3};
-    const rg_grain_statistics s = statistics_of(edges, weights, 3, "closed");
+    rg_grain_statistics_options options = rg_grain_statistics_defaults();
+    rg_grain_statistics s = statistics_of(edges, weights, 3, "closed");
+    rg_grain_axis axis;
+    size_t empty = 0;
     for (const rg_grain_text *t = rg_grain_texts; t->name != NULL; t++, texts++)
+        empty += strlen(t->read(&s)) == 0;
+    assert_int_equal(texts, 9 + RG_GRAIN_TEXTURE_COUNT);
+    assert_int_equal(empty, RG_GRAIN_TEXTURE_COUNT); /* not wanted */
+    options.every_texture = true;
+    assert_int_equal(rg_grain_axis_init(edges, 3, NULL, &axis, NULL), RG_OK);
+    assert_int_equal(rg_grain_statistics_batch(&axis, weights, 1, NULL, &options, &s, NULL, NULL), RG_OK);
+    for (const rg_grain_text *t = rg_grain_texts; t->name != NULL; t++)
         assert_true(strlen(t->read(&s)) > 0);
-    assert_int_equal(texts, 9);
+    rg_grain_axis_free(&axis);
     assert_null(rg_grain_number_named("D51_um"));
 }
 

@@ -64,6 +64,11 @@ static void names_sand_silt_clay_after_folk(void **state)
         {0, 0, 100, "clay"},
         {0, 100, 0, "silt"},
         {100, 0, 0, "sand"},
+        {89.9, 6.8, 3.3, "silty sand"},
+        {40, 40, 20, "sandy silt"}, /* silt : clay 2 */
+        {40, 39.9, 20.1, "sandy mud"},
+        {40, 20, 40, "sandy clay"}, /* 1/2 */
+        {40, 20.1, 39.9, "sandy mud"},
         /* The split is at silt : clay of 1/2 and 2, not at 1/3 and 2/3 of the ratio. */
         {5, 42.75, 52.25, "mud"},
     };
@@ -130,6 +135,9 @@ static void names_sand_silt_clay_after_shepard(void **state)
         const char *name;
     } cases[] = {
         {75, 25, 0, "sand"},
+        {74.9, 25.1, 0, "silty sand"},
+        {25.1, 74.9, 0, "sandy silt"},
+        {20, 19.9, 60.1, "sandy clay"},
         {10, 80, 10, "silt"},
         {0, 25, 75, "clay"},
         {20, 20, 60, "sand-silt-clay"},
@@ -188,14 +196,20 @@ static void reads_shares_from_a_distribution(void **state)
         [RG_GRAIN_TEXTURE_BLOTT_PYE] = "gravelly muddy sand",
         [RG_GRAIN_TEXTURE_BLOTT_PYE_FINES] = "slightly clayey silty sand",
         [RG_GRAIN_TEXTURE_ISO] = "coarse sand", /* in phi as wide as fine sand, wider than medium */
+        [RG_GRAIN_TEXTURE_ISO_COMPOSITE] =
+            "gravelly sandy clayey silt", /* 40.1 % below 63 um, 12.9 % of it clay */
+        [RG_GRAIN_TEXTURE_USCS] = "silty or clayey sand (SM or SC or SC-SM)", /* 7.5 % above 4.75 mm */
         [RG_GRAIN_TEXTURE_PEJRUP] = "B-III",
     };
     grain_sample s;
     char name[RG_GRAIN_TEXTURE_LENGTH];
+    char all[RG_GRAIN_TEXTURE_COUNT][RG_GRAIN_TEXTURE_LENGTH];
     grain_sample_init_phi(&s, phi, weights, 4);
+    rg_grain_texture_all(&s.distribution, 62.5, 3.90625, all);
     for (int scheme = 0; scheme < RG_GRAIN_TEXTURE_COUNT; scheme++) {
         rg_grain_texture_of(&s.distribution, (rg_grain_texture_scheme) scheme, 62.5, 3.90625, name);
         assert_string_equal(name, expected[scheme]);
+        assert_string_equal(all[scheme], name);
         assert_int_equal(
             rg_grain_texture_scheme_parse(rg_grain_texture_scheme_name((rg_grain_texture_scheme) scheme)),
             scheme);
@@ -209,6 +223,21 @@ static void reads_shares_from_a_distribution(void **state)
     assert_string_equal(name, "gravel");
     grain_sample_free(&s);
     assert_int_equal(rg_grain_texture_scheme_parse("unified"), RG_GRAIN_TEXTURE_COUNT);
+}
+
+static void tells_the_limits_of_a_scheme(void **state)
+{
+    (void) state;
+    rg_grain_texture_about about = rg_grain_texture_about_of(RG_GRAIN_TEXTURE_SHEPARD, 63, 2);
+    assert_true(about.gravel_um == 2000 && about.fines_um == 63 && about.clay_um == 2);
+    about = rg_grain_texture_about_of(RG_GRAIN_TEXTURE_FOLK, 63, 2);
+    assert_true(about.fines_um == 63 && isnan(about.clay_um));
+    about = rg_grain_texture_about_of(RG_GRAIN_TEXTURE_USDA, 63, 4);
+    assert_true(about.fines_um == 50 && about.clay_um == 2);
+    about = rg_grain_texture_about_of(RG_GRAIN_TEXTURE_USCS, 63, 4);
+    assert_true(about.gravel_um == 4750 && about.fines_um == 75 && isnan(about.clay_um));
+    for (int scheme = 0; scheme < RG_GRAIN_TEXTURE_COUNT; scheme++)
+        assert_true(strlen(rg_grain_texture_about_of((rg_grain_texture_scheme) scheme, 63, 2).source) > 0);
 }
 
 static void names_sand_by_clay_in_mud_after_pejrup(void **state)
@@ -257,6 +286,7 @@ int main(void)
         cmocka_unit_test(names_sand_silt_clay_after_shepard),
         cmocka_unit_test(names_components_after_blott_and_pye),
         cmocka_unit_test(reads_shares_from_a_distribution),
+        cmocka_unit_test(tells_the_limits_of_a_scheme),
         cmocka_unit_test(names_sand_by_clay_in_mud_after_pejrup),
         cmocka_unit_test(names_the_principal_fraction_after_iso),
     };
