@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "kernels/base/memory.h"
@@ -33,17 +34,33 @@ static void gauss(size_t order, double *nodes, double *weights)
     }
 }
 
+/* A rule of m nodes is exact until a quarter of the phase, and some ten to twenty nodes for the flanks,
+ * exceed it. */
+static const struct {
+    size_t order;
+    double phase;
+} RULES[RG_RING_RULES] = {{12, 4.0}, {32, 88.0}, {64, 200.0}, {RG_RING_MOST, 430.0}};
+
 void rg_ring_rules_init(rg_ring_rules *rules)
 {
-    gauss(RG_RING_FEW, rules->few, rules->few_weight);
-    gauss(RG_RING_MANY, rules->many, rules->many_weight);
+    for (size_t k = 0; k < RG_RING_RULES; k++)
+        gauss(RULES[k].order, rules->node[k], rules->weight[k]);
 }
 
-/* A rule of m nodes is exact until a quarter of the phase, and some ten nodes for the flanks, exceed it. */
-static size_t panels_of(double phase, size_t *order)
+/* The rule that does with the fewest nodes, in so many panels. */
+static size_t rule_of(double phase, size_t *panels)
 {
-    *order = phase <= 4.0 ? RG_RING_FEW : RG_RING_MANY;
-    return phase <= 88.0 ? 1 : (size_t) ceil(phase / 88.0);
+    size_t best = 0;
+    size_t fewest = SIZE_MAX;
+    for (size_t k = 0; k < RG_RING_RULES; k++) {
+        const size_t n = phase <= RULES[k].phase ? 1 : (size_t) ceil(phase / RULES[k].phase);
+        if (n * RULES[k].order < fewest) {
+            fewest = n * RULES[k].order;
+            *panels = n;
+            best = k;
+        }
+    }
+    return best;
 }
 
 static bool make_room(rg_ring_nodes *nodes, size_t n, size_t n_rings)
@@ -65,10 +82,11 @@ static bool make_room(rg_ring_nodes *nodes, size_t n, size_t n_rings)
     return true;
 }
 
-static void lay_panel(const rg_ring_rules *rules, size_t order, double low, double high, rg_ring_nodes *nodes)
+static void lay_panel(const rg_ring_rules *rules, size_t rule, double low, double high, rg_ring_nodes *nodes)
 {
-    const double *at = order == RG_RING_FEW ? rules->few : rules->many;
-    const double *weight = order == RG_RING_FEW ? rules->few_weight : rules->many_weight;
+    const double *at = rules->node[rule];
+    const double *weight = rules->weight[rule];
+    const size_t order = RULES[rule].order;
     const double middle = 0.5 * (low + high);
     const double half = 0.5 * (high - low);
     for (size_t i = 0; i < order; i++) {
@@ -86,9 +104,11 @@ rg_status rg_ring_nodes_lay(const rg_ring_rules *rules, const double *edges_rad,
 {
     const double rate = 2.0 * (double) terms;
     size_t total = FILL;
-    size_t order;
-    for (size_t j = 0; j < n_rings; j++)
-        total += panels_of(rate * (edges_rad[j + 1] - edges_rad[j]), &order) * RG_RING_MANY;
+    size_t panels = 1;
+    for (size_t j = 0; j < n_rings; j++) {
+        const size_t rule = rule_of(rate * (edges_rad[j + 1] - edges_rad[j]), &panels);
+        total += panels * RULES[rule].order;
+    }
     if (!make_room(nodes, total, n_rings)) {
         nodes->capacity = nodes->n_rings = 0;
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the angles of the rings");
@@ -96,10 +116,10 @@ rg_status rg_ring_nodes_lay(const rg_ring_rules *rules, const double *edges_rad,
     nodes->n = 0;
     for (size_t j = 0; j < n_rings; j++) {
         const double width = edges_rad[j + 1] - edges_rad[j];
-        const size_t panels = panels_of(rate * width, &order);
+        const size_t rule = rule_of(rate * width, &panels);
         nodes->first[j] = nodes->n;
         for (size_t p = 0; p < panels; p++)
-            lay_panel(rules, order, edges_rad[j] + width * (double) p / (double) panels,
+            lay_panel(rules, rule, edges_rad[j] + width * (double) p / (double) panels,
                       edges_rad[j] + width * (double) (p + 1) / (double) panels, nodes);
     }
     nodes->first[n_rings] = nodes->n;

@@ -4,12 +4,11 @@
 
 #include "kernels/base/error.h"
 
-enum { RG_RING_FEW = 12, RG_RING_MANY = 32 };
+enum { RG_RING_RULES = 4, RG_RING_MOST = 128 };
 
 /* Gauss's rules on (-1, 1): half of the nodes, which are symmetric. */
 typedef struct {
-    double few[RG_RING_FEW / 2], few_weight[RG_RING_FEW / 2];
-    double many[RG_RING_MANY / 2], many_weight[RG_RING_MANY / 2];
+    double node[RG_RING_RULES][RG_RING_MOST / 2], weight[RG_RING_RULES][RG_RING_MOST / 2];
 } rg_ring_rules;
 
 void rg_ring_rules_init(rg_ring_rules *rules);

@@ -11,7 +11,7 @@
 #include "kernels/scatter/coefficients.h"
 #include "kernels/scatter/ring_nodes.h"
 
-enum { TOGETHER = 4 };
+enum { TOGETHER = 6 };
 static const double PI = 3.14159265358979323846;
 
 #define NAME(x) x##_plain
@@ -64,6 +64,7 @@ typedef struct {
 typedef struct {
     rg_scatter_model model;
     const rg_scatter_sphere *spheres;
+    const rg_scatter_span *spans; /* NULL: all rings */
     size_t n_spheres;
     const double *edges;
     size_t n_rings;
@@ -111,13 +112,24 @@ static void fraunhofer(const job *j, size_t first, size_t n, desk *d)
         }
 }
 
+static rg_scatter_span span_of(const job *j, size_t sphere)
+{
+    return j->spans != NULL ? j->spans[sphere] : (rg_scatter_span){0, j->n_rings};
+}
+
 static rg_status run_group(const job *j, size_t first, size_t n, desk *d, rg_error *err)
 {
     double x_most = 0.0;
-    for (size_t s = 0; s < n; s++)
+    rg_scatter_span all = span_of(j, first);
+    for (size_t s = 0; s < n; s++) {
+        const rg_scatter_span span = span_of(j, first + s);
         x_most = fmax(x_most, j->spheres[first + s].x);
+        all.first = span.first < all.first ? span.first : all.first;
+        all.end = span.end > all.end ? span.end : all.end;
+    }
     const size_t terms = rg_scatter_terms(x_most);
-    rg_status status = rg_ring_nodes_lay(&j->rules, j->edges, j->n_rings, terms, &d->nodes, err);
+    rg_status status =
+        rg_ring_nodes_lay(&j->rules, j->edges + all.first, all.end - all.first, terms, &d->nodes, err);
     if (status != RG_OK)
         return status;
     if (d->n_power < d->nodes.n) {
@@ -133,14 +145,17 @@ static rg_status run_group(const job *j, size_t first, size_t n, desk *d, rg_err
         lay_series(j, first, n, terms, d);
         j->powers(d->series, j->steps, terms, d->nodes.mu, d->nodes.n, d->power);
     }
-    for (size_t s = 0; s < n; s++)
-        for (size_t r = 0; r < j->n_rings; r++) {
+    for (size_t s = 0; s < n; s++) {
+        const rg_scatter_span span = span_of(j, first + s);
+        for (size_t r = span.first; r < span.end; r++) {
             const double x = j->spheres[first + s].x;
+            const size_t *node = d->nodes.first + (r - all.first);
             double sum = 0.0;
-            for (size_t i = d->nodes.first[r]; i < d->nodes.first[r + 1]; i++)
+            for (size_t i = node[0]; i < node[1]; i++)
                 sum += d->nodes.weight[i] * d->power[i * TOGETHER + s];
             j->q[(first + s) * j->n_rings + r] = sum / (x * x);
         }
+    }
     return RG_OK;
 }
 
@@ -169,8 +184,16 @@ static rg_status check(const job *j, double *x_most, rg_error *err)
 rg_status rg_scatter_rings(rg_scatter_model model, const rg_scatter_sphere *spheres, size_t n_spheres,
                            const double *edges_rad, size_t n_rings, double *q, rg_error *err)
 {
+    return rg_scatter_rings_spanned(model, spheres, NULL, n_spheres, edges_rad, n_rings, q, err);
+}
+
+rg_status rg_scatter_rings_spanned(rg_scatter_model model, const rg_scatter_sphere *spheres,
+                                   const rg_scatter_span *spans, size_t n_spheres, const double *edges_rad,
+                                   size_t n_rings, double *q, rg_error *err)
+{
     job j = {.model = model,
              .spheres = spheres,
+             .spans = spans,
              .n_spheres = n_spheres,
              .edges = edges_rad,
              .n_rings = n_rings,

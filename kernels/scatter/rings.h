@@ -4,9 +4,9 @@
  *
  * so that rings from 0 to 180 degrees together have the scattering efficiency; a volume of such spheres of
  * diameter d sends 1.5 q_j / d into the ring, per unit of intensity. Unpolarised light, full circles.
- * Gauss's rule in panels that hold 88 radians of the fastest oscillation, 2 N theta for N terms: more nodes
- * change nothing at 1e-12. Bohren & Huffman (1983), section 4.4; Fraunhofer: |S|^2 = x^4 (J1(u)/u)^2 with
- * u = x sin(theta), as section 4.4.3. */
+ * Gauss's rule in panels that hold up to 430 radians of the fastest oscillation, 2 N theta for N terms: more
+ * nodes change nothing at 1e-12. Bohren & Huffman (1983), section 4.4; Fraunhofer: |S|^2 = x^4 (J1(u)/u)^2
+ * with u = x sin(theta), as section 4.4.3. */
 #ifndef RG_KERNELS_SCATTER_RINGS_H
 #define RG_KERNELS_SCATTER_RINGS_H
 
@@ -22,9 +22,20 @@ rg_scatter_model rg_scatter_model_parse(const char *word);
  *   q           [n_spheres][n_rings]  out
  *
  * Returns RG_OK; RG_EDOMAIN with err->index the bad edge or sphere and err->subject "ring edge" or "sphere";
- * RG_ESHAPE without rings; RG_ENOMEM. Parallel over groups of four spheres, which should be of like size;
+ * RG_ESHAPE without rings; RG_ENOMEM. Parallel over groups of six spheres, which should be of like size;
  * bit-identical for any number of threads. */
 rg_status rg_scatter_rings(rg_scatter_model model, const rg_scatter_sphere *spheres, size_t n_spheres,
                            const double *edges_rad, size_t n_rings, double *q, rg_error *err) RG_MUST_CHECK;
+
+/* Rings `first` to before `end` of a sphere. */
+typedef struct {
+    size_t first, end;
+} rg_scatter_span;
+
+/* The same for some rings of each sphere, spans[n_spheres], with first < end <= n_rings; the rest of q is
+ * left as it is. Neighbours of one span cost least. */
+rg_status rg_scatter_rings_spanned(rg_scatter_model model, const rg_scatter_sphere *spheres,
+                                   const rg_scatter_span *spans, size_t n_spheres, const double *edges_rad,
+                                   size_t n_rings, double *q, rg_error *err) RG_MUST_CHECK;
 
 #endif

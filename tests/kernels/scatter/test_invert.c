@@ -272,7 +272,7 @@ static void meets_the_bars(void **state)
                 if (level == 0) {
                     measure(&d, v, 0.0, 0, b, sigma);
                     for (size_t r = 0; r < n_rings; r++)
-                        assert_relative(b[r], csv_number(&stored, n + 1, 6 + r), 6e-10);
+                        assert_relative(b[r], csv_number(&stored, n + 1, 6 + r), 5e-10);
                 }
                 measure(&d, v, level == 0 ? 0.005 : 0.02, 2 * n + (size_t) level, b, sigma);
                 assert_int_equal(rg_scatter_invert(&d, b, sigma, 1, fractions, errors, fitted, &a, NULL),

@@ -28,8 +28,12 @@ static void averages_over_the_logarithm(void **state)
 {
     (void) state;
     static const struct {
-        double n, k, low;
-    } CASES[] = {{1.6, 1e-3, 0.3}, {1.57, 1e-4, 2}, {1.6, 1e-3, 9}, {2.3, 0.3, 40}};
+        double n, k, low, off;
+    } CASES[] = {{1.6, 1e-3, 0.3, 3e-5},
+                 {1.57, 1e-4, 2, 3e-5},
+                 {1.6, 1e-3, 9, 3e-5},
+                 {2.3, 0.3, 40, 3e-5},
+                 {1.6, 1e-3, 160, 1e-3}};
     for (size_t c = 0; c < sizeof CASES / sizeof CASES[0]; c++) {
         double whole_edges[2], part_edges[9], whole[RINGS], part[RINGS * 8], fine[RINGS];
         rg_scatter_optics o = rg_scatter_optics_defaults();
@@ -47,8 +51,8 @@ static void averages_over_the_logarithm(void **state)
             double mean = 0.0;
             for (size_t i = 0; i < 8; i++)
                 mean += part[r * 8 + i] / 8;
-            assert_relative(whole[r], mean, 3e-5);
-            assert_relative(whole[r], fine[r], 3e-5);
+            assert_relative(whole[r], mean, CASES[c].off);
+            assert_relative(whole[r], fine[r], CASES[c].off);
         }
     }
 }

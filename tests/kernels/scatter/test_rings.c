@@ -90,6 +90,26 @@ static void answers_do_not_depend_on_threads(void **state)
     assert_memory_equal(one, three, sizeof one);
 }
 
+/* Rings of some spheres only are those of all rings, and the others stay as they were. */
+static void give_the_rings_asked_for(void **state)
+{
+    (void) state;
+    enum { RINGS = 3 };
+    const double edges[RINGS + 1] = {0.0, 0.1, 1.0, 2.0};
+    const rg_scatter_span spans[N_SPHERES] = {{0, 1}, {1, 3}, {0, 3}, {2, 3}, {0, 2}};
+    double all[N_SPHERES * RINGS], some[N_SPHERES * RINGS];
+    for (size_t i = 0; i < N_SPHERES * RINGS; i++)
+        some[i] = -1.0;
+    assert_int_equal(rg_scatter_rings(RG_SCATTER_MIE, SPHERES, N_SPHERES, edges, RINGS, all, NULL), RG_OK);
+    assert_int_equal(
+        rg_scatter_rings_spanned(RG_SCATTER_MIE, SPHERES, spans, N_SPHERES, edges, RINGS, some, NULL), RG_OK);
+    for (size_t s = 0; s < N_SPHERES; s++)
+        for (size_t r = 0; r < RINGS; r++) {
+            const bool asked = r >= spans[s].first && r < spans[s].end;
+            assert_relative(some[s * RINGS + r], asked ? all[s * RINGS + r] : -1.0, 1e-13);
+        }
+}
+
 static void names_the_bad_edge(void **state)
 {
     (void) state;
@@ -129,6 +149,7 @@ int main(void)
         cmocka_unit_test(agree_with_a_slow_integral),
         cmocka_unit_test(knows_the_encircled_energy),
         cmocka_unit_test(answers_do_not_depend_on_threads),
+        cmocka_unit_test(give_the_rings_asked_for),
         cmocka_unit_test(names_the_bad_edge),
         cmocka_unit_test(survives_refused_memory),
     };
