@@ -53,22 +53,23 @@ for page in "$source"/*.1; do
     done <examples
 done
 
-# The commands of the README on one's own measurements run as printed in a folder that holds those.
-mkdir readme && cp "$demo/endmembers.csv" readme/my_minerals.csv && cp "$demo/spectra/soils_11_12.csv" readme/my_spectra.csv &&
-    cp "$demo/epma_phosphates.csv" readme/probe_table.csv && cp "$demo/sieve_lunar_soils.csv" readme/sieves.csv || exit 70
-sed -n '/^## Your own/,/^## /s/^\(regolith [^#]*\).*/\1/p' "$root/README.md" >examples
-[ "$(wc -l <examples)" -ge 8 ] || fail "only $(wc -l <examples) commands found in the README"
-while read -r line; do
-    (cd readme && PATH=$bin:$PATH sh -c "$line") >"$out" 2>"$err" </dev/null || fail "README: exit $? of: $line: $(tail -n 1 "$err")"
-done <examples
-
-# Those on unmixing run in an empty one, all of them and in turn.
-mkdir empty
-sed -n '/^## Unmixing/,/^## /s/^\(regolith [^#]*\).*/\1/p' "$root/README.md" >examples
-[ "$(wc -l <examples)" -ge 9 ] || fail "only $(wc -l <examples) commands on unmixing found in the README"
-while read -r line; do
-    (cd empty && PATH=$bin:$PATH sh -c "$line") >"$out" 2>"$err" </dev/null || fail "README: exit $? of: $line: $(tail -n 1 "$err")"
-done <examples
+# The commands of each section of the README run in turn as printed: those on one's own measurements in a folder that
+# holds such, the others in an empty one.
+mkdir own && cp "$demo/endmembers.csv" own/my_minerals.csv && cp "$demo/spectra/soils_11_12.csv" own/my_spectra.csv &&
+    cp "$demo/epma_phosphates.csv" own/probe_table.csv && cp "$demo/sieve_lunar_soils.csv" own/sieves.csv || exit 70
+readme_section() { # folder, least number of commands, title
+    mkdir -p "$1"
+    sed -n "/^## $3/,/^## /s/^\(regolith [^#]*\).*/\1/p" "$root/README.md" >examples
+    [ "$(wc -l <examples)" -ge "$2" ] || fail "only $(wc -l <examples) commands found in the README's section '$3'"
+    while read -r line; do
+        (cd "$1" && PATH=$bin:$PATH sh -c "$line") >"$out" 2>"$err" </dev/null ||
+            fail "README: exit $? of: $line: $(tail -n 1 "$err")"
+    done <examples
+}
+readme_section own 8 'Your own measurements'
+readme_section unmixing 9 'Unmixing'
+readme_section grain 5 'Naming a grain'
+readme_section sizes 14 'Grain size'
 
 # The table of the README names every command.
 while read -r command; do
