@@ -18,6 +18,7 @@ typedef struct {
     rg_common_args common;
     const char *tail;
     double complete_um;
+    rg_weight_errors errors;
     const char *soils;
     const char *density_model;
     double grain_density;
@@ -36,6 +37,7 @@ static const rg_option options[] = {
      "put what the weights lack to 100 % between UM and the finest edge (the catalogue leaves its last 1 %, "
      "finer than 1 um, out: 0.5 is usual); default: weights are made fractions of their sum",
      false},
+    RG_WEIGHT_ERROR_OPTIONS(offsetof(lunar_args, errors)),
     {RG_OPTION_PATH, 0, "soils", "FILES", NULL, offsetof(lunar_args, soils),
      "tables, with commas between, whose first column names samples (15021,38) or soils (15021): is_feo, "
      "agglutinates (percent), bulk_density (g/cm3), depth_top_cm, depth_bottom_cm, where the data lack them",
@@ -96,12 +98,14 @@ static rg_status settle(const lunar_args *args, rg_library_lunar *library, rg_lu
 {
     how->soil = rg_lunar_soil_defaults();
     how->soil.complete_um = args->complete_um;
+    how->soil.added_counts = args->errors.counts;
+    how->soil.added_error_share = args->errors.loss_pct / 100.0;
     how->library = library;
     if (!isnan(args->complete_um) && !(args->complete_um > 0.0))
         return rg_fail(err, RG_EUSAGE, RG_NO_INDEX, "--complete needs a positive size in um");
-    rg_status status = rg_grain_tails_parse(args->tail, &how->tails, err);
-    if (status == RG_OK)
-        status = choose_model(args, library, how, err);
+    how->tail = args->tail;
+    how->errors = &args->errors;
+    rg_status status = choose_model(args, library, how, err);
     return status == RG_OK ? rg_lunar_beside_read(args->soils, how->beside, err) : status;
 }
 

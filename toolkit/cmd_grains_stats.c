@@ -40,12 +40,7 @@ static const rg_option options[] = {
      "rows with the same text there are runs of one sample: means, scatter, ISO 13320; of sample_id the last "
      "part is left out",
      false},
-    {RG_OPTION_NUMBER, 0, "counts", "N", NULL, offsetof(rg_stats_args, counts),
-     "errors of N counted grains per sample (multinomial)", false},
-    {RG_OPTION_NUMBER, 0, "balance", "G", NULL, offsetof(rg_stats_args, balance),
-     "errors of weighing: standard error of the balance, g", false},
-    {RG_OPTION_NUMBER, 0, "loss", "PCT", NULL, offsetof(rg_stats_args, loss_pct),
-     "errors of weighing: loss or gain of a class, per cent of its mass", false},
+    RG_WEIGHT_ERROR_OPTIONS(offsetof(rg_stats_args, errors)),
     {RG_OPTION_COUNT, 0, "bootstrap", "N", NULL, offsetof(rg_stats_args, bootstrap),
      "errors of statistics from N draws of the class weights, in place of the delta method", false},
     {RG_OPTION_SEED, 0, "seed", "N", "1", offsetof(rg_stats_args, seed), "seed of the draws", false},
@@ -150,7 +145,7 @@ static rg_status compute(const rg_stats_args *args, const rg_workfile *data, rg_
     rg_grain_statistics_options how;
     rg_status status = read_schemes(args, &how, err);
     if (status == RG_OK)
-        status = rg_stats_class_errors(args, &data->entry, w, err);
+        status = rg_weight_errors_set(&args->errors, &data->entry, &w->table, err);
     if (status == RG_OK)
         status = rg_grain_statistics_batch(&w->table.axis, w->table.weights, w->table.n, w->table.sigma, &how,
                                            w->statistics, w->outcomes, err);

@@ -6,6 +6,7 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/sum.h"
+#include "kernels/grains/class_errors.h"
 #include "kernels/grains/percentiles.h"
 #include "kernels/grains/truncate.h"
 
@@ -30,7 +31,10 @@ const rg_grain_flag rg_lunar_flags[] = {
 
 rg_lunar_soil_options rg_lunar_soil_defaults(void)
 {
-    return (rg_lunar_soil_options){rg_grain_statistics_defaults(), (double) NAN};
+    return (rg_lunar_soil_options){.statistics = rg_grain_statistics_defaults(),
+                                   .complete_um = (double) NAN,
+                                   .added_error_share = (double) NAN,
+                                   .added_counts = (double) NAN};
 }
 
 /* The axis with one finer class. */
@@ -67,6 +71,24 @@ static rg_status completed_weights(const double *weights, size_t n_samples, size
         memcpy(longer + s * (n + 1) + 1, weights + s * n, n * sizeof *longer);
     }
     return RG_OK;
+}
+
+static rg_status completed_sigma(const double *sigma, size_t n_samples, size_t n,
+                                 const rg_lunar_soil_options *options, const double *weights, double *longer,
+                                 rg_error *err)
+{
+    rg_status status = RG_OK;
+    for (size_t s = 0; s < n_samples && status == RG_OK; s++) {
+        const double added[2] = {weights[s * (n + 1)], 100.0 - weights[s * (n + 1)]};
+        double error[2] = {0.0, 0.0};
+        if (!isnan(options->added_counts))
+            status = rg_grain_class_errors_counts(added, 2, options->added_counts, error, err);
+        else if (!isnan(options->added_error_share))
+            status = rg_grain_class_errors_sieve(added, 2, 0.0, options->added_error_share, error, err);
+        longer[s * (n + 1)] = error[0];
+        memcpy(longer + s * (n + 1) + 1, sigma + s * n, n * sizeof *longer);
+    }
+    return status;
 }
 
 /* One split: its axis, and weights and errors cut to it. */
@@ -181,20 +203,25 @@ rg_status rg_lunar_soil_batch(const rg_grain_axis *axis, const double *weights, 
 {
     rg_grain_statistics_options how = options->statistics;
     rg_grain_axis longer = {0};
-    double *completed = NULL;
+    double *completed = NULL; /* weights, then errors */
     split parts[RG_LUNAR_SPLITS] = {0};
     rg_status status = RG_OK;
     memset(soils, 0, n_samples * sizeof *soils);
     if (!isnan(options->complete_um)) {
-        completed = rg_alloc(n_samples, axis->n_classes + 1, sizeof *completed);
+        const size_t n = n_samples * (axis->n_classes + 1);
+        completed = rg_alloc(n, 2, sizeof *completed);
         status = completed == NULL
                      ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the splits of the soil")
                      : completed_axis(axis, options->complete_um, &longer, err);
         if (status == RG_OK)
             status = completed_weights(weights, n_samples, axis->n_classes, completed, err);
+        if (status == RG_OK && sigma != NULL) {
+            status =
+                completed_sigma(sigma, n_samples, axis->n_classes, options, completed, completed + n, err);
+            sigma = completed + n;
+        }
         axis = &longer;
         weights = completed;
-        sigma = NULL;
     }
     for (size_t p = 0; p < RG_LUNAR_SPLITS && status == RG_OK; p++) {
         if (axis->edges_um[axis->n_classes] > rg_lunar_split_um[p])

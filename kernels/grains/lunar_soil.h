@@ -40,9 +40,13 @@ typedef struct {
     /* NAN: weights are made fractions of their sum. Else what the weights lack to 100 % lies between this
      * diameter (um) and the finest edge: catalogues leave the last 1 %, finer than 1 um, untabulated. */
     double complete_um;
+    /* Error of what is added: a share of it, or that of so many grains counted; NAN: none of the two is
+     * known, and it has no error. */
+    double added_error_share;
+    double added_counts;
 } rg_lunar_soil_options;
 
-/* Statistics as usual, nothing completed. */
+/* Statistics as usual, nothing completed, no error of what is added. */
 rg_lunar_soil_options rg_lunar_soil_defaults(void);
 
 /* Many soils on one axis.
@@ -54,9 +58,9 @@ rg_lunar_soil_options rg_lunar_soil_defaults(void);
  *
  * Returns RG_OK; RG_EDOMAIN when complete_um is not below the finest edge, or with err->index the first
  * sample whose weights are more than 100.5 or less than 95 when they are to be completed (then they are no
- * per cent); RG_ESHAPE when fewer than two classes are finer than 1 mm; RG_ENOMEM. With complete_um sigma is
- * not used: what is added has no error of its own. Parallel over samples, bit-identical for any number of
- * threads. */
+ * per cent); RG_ESHAPE when fewer than two classes are finer than 1 mm; RG_ENOMEM. With complete_um the
+ * weights are shares of a whole of 100 % to which what is added belongs as a class like the others. Parallel
+ * over samples, bit-identical for any number of threads. */
 rg_status rg_lunar_soil_batch(const rg_grain_axis *axis, const double *weights, size_t n_samples,
                               const double *sigma, const rg_lunar_soil_options *options, rg_lunar_soil *soils,
                               rg_status *outcomes, rg_error *err) RG_MUST_CHECK;

@@ -19,7 +19,7 @@ cp "$out" report
 grep -q '1 of 7 lines of soils.csv' "$err" || fail "a line without a sample is not told: $(cat "$err")"
 must "$REGOLITH" validate soils.h5
 grep -q 'errors by drawing soils' report || fail 'the relation of maturity and size is not shown'
-grep -q 'UNSOURCED carrier1991' report || fail 'the model of density has no source'
+grep -q 'S:carrier1991 as quoted; UNSOURCED limits of depth' report || fail 'the model of density has no source'
 grep -q "Chang'E-6" report || fail 'no published numbers'
 
 # 15021,38 and 60501,1 by an independent implementation, both splits.
@@ -73,6 +73,31 @@ sys.exit(not all(abs(soils[k]["D50_um_lt1cm"] / v - 1) < 2e-3 and abs(soils[k]["
                  for k, v in (("15021,38", 53.91), ("60501,1", 78.25))))
 EOF
 
+# Errors of the weights in both splits, also through what is added: 400 grains, or 2 % of each class.
+for how in '--counts 400' '--loss 2' '--loss 2 --complete 0.5'; do
+    # shellcheck disable=SC2086
+    must "$REGOLITH" grains lunar -q --force $how soils.h5
+    must "$REGOLITH" export soils.h5 --result grains_lunar --all
+    cp "$out" "errors$(echo "$how" | tr -d ' -').csv"
+done
+"$PYTHON" - <<'EOF' || fail 'errors of the soils'
+import csv, math, sys
+def read(name):
+    return {row["sample_id"]: row for row in csv.DictReader(open(name))}
+counts, loss, completed = read("errorscounts400.csv"), read("errorsloss2.csv"), read("errorsloss2complete0.5.csv")
+bad = 0
+for sample, row in loss.items():
+    for split in ("lt1cm", "lt1mm"):
+        column = f"fw_mean_phi_{split}_error"
+        # A mean of a law of width sigma is known to about sigma / sqrt(n), one of percentiles in thin classes less.
+        expected = float(counts[sample][f"fw_sort_phi_{split}"]) / math.sqrt(400)
+        whole, part = float(row[column]), float(completed[sample][column])
+        if not (0.7 < float(counts[sample][column]) / expected < 2.5 and 0 < whole < 0.2 and 0 < part < 0.2 and whole != part):
+            bad += 1
+            print(sample, split, counts[sample][column], expected, whole, part)
+sys.exit(bad > 0)
+EOF
+
 # The same bits for any number of threads; the draws follow the seed.
 for threads in 1 3; do
     must "$REGOLITH" grains lunar -q --soils soils.csv --threads $threads -o "t$threads.h5" soils.h5
@@ -84,6 +109,8 @@ refuse 65 'holds from 0 to 300 cm' grains lunar --depths 10,400 -o out.h5 soils.
 refuse 64 'no number' grains lunar --depths 10,deep -o out.h5 soils.h5
 refuse 64 'did you mean carrier-power' grains lunar --density-model carrier-powr -o out.h5 soils.h5
 refuse 64 '1 to 8 g/cm3' grains lunar --grain-density 3100 -o out.h5 soils.h5
+refuse 65 'the table holds shares, not masses' grains lunar --balance 0.01 -o out.h5 soils.h5
+refuse 64 'give one of them' grains lunar --counts 50 --loss 1 -o out.h5 soils.h5
 refuse 65 'not below the finest class' grains lunar --complete 1 -o out.h5 soils.h5
 refuse 66 'missing.csv' grains lunar --soils missing.csv -o out.h5 soils.h5
 printf 'soil,is_feo\n15021,70\n15021,72\n' >twice.csv

@@ -4,7 +4,7 @@
 
 #include "kernels/grains/statistics.h"
 #include "toolkit/each_entry.h"
-#include "toolkit/grains/size_table.h"
+#include "toolkit/grains/weight_errors.h"
 
 typedef struct {
     rg_common_args common;
@@ -18,9 +18,7 @@ typedef struct {
     double separation;       /* phi                             */
     const char *percentiles; /* "3,7.5"; or NULL             */
     const char *replicates;  /* a column; or NULL            */
-    double counts;           /* NAN: not given               */
-    double balance;          /* in the unit of the weights   */
-    double loss_pct;
+    rg_weight_errors errors;
     size_t bootstrap; /* draws; 0: the delta method */
     uint64_t seed;
 } rg_stats_args;
@@ -33,11 +31,6 @@ typedef struct {
     size_t *first_same;              /* [n] lowest row with the same weights */
     char replicates[256]; /* what their scatter comes to, for the reader; "" without --replicates */
 } rg_stats_job;
-
-/* Errors of the class weights by --counts or --balance and --loss in place of stored ones. RG_EUSAGE when
- * both are given or a number is not possible, RG_EUNITS for a balance where the weights are no masses. */
-rg_status rg_stats_class_errors(const rg_stats_args *args, const rg_entry *entry, rg_stats_job *job,
-                                rg_error *err) RG_MUST_CHECK;
 
 /* The texts of every sample ("row_table") with its flags, and the limits and source of every scheme of
  * texture names ("texture_schemes"). */

@@ -26,25 +26,25 @@ static const struct {
     {RG_LUNAR_BULK_DENSITY, BULK, 0.1, 5.0},
 };
 
-static rg_status make_room(const rg_lunar_how *how, const rg_workfile *data, rg_lunar_soils *s, rg_error *err)
+static rg_status make_room(const rg_lunar_how *how, const rg_size_table *table, rg_lunar_soils *s,
+                           rg_error *err)
 {
-    const size_t n = data->entry.n_rows;
+    const size_t n = table->n;
     *s = (rg_lunar_soils){.n = n};
     s->ids = rg_alloc(n, 1, sizeof *s->ids);
     s->names = rg_alloc(n, 1, sizeof *s->names);
     s->soils = rg_alloc(n, 1, sizeof *s->soils);
     s->outcomes = rg_alloc(n, 1, sizeof *s->outcomes);
     s->values = rg_alloc(n, RG_LUNAR_COLUMNS, sizeof *s->values);
-    s->errors = data->values.has_errors ? rg_alloc(n, RG_LUNAR_COLUMNS, sizeof *s->errors) : NULL;
+    s->errors = table->sigma != NULL ? rg_alloc(n, RG_LUNAR_COLUMNS, sizeof *s->errors) : NULL;
     s->maturity = rg_alloc(n, 1, sizeof *s->maturity);
     s->too_deep = rg_alloc(n, 1, sizeof *s->too_deep);
     s->same_as = rg_alloc(n, 1, sizeof *s->same_as);
     s->compared = rg_alloc(n, how->library->n_ranges, sizeof *s->compared);
     s->range = rg_alloc(n, how->library->n_ranges, sizeof *s->range);
     return s->ids != NULL && s->names != NULL && s->soils != NULL && s->outcomes != NULL &&
-                   s->values != NULL && (s->errors != NULL || !data->values.has_errors) &&
-                   s->maturity != NULL && s->too_deep != NULL && s->same_as != NULL && s->compared != NULL &&
-                   s->range != NULL
+                   s->values != NULL && (s->errors != NULL || table->sigma == NULL) && s->maturity != NULL &&
+                   s->too_deep != NULL && s->same_as != NULL && s->compared != NULL && s->range != NULL
                ? RG_OK
                : rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the soils");
 }
@@ -63,27 +63,6 @@ void rg_lunar_soils_free(rg_lunar_soils *s)
     free(s->compared);
     free(s->range);
     *s = (rg_lunar_soils){0};
-}
-
-/* An open outer class that is empty in every sample needs no rule and is left out: classes [*first, *end). */
-static void trim(const double *edges, const double *weights, size_t n_rows, size_t n_classes, size_t *first,
-                 size_t *end)
-{
-    bool fine = false;
-    bool coarse = false;
-    for (size_t row = 0; row < n_rows; row++) {
-        fine = fine || weights[row * n_classes] != 0.0;
-        coarse = coarse || weights[row * n_classes + n_classes - 1] != 0.0;
-    }
-    *first = isnan(edges[0]) && !fine ? 1 : 0;
-    *end = n_classes - (isnan(edges[n_classes]) && !coarse ? 1 : 0);
-}
-
-/* Columns [first, end) of values[n_rows][n] moved together. */
-static void keep(double *values, size_t n_rows, size_t n, size_t first, size_t end)
-{
-    for (size_t row = 0; values != NULL && row < n_rows && end - first < n; row++)
-        memmove(values + row * (end - first), values + row * n + first, (end - first) * sizeof *values);
 }
 
 typedef struct {
@@ -249,30 +228,21 @@ static void name_rows(const rg_workfile *data, rg_lunar_soils *s)
 rg_status rg_lunar_soils_take(const rg_lunar_how *how, rg_workfile *data, rg_lunar_soils *s, rg_error *err)
 {
     const rg_entry *entry = &data->entry;
-    double *weights = NULL;
-    double *sigma = NULL;
-    rg_grain_axis axis = {0};
-    size_t first = 0;
-    size_t end = entry->n_columns;
-    rg_status status = make_room(how, data, s, err);
+    rg_size_table t = {0};
+    rg_status status = rg_size_table_load(data, how->tail, &t, err);
     if (status == RG_OK)
-        status = rg_workfile_read_all(data, false, &weights, err);
-    if (status == RG_OK && data->values.has_errors)
-        status = rg_workfile_read_all(data, true, &sigma, err);
+        status = rg_weight_errors_set(how->errors, entry, &t, err);
+    if (status == RG_OK)
+        status = make_room(how, &t, s, err);
     if (status == RG_OK) {
         name_rows(data, s);
-        trim(entry->edges, weights, s->n, entry->n_columns, &first, &end);
-        keep(weights, s->n, entry->n_columns, first, end);
-        keep(sigma, s->n, entry->n_columns, first, end);
-        status = rg_grain_axis_init(entry->edges + first, end - first, &how->tails, &axis, err);
-    }
-    if (status == RG_OK) {
-        s->finest_um = axis.edges_um[0];
-        s->coarsest_um = axis.edges_um[axis.n_classes];
-        status = find_same(weights, axis.n_classes, s, err);
+        s->finest_um = t.axis.edges_um[0];
+        s->coarsest_um = t.axis.edges_um[t.n_classes];
+        status = find_same(t.weights, t.n_classes, s, err);
     }
     if (status == RG_OK)
-        status = rg_lunar_soil_batch(&axis, weights, s->n, sigma, &how->soil, s->soils, s->outcomes, err);
+        status =
+            rg_lunar_soil_batch(&t.axis, t.weights, s->n, t.sigma, &how->soil, s->soils, s->outcomes, err);
     if (status == RG_OK) {
         fill(s);
         status = take_given(how, entry, s, err);
@@ -280,9 +250,7 @@ rg_status rg_lunar_soils_take(const rg_lunar_how *how, rg_workfile *data, rg_lun
     if (status == RG_OK)
         status = take_density(how, entry, s, err);
     if (status == RG_OK)
-        status = compare(how, entry, &axis, weights, s, err);
-    rg_grain_axis_free(&axis);
-    free(sigma);
-    free(weights);
+        status = compare(how, entry, &t.axis, t.weights, s, err);
+    rg_size_table_free(&t);
     return status;
 }

@@ -2,7 +2,7 @@
 #ifndef RG_TOOLKIT_LUNAR_SOILS_H
 #define RG_TOOLKIT_LUNAR_SOILS_H
 
-#include "kernels/grains/axis.h"
+#include "toolkit/grains/weight_errors.h"
 #include "toolkit/library_lunar.h"
 #include "toolkit/lunar/beside.h"
 #include "toolkit/lunar/columns.h"
@@ -10,7 +10,8 @@
 
 /* How all soils are done. */
 typedef struct {
-    rg_grain_tails tails;
+    const char *tail; /* rules for open ends */
+    const rg_weight_errors *errors;
     rg_lunar_soil_options soil;
     const rg_library_lunar *library;
     const rg_lunar_density *density;
@@ -39,8 +40,8 @@ typedef struct {
 
 /* Read and compute an entry. RG_EDOMAIN when an end is open without rule, when weights cannot be completed,
  * or (index: the row) Is/FeO, agglutinates or densities that cannot be; RG_EUNITS when weights to be
- * completed are no per cent; as rg_lunar_soil_batch and rg_lunar_beside_number. A soil without statistics
- * does not stop the others. */
+ * completed are no per cent; as rg_weight_errors_set; as rg_lunar_soil_batch and rg_lunar_beside_number. A
+ * soil without statistics does not stop the others. */
 rg_status rg_lunar_soils_take(const rg_lunar_how *how, rg_workfile *data, rg_lunar_soils *soils,
                               rg_error *err) RG_MUST_CHECK;
 void rg_lunar_soils_free(rg_lunar_soils *soils);

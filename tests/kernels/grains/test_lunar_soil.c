@@ -121,6 +121,54 @@ static void completes_to_a_hundred(void **state)
     rg_grain_axis_free(&axis);
 }
 
+/* What is added is a class like the others: the same as if the table had it, with its error by the same rule.
+ */
+static void gives_what_is_added_an_error(void **state)
+{
+    (void) state;
+    rg_lunar_soil_options options = rg_lunar_soil_defaults();
+    const rg_lunar_soil_options whole = rg_lunar_soil_defaults();
+    double edges[N + 2], weights[N + 1], sigma[N + 1];
+    rg_grain_axis axis, longer;
+    rg_lunar_soil soil, expected;
+    rg_status outcome;
+    edges[0] = 0.5;
+    memcpy(edges + 1, EDGES, sizeof EDGES);
+    memcpy(weights + 1, SOILS[1], sizeof SOILS[1]);
+    weights[0] = 100.0;
+    for (size_t i = 1; i <= N; i++)
+        weights[0] -= weights[i];
+    make_axis(EDGES, N, &axis);
+    make_axis(edges, N + 1, &longer);
+    options.complete_um = 0.5;
+    for (int rule = 0; rule < 3; rule++) {
+        options.added_error_share = rule == 1 ? 0.02 : (double) NAN;
+        options.added_counts = rule == 2 ? 400.0 : (double) NAN;
+        for (size_t i = 0; i <= N; i++)
+            sigma[i] = rule == 1   ? 0.02 * weights[i]
+                       : rule == 2 ? sqrt(weights[i] * 100.0 / 400.0)
+                       : i == 0    ? 0.0
+                                   : 0.1;
+        assert_int_equal(
+            rg_lunar_soil_batch(&axis, weights + 1, 1, sigma + 1, &options, &soil, &outcome, NULL), RG_OK);
+        assert_int_equal(outcome, RG_OK);
+        assert_int_equal(rg_lunar_soil_batch(&longer, weights, 1, sigma, &whole, &expected, &outcome, NULL),
+                         RG_OK);
+        for (size_t p = 0; p < 2; p++)
+            for (const rg_grain_number *q = rg_grain_numbers; q->name != NULL; q++)
+                if (q->error_offset != RG_NO_INDEX && !isnan(rg_grain_number_error(&expected.split[p], q)))
+                    assert_relative(rg_grain_number_error(&soil.split[p], q),
+                                    rg_grain_number_error(&expected.split[p], q), 1e-10);
+        assert_true(soil.split[1].errors.folk_ward.mean_phi > 0.0);
+    }
+    sigma[3] = -1.0;
+    assert_int_equal(rg_lunar_soil_batch(&axis, weights + 1, 1, sigma + 1, &options, &soil, &outcome, NULL),
+                     RG_OK);
+    assert_int_equal(outcome, RG_EDOMAIN);
+    rg_grain_axis_free(&longer);
+    rg_grain_axis_free(&axis);
+}
+
 /* Pebbles are no soil: with them or without, the splits are the same. */
 static void leaves_pebbles_out(void **state)
 {
@@ -209,11 +257,9 @@ static void says_when_memory_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_both_splits),
-        cmocka_unit_test(divides_the_finest_part),
-        cmocka_unit_test(completes_to_a_hundred),
-        cmocka_unit_test(leaves_pebbles_out),
-        cmocka_unit_test(bad_soils_do_not_stop_the_others),
+        cmocka_unit_test(gives_both_splits),           cmocka_unit_test(divides_the_finest_part),
+        cmocka_unit_test(completes_to_a_hundred),      cmocka_unit_test(gives_what_is_added_an_error),
+        cmocka_unit_test(leaves_pebbles_out),          cmocka_unit_test(bad_soils_do_not_stop_the_others),
         cmocka_unit_test(says_when_memory_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
