@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
-#include "kernels/scatter/invert.h"
-#include "kernels/scatter/kernel.h"
-#include "kernels/scatter/tikhonov.h"
 #include "toolkit/class_edges.h"
 #include "toolkit/commands.h"
+#include "toolkit/each_entry.h"
 #include "toolkit/laser/constants.h"
 #include "toolkit/laser/inverted.h"
 #include "toolkit/laser/optics.h"
+#include "toolkit/laser/solve.h"
 #include "toolkit/message.h"
 #include "toolkit/print_rows.h"
 
@@ -59,90 +58,6 @@ static const rg_option options[] = {
 };
 
 enum { MOST_PRINTED = 40 };
-
-/* Rows of the same optics share a kernel: their numbers in list; returns how many. */
-static size_t rows_alike(const rg_inverted *made, size_t first, const bool *done, size_t *list)
-{
-    size_t n = 0;
-    for (size_t row = first; row < made->n_rows; row++)
-        if (!done[row] && rg_laser_optics_same(&made->optics[first], &made->optics[row]))
-            list[n++] = row;
-    return n;
-}
-
-/* Copies of rows between their places and the front of a block. */
-static void gather(const double *from, const size_t *list, size_t n, size_t width, double *to)
-{
-    for (size_t i = 0; from != NULL && i < n; i++)
-        memcpy(to + i * width, from + list[i] * width, width * sizeof *to);
-}
-static void scatter(const double *from, const size_t *list, size_t n, size_t width, double *to)
-{
-    for (size_t i = 0; i < n; i++)
-        memcpy(to + list[i] * width, from + i * width, width * sizeof *to);
-}
-
-static rg_status invert_alike(const rg_entry *entry, const char *lambda, const size_t *list, size_t n,
-                              rg_inverted *made, rg_error *err)
-{
-    const size_t m = made->n_rings;
-    const size_t c = made->n_classes;
-    double *kernel = rg_alloc(m, c, sizeof *kernel);
-    double *rings = rg_alloc(n, 3 * m, sizeof *rings);
-    double *classes = rg_alloc(n, 2 * c, sizeof *classes);
-    rg_scatter_answer *answers = rg_alloc(n, 1, sizeof *answers);
-    rg_status status =
-        kernel == NULL || rings == NULL || classes == NULL || answers == NULL
-            ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion")
-            : rg_scatter_kernel(&made->optics[list[0]], entry->edges, m, made->edges_um, c, kernel, err);
-    if (status == RG_OK) {
-        const rg_scatter_detector detector = {kernel, m, made->edges_um, c};
-        double *sigma = made->sigma != NULL ? rings + n * m : NULL;
-        double *fitted = rings + 2 * n * m;
-        gather(made->measured, list, n, m, rings);
-        gather(made->sigma, list, n, m, rings + n * m);
-        const rg_scatter_choice choice = rg_scatter_choice_parse(lambda);
-        status = choice == RG_SCATTER_CHOICES
-                     ? rg_scatter_invert(&detector, rings, sigma, n, classes, classes + n * c, fitted,
-                                         answers, err)
-                     : rg_scatter_tikhonov(&detector, choice, rings, sigma, n, classes, classes + n * c,
-                                           fitted, answers, err);
-        if (status == RG_OK) {
-            scatter(classes, list, n, c, made->fractions);
-            scatter(classes + n * c, list, n, c, made->errors);
-            scatter(fitted, list, n, m, made->fitted);
-            for (size_t i = 0; i < n; i++) {
-                made->answers[list[i]] = answers[i];
-                rg_inverted_judge(made, &detector, list[i]);
-            }
-        }
-    }
-    free(kernel);
-    free(rings);
-    free(classes);
-    free(answers);
-    return status;
-}
-
-static rg_status invert_rows(const rg_entry *entry, const char *lambda, rg_inverted *made, rg_error *err)
-{
-    bool *done = rg_alloc(made->n_rows, 1, sizeof *done);
-    size_t *list = rg_alloc(made->n_rows, 1, sizeof *list);
-    rg_status status = done == NULL || list == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion")
-                           : RG_OK;
-    for (size_t row = 0; row < made->n_rows && status == RG_OK; row++) {
-        if (done[row])
-            continue;
-        const size_t n = rows_alike(made, row, done, list);
-        status = invert_alike(entry, lambda, list, n, made, err);
-        for (size_t i = 0; i < n; i++)
-            done[list[i]] = true;
-    }
-    free(done);
-    free(list);
-    return status;
-}
 
 /* Intensities and their errors. */
 static rg_status load(const invert_args *args, rg_workfile *data, rg_inverted *made, rg_error *err)
@@ -191,9 +106,17 @@ static void say_flags(const rg_workfile *data, const rg_inverted *made)
                            made->flags[first]);
 }
 
-static rg_status solve(const invert_args *args, const rg_laser_words *words, rg_workfile *data,
-                       rg_inverted *made, rg_error *err)
+/* What the run has beside its options. */
+typedef struct {
+    const invert_args *args;
+    rg_laser_words words; /* the options' optics, n and k of a mineral in place of what was not given */
+    rg_input constants;   /* that these came from; without a file name: none */
+    rg_laser_matrices *matrices;
+} inversion;
+
+static rg_status invert(const inversion *run, rg_workfile *data, rg_inverted *made, rg_error *err)
 {
+    const invert_args *args = run->args;
     double *edges = NULL;
     size_t n = 0;
     bool from_columns = false;
@@ -204,124 +127,108 @@ static rg_status solve(const invert_args *args, const rg_laser_words *words, rg_
         status = rg_inverted_init(data->entry.n_rows, data->entry.n_columns, n, made, err);
     if (status == RG_OK) {
         memcpy(made->edges_um, edges, (n + 1) * sizeof *edges);
-        status = rg_laser_optics(words, &data->entry, made->optics, &from_columns, err);
+        status = rg_laser_optics(&run->words, &data->entry, made->optics, &from_columns, err);
     }
     free(edges);
     if (status == RG_OK)
         status = load(args, data, made, err);
     if (status == RG_OK)
-        status = invert_rows(&data->entry, args->lambda, made, err);
+        status = rg_laser_solve(data->entry.edges, args->lambda, run->matrices, made, err);
     if (status == RG_OK && from_columns)
         rg_message_note("grains invert", args->common.quiet, "refractive indices are those of the columns");
+    return status;
+}
+
+static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
+{
+    const inversion *run = state;
+    rg_inverted *made = entry->job;
+    rg_status status = invert(run, &entry->data, made, err);
     size_t answers = 0;
     for (size_t row = 0; status == RG_OK && row < made->n_rows; row++)
         answers += made->answers[row].outcome == RG_OK;
     if (status == RG_OK && answers == 0)
-        status =
-            rg_fail_named(err, RG_EDOMAIN, 0, "no sample has a distribution", made->answers[0].refused, NULL);
+        (void) rg_fail_named(&entry->nothing, RG_EDOMAIN, 0, "no sample has a distribution",
+                             made->n_rows > 0 ? made->answers[0].refused : NULL, NULL);
+    if (status == RG_OK && answers > 0)
+        say_flags(&entry->data, made);
+    entry->result.aside = 1; /* the distributions stay what a viewer shows first */
+    snprintf(entry->result.default_group, sizeof entry->result.default_group, "D50_um");
+    if (status == RG_OK && run->constants.file_name[0] != '\0')
+        status = rg_result_add_input(&entry->result, &run->constants, err);
+    return status == RG_OK ? rg_inverted_result(made, &entry->data.entry, &entry->result, err) : status;
+}
+
+static rg_status write_sizes(const void *state, rg_entry_run *entry, rg_h5_file *out, rg_error *err)
+{
+    rg_entry sizes = {0};
+    (void) state;
+    rg_status status = rg_inverted_entry(entry->job, &entry->data.entry, entry->result.command, &sizes, err);
     if (status == RG_OK)
-        say_flags(data, made);
+        status = rg_h5_write_entry(out, &sizes, NULL, NULL, err);
+    rg_entry_free(&sizes);
     return status;
 }
 
-static rg_status record(const rg_run *run, const rg_workfile *data, const rg_inverted *made,
-                        rg_result *result, rg_error *err)
+static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
 {
-    rg_input input;
-    rg_status status = rg_workfile_describe(run, "grains_invert", result, err);
-    result->aside = 1; /* the distributions stay what a viewer shows first */
-    snprintf(result->default_group, sizeof result->default_group, "D50_um");
-    if (status == RG_OK)
-        status = rg_workfile_input(data, "ring intensities", &input, err);
-    if (status == RG_OK)
-        status = rg_result_add_input(result, &input, err);
-    return status == RG_OK ? rg_inverted_result(made, &data->entry, result, err) : status;
+    static const char *const COLUMNS[] = {"sample_id",    "D10_um",  "D10_um_error",   "D50_um",
+                                          "D50_um_error", "D90_um",  "D90_um_error",   "noise_pct",
+                                          "chi_square",   "freedom", "unresolved_pct", "flags"};
+    const inversion *run = state;
+    return rg_print_result(&entry->result, &entry->data.entry.rows, &run->args->common, COLUMNS,
+                           sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED, err);
+}
+
+static void release(void *job)
+{
+    rg_inverted_free(job);
 }
 
 /* n and k of the mineral take the place of options that were not given. */
-static rg_status look_up(const invert_args *args, rg_laser_words *words, rg_result *result, rg_error *err)
+static rg_status look_up(inversion *run, rg_error *err)
 {
+    const invert_args *args = run->args;
     double n, k;
-    rg_input input;
-    *words = args->optics;
     if ((args->constants == NULL) != (args->mineral == NULL))
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a mineral and its constants belong together", NULL,
                              "give both --constants FILE and --mineral NAME");
     if (args->constants == NULL)
         return RG_OK;
-    rg_status status = rg_laser_wavelength(words->wavelength_nm, err);
+    rg_status status = rg_laser_wavelength(run->words.wavelength_nm, err);
     if (status == RG_OK)
-        status =
-            rg_laser_constants(args->constants, args->mineral, words->wavelength_nm, &n, &k, &input, err);
+        status = rg_laser_constants(args->constants, args->mineral, run->words.wavelength_nm, &n, &k,
+                                    &run->constants, err);
     if (status != RG_OK)
         return status;
-    words->n = isnan(words->n) ? n : words->n;
-    words->k = isnan(words->k) ? k : words->k;
+    run->words.n = isnan(run->words.n) ? n : run->words.n;
+    run->words.k = isnan(run->words.k) ? k : run->words.k;
     rg_message_note("grains invert", args->common.quiet, "%s at %g nm: %.5g + %.3gi", args->mineral,
-                    words->wavelength_nm, words->n, words->k);
-    return rg_result_add_input(result, &input, err);
-}
-
-static rg_status do_entry(const rg_run *run, rg_workfile *data, rg_h5_file *out, rg_result *result,
-                          rg_error *err)
-{
-    const invert_args *args = run->args;
-    rg_inverted made = {0};
-    rg_entry sizes = {0};
-    rg_laser_words words;
-    rg_status status = look_up(args, &words, result, err);
-    if (status == RG_OK)
-        status = solve(args, &words, data, &made, err);
-    if (status == RG_OK)
-        status = record(run, data, &made, result, err);
-    if (status == RG_OK)
-        status = rg_inverted_entry(&made, &data->entry, result->command, &sizes, err);
-    if (status == RG_OK)
-        status = rg_h5_write_entry(out, &sizes, NULL, NULL, err);
-    if (status == RG_OK)
-        status = rg_h5_write_result(out, rg_h5_entry_name(out, rg_h5_entry_count(out) - 1), result, err);
-    if (status != RG_OK)
-        (void) rg_error_place(err, data->path, data->name);
-    rg_entry_free(&sizes);
-    rg_inverted_free(&made);
-    return status;
-}
-
-static rg_status report(const rg_run *run, const rg_result *result, const rg_table *rows, rg_error *err)
-{
-    static const char *const COLUMNS[] = {"sample_id",    "D10_um",  "D10_um_error",   "D50_um",
-                                          "D50_um_error", "D90_um",  "D90_um_error",   "noise_pct",
-                                          "chi_square",   "freedom", "unresolved_pct", "flags"};
-    return rg_print_result(result, rows, run->args, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0], MOST_PRINTED,
-                           err);
+                    run->words.wavelength_nm, run->words.n, run->words.k);
+    return RG_OK;
 }
 
 static rg_status run_grains_invert(rg_run *run, rg_error *err)
 {
     const invert_args *args = run->args;
-    const char *path = args->common.operands[0];
-    const rg_h5_write_options how = {args->common.force, args->common.operands, 1};
-    rg_workfile data = {0};
-    rg_result result = {0};
-    rg_h5_file *out = NULL;
+    rg_laser_matrices matrices = {0};
+    inversion state = {.args = args, .words = args->optics, .matrices = &matrices};
+    const rg_each_entry how = {.tool = "grains_invert",
+                               .role = "ring intensities",
+                               .techniques = 1u << RG_LASER,
+                               .library = args->constants,
+                               .job_size = sizeof(rg_inverted),
+                               .solve = solve,
+                               .write_entry = write_sizes,
+                               .report = report,
+                               .release = release};
     if (args->common.output == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no output file is named", NULL,
                              "add -o SIZES.h5, which will hold the distributions");
-    rg_status status = rg_workfile_open(path, args->common.entry, 1u << RG_LASER, &data, err);
+    rg_status status = look_up(&state, err);
     if (status == RG_OK)
-        status = rg_h5_create(args->common.output, &how, &out, err);
-    if (status == RG_OK)
-        status = do_entry(run, &data, out, &result, err);
-    if (status == RG_OK)
-        status = rg_h5_publish(out, err);
-    else
-        rg_h5_abandon(out);
-    if (status == RG_OK)
-        status = report(run, &result, &data.entry.rows, err);
-    if (status == RG_OK && !args->common.quiet && !args->common.json)
-        printf("written to %s\n", args->common.output);
-    rg_result_free(&result);
-    rg_workfile_close(&data);
+        status = rg_each_entry_run(&how, run, &state, err);
+    rg_laser_matrices_free(&matrices);
     return status;
 }
 

@@ -97,7 +97,9 @@ static rg_status open_home(pass *p, rg_entry_run *entry, rg_error *err)
         if (p->out == NULL)
             status = rg_h5_create(common->output, &how, &p->out, err);
         if (status == RG_OK)
-            status = rg_h5_write_entry_without_data(p->out, &entry->data.entry, err);
+            status = p->how->write_entry != NULL
+                         ? p->how->write_entry(p->state, entry, p->out, err)
+                         : rg_h5_write_entry_without_data(p->out, &entry->data.entry, err);
         if (status == RG_OK)
             entry->home = rg_h5_entry_name(p->out, rg_h5_entry_count(p->out) - 1);
     }

@@ -33,6 +33,9 @@ typedef struct {
     size_t job_size; /* bytes of job, zeroed before the first use */
     /* Compute the entry and fill its result; arrays without data are written by `stream`. */
     rg_status (*solve)(const void *state, rg_entry_run *entry, rg_error *err);
+    /* Write an entry made of this one, which becomes the home of the result; --output must have been given.
+     * NULL: the home is the input's entry, without its data in another file. */
+    rg_status (*write_entry)(const void *state, rg_entry_run *entry, rg_h5_file *out, rg_error *err);
     /* Write the rows of those arrays to entry->out; NULL when there are none. */
     rg_status (*stream)(const void *state, rg_entry_run *entry, rg_error *err);
     /* Print the entry, once the file is complete. */

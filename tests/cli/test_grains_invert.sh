@@ -38,7 +38,7 @@ awk -F, 'NR == FNR { split($0, a, ","); if (FNR == 1) for (i in a) at[a[i]] = i;
 
 # The choices of Tikhonov's method: near, positive, recorded.
 for lambda in discrepancy gcv l-curve; do
-    must "$REGOLITH" grains invert det.h5 --to 60 --lambda $lambda -q --force -o tikhonov.h5
+    must "$REGOLITH" grains invert det.h5 --to 60 --classes 50 --lambda $lambda -q --force -o tikhonov.h5
     must "$REGOLITH" export tikhonov.h5 --result grains_invert --all
     awk -F, 'NR == FNR { split($0, a, ","); if (FNR == 1) for (i in a) at[a[i]] = i; else d[FNR] = a[at["D50_um"]]; next }
         FNR > 1 { split($0, a, ","); r = a[at["D50_um"]] / d[FNR]; n++; near += r > 0.95 && r < 1.05 }
@@ -61,6 +61,42 @@ awk -F, 'NR == FNR { a[FNR] = $4; next } FNR > 1 { d = a[FNR] / $4 - 1; if (d > 
 refuse 66 "no optical constants of this mineral" grains invert lab.h5 --constants constants.h5 --mineral quartz -o out.h5
 refuse 65 "do not reach" grains invert lab.h5 --constants constants.h5 --mineral glassy -w 405 -o out.h5
 refuse 64 "belong together" grains invert lab.h5 --mineral glassy -o out.h5
+
+# Every entry of a file, whatever its rings: the same sizes as each alone.
+if "$PYTHON" -c 'import h5py' 2>/dev/null; then
+    must "$REGOLITH" simulate laser --count 3 --noise 0.01 --rings 24 --inner 0.2 --to 60 --seed 5 -q -o second.h5
+    "$PYTHON" - <<'END' || fail "joining two files"
+import h5py
+with h5py.File("det.h5") as one, h5py.File("second.h5") as two, h5py.File("both.h5", "w") as out:
+    for key, value in one.attrs.items():
+        if "sha256" not in key:
+            out.attrs[key] = value
+    one.copy("entry", out, "entry")
+    two.copy("entry", out, "entry_02")
+END
+    must "$REGOLITH" grains invert both.h5 --to 60 -o both_sizes.h5
+    grep -q "entry_02/process_01_grains_invert" "$out" || fail "two entries: $(cat "$out")"
+    must "$REGOLITH" validate both_sizes.h5
+    must "$REGOLITH" grains invert second.h5 --to 60 -q -o second_sizes.h5
+    for pair in "entry sizes.h5" "entry_02 second_sizes.h5"; do
+        must "$REGOLITH" export "${pair#* }" --all && cp "$out" alone.csv
+        must "$REGOLITH" export both_sizes.h5 --entry "${pair% *}" --all
+        cmp -s "$out" alone.csv || fail "${pair% *} is other than alone"
+    done
+    must "$REGOLITH" grains invert both.h5 --entry entry_02 --to 60 --json -o named.h5
+    "$PYTHON" -c 'import json, sys; d = json.load(sys.stdin); assert len(d) == 3, d' <"$out" || fail "JSON of the entry named"
+else
+    [ "${CI:-}" != true ] || fail "h5py is not installed"
+fi
+
+# Shares by volume become those by number or surface.
+must "$REGOLITH" grains convert sizes.h5 --to number -o numbers_of.h5
+must "$REGOLITH" grains convert numbers_of.h5 --to volume -o volumes_of.h5
+must "$REGOLITH" export volumes_of.h5 --all && cp "$out" back.csv
+must "$REGOLITH" export sizes.h5 --all
+awk -F, 'NR == FNR { for (i = 6; i <= NF; i++) a[FNR, i] = $i; next }
+    FNR > 1 { for (i = 6; i <= 5 + (NF - 5) / 2; i++) { d = a[FNR, i] - $i; n++; if (d > 1e-9 || d < -1e-9) bad = 1 } }
+    END { exit bad || n < 8 * 90 }' back.csv "$out" || fail "number and back to volume"
 
 # Wrong optics are said to be wrong.
 must "$REGOLITH" grains invert det.h5 --n 1.7 --k 0 --to 60 -o wrong.h5
