@@ -87,6 +87,36 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
           for (i = 1; i <= 3; i++) q += (log(a[i] / c[i]) - m) ^ 2
           d = x[2] - sqrt(q); e = x[3] - sqrt(q); exit !(d * d < 1e-20 && e * e < 1e-20 && self < 1e-10) }' "$out" || fail 'distances'
 
+# Tables with other classes as rows of one: the samples of three files, each with where it comes from. On its own edges
+# a table keeps its numbers; beside columns that only some have there is nothing.
+printf 'sample_id,lower,upper,weight_pct\na,63,125,10\na,125,250,20\na,250,500,70\nb,63,125,20\nb,125,250,40\nb,250,500,40\n' >first.csv
+printf 'sample_id,lower,upper,weight_pct\nc,20,63,40\nc,63,250,50\nc,250,500,10\nd,20,63,5\nd,63,250,15\nd,250,500,80\n' >second.csv
+must "$REGOLITH" import --quiet --technique grainsize -x um first.csv -o first.h5
+must "$REGOLITH" import --quiet --technique grainsize -x um second.csv -o second.h5
+must "$REGOLITH" grains rebin --join --edges 20,63,125,250,500 first.h5 second.h5 -o one.h5
+grep -q '4 size distributions of 2 tables written to one.h5 as one' "$out" || fail "not told: $(cat "$out")"
+must "$REGOLITH" validate one.h5
+must "$REGOLITH" export one.h5 --format tsv
+awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { from[$at["sample_id"]] = $at["joined_from"]; n++ }
+    END { exit !(n == 4 && from["b"] == "first.h5:entry" && from["c"] == "second.h5:entry") }' "$out" || fail "rows of one table: $(cat "$out")"
+must "$REGOLITH" grains stats --quiet one.h5
+must "$REGOLITH" grains stats --quiet first.h5
+must "$REGOLITH" grains stats --quiet second.h5
+for file in first second; do
+    must "$REGOLITH" export $file.h5 --result grains_stats --all --format tsv
+    cat "$out" >>apart.tsv
+done
+must "$REGOLITH" export one.h5 --result grains_stats --all --format tsv
+# a and b lie on the same edges: all digits; c and d are halved at 125 um, which moves no quartile at an edge of theirs.
+awk -F'\t' '$2 == "sample_id" { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    FNR == NR { mean[$2] = $at["ml_mean_phi"]; total[$2] = $at["total"]; next }
+    { m = $at["ml_mean_phi"] - mean[$2]; t = $at["total"] - total[$2]; n++
+      if (t * t > 1e-18 || m * m > ($2 == "a" || $2 == "b" ? 1e-28 : 1e-2)) { print; bad++ } } END { exit !(n == 4 && !bad) }' apart.tsv "$out" || fail 'a joined table changes its samples'
+refuse 65 'mass lies beyond the new class edges' grains rebin --join --edges 63,125,250,500 -o out.h5 first.h5 second.h5
+refuse 64 'add --join' grains rebin --edges 20,63,500 -o out.h5 first.h5 second.h5
+refuse 65 'tables of different kinds are no one table (basis: volume, before mass)' grains rebin --join --ratio 2 -o out.h5 first.h5 fine.h5
+
 # Thread counts agree.
 for threads in 1 3; do
     must "$REGOLITH" grains rebin --quiet --force --threads $threads --ratio 1.3 fine.h5 -o threads.h5
