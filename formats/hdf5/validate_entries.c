@@ -8,7 +8,21 @@
 #include "kernels/base/memory.h"
 #include "kernels/base/sum.h"
 
-enum { BLOCK_VALUES = 1 << 18 };
+enum { BLOCK_VALUES = 1 << 18, MOST_BLOCKS = 16 };
+
+size_t rg_h5_check_step(const rg_h5_shape *shape)
+{
+    size_t line = 1;
+    for (size_t d = 1; d < shape->rank; d++)
+        line *= shape->dims[d];
+    size_t step = BLOCK_VALUES / line > 0 ? BLOCK_VALUES / line : 1;
+    const size_t chunk = shape->chunk[0];
+    if (chunk > 0 && step >= chunk)
+        step -= step % chunk;
+    else if (chunk > 0 && chunk <= MOST_BLOCKS * (size_t) BLOCK_VALUES / line)
+        step = chunk;
+    return step < shape->dims[0] ? step : shape->dims[0];
+}
 
 static bool class_is(hid_t parent, const char *name, const char *nx_class)
 {
@@ -201,7 +215,7 @@ static void check_numbers(rg_h5_check *check, hid_t dataset, const rg_h5_shape *
     for (size_t d = 1; d < shape->rank; d++)
         line *= shape->dims[d];
     const size_t per_line = shape->rank == 1 ? 1 : line / n_columns;
-    const size_t step = shape->rank == 1 ? shape->dims[0] : BLOCK_VALUES / line > 0 ? BLOCK_VALUES / line : 1;
+    const size_t step = shape->rank == 1 ? shape->dims[0] : rg_h5_check_step(shape);
     tally t = {.missing_in_column = rg_alloc(n_columns, 1, sizeof(size_t))};
     double *values =
         rg_alloc(shape->rank == 1 ? shape->dims[0] : step, shape->rank == 1 ? 1 : line, sizeof *values);

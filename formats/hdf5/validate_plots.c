@@ -104,24 +104,25 @@ static void check_errors(rg_h5_check *check, hid_t group, const char *group_path
         size_t row = 1;
         for (size_t d = 1; d < shape.rank; d++)
             row *= shape.dims[d];
-        double *values = rg_alloc(row, 1, sizeof *values);
+        const size_t step = rg_h5_check_step(&shape);
+        double *values = rg_alloc(step, row, sizeof *values);
         if (values == NULL)
             check->status = rg_fail(check->err, RG_ENOMEM, RG_NO_INDEX, "no memory for errors");
-        for (size_t i = 0; values != NULL && i < shape.dims[0]; i++) {
-            const size_t start[RG_H5_MAX_RANK] = {i};
+        size_t negative = shape.count;
+        for (size_t first = 0; values != NULL && first < shape.dims[0] && negative == shape.count;
+             first += step) {
+            const size_t start[RG_H5_MAX_RANK] = {first};
             size_t count[RG_H5_MAX_RANK];
-            size_t negative = 0;
             memcpy(count, shape.dims, sizeof count);
-            count[0] = 1;
+            count[0] = shape.dims[0] - first < step ? shape.dims[0] - first : step;
             if (rg_h5_read_block(dataset, H5T_NATIVE_DOUBLE, shape.rank, start, count, values, NULL) != RG_OK)
                 break; /* R011 speaks of it */
-            for (size_t k = 0; k < row; k++)
-                negative += values[k] < 0.0;
-            if (negative > 0) {
-                rg_h5_report(check, "R018", path, "row %zu has a negative standard error", i);
-                break;
-            }
+            for (size_t k = count[0] * row; k-- > 0;)
+                if (values[k] < 0.0)
+                    negative = first * row + k;
         }
+        if (negative < shape.count)
+            rg_h5_report(check, "R018", path, "row %zu has a negative standard error", negative / row);
         free(values);
     }
     (void) H5Dclose(dataset);

@@ -26,6 +26,10 @@ void rg_h5_check_root(rg_h5_check *check);
 void rg_h5_check_entry(rg_h5_check *check, hid_t group, const char *path);
 void rg_h5_check_result(rg_h5_check *check, hid_t group, const char *path);
 
+/* How many rows to read at a time: of whole chunks, which are unpacked once then, about 2 MiB of numbers, or
+ * up to 32 MiB where one row of chunks holds as much. */
+size_t rg_h5_check_step(const rg_h5_shape *shape);
+
 /* A member that lies in path, "path/name". */
 void rg_h5_join(char joined[256], const char *path, const char *name);
 
