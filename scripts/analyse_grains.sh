@@ -77,10 +77,17 @@ case $1 in
 esac
 
 step 'Statistics'
-percents=$(awk 'BEGIN { for (p = 1; p < 100; p++) printf "%s%d", (p > 1 ? "," : ""), p }')
-kept statistics.txt "$REGOLITH" grains stats --force ${tail:+--tail "$tail"} --percentiles "$percents" "$work/grains.h5"
+kept statistics.txt "$REGOLITH" grains stats --force ${tail:+--tail "$tail"} "$work/grains.h5"
 table() { "$REGOLITH" export "$work/grains.h5" --result "$@"; }
 table grains_stats -o "$work/statistics.csv"
+# What the columns mean; it is the same for every entry.
+entry=$(table grains_stats --format tsv | awk -F'\t' 'NR == 1 && $1 != "entry" { exit } NR == 2 { print $1 }')
+table grains_stats ${entry:+--entry "$entry"} --table legend -o "$work/columns.csv"
+percents=$(awk 'BEGIN { for (p = 1; p < 100; p++) printf "%s%d", (p > 1 ? "," : ""), p }')
+"$REGOLITH" grains stats --quiet --force ${tail:+--tail "$tail"} --percentiles "$percents" "$work/grains.h5" 2>"$work/said" || {
+    cat "$work/said" >&2
+    exit 65
+}
 # Curves in long form, for any program that draws: a line per sample and per cent.
 table grains_stats --all --format tsv -o "$work/all.tsv"
 awk -F'\t' '
@@ -89,7 +96,7 @@ awk -F'\t' '
                                         else if ($i == "sample_id") id = i; next }
     { name = $id; gsub(/"/, "\"\"", name)
       for (p = 1; p < 100; p++) if (p in at && $at[p] != "") printf "\"%s\",%d,%s\n", name, p, $at[p] }' "$work/all.tsv" >"$work/curves.csv"
-results='statistics.txt statistics.csv curves.csv'
+results='statistics.txt statistics.csv columns.csv curves.csv'
 
 if [ -n "$lunar" ]; then
     step 'Lunar soils'
@@ -118,6 +125,7 @@ step 'Files to open'
 for name in $results grains.h5; do
     case $name in
     statistics.csv) what='a row per sample: moments, Folk & Ward, percentiles, names, flags' ;;
+    columns.csv) what='unit and meaning of every column of statistics.csv: which mean, which skewness' ;;
     curves.csv) what='figure data: diameter at every per cent finer, a line each' ;;
     lunar.csv) what='a row per soil: both splits, fractions, maturity, density, published ranges' ;;
     soil_names.csv) what='medians of the set and what they are called' ;;

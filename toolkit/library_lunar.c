@@ -54,7 +54,7 @@ static rg_lunar_range range_of(rg_library_row *c)
                               .source = rg_library_row_text(c, "source")};
     if (c->status == RG_OK && !(r.low <= r.high))
         rg_library_row_fail(c, RG_EDOMAIN, "high", "the range ends before it begins", r.name);
-    const bool is_share = strstr(r.quantity, "_pct") != NULL;
+    const bool is_share = strcmp(r.quantity, "mass_pct") == 0 || strcmp(r.quantity, "number_pct") == 0;
     if (c->status == RG_OK && is_share && !(r.from_um < r.to_um))
         rg_library_row_fail(c, RG_EDOMAIN, "to_um", "a share needs two sizes", r.name);
     return r;

@@ -5,7 +5,7 @@ scratch
 recipe=$root/scripts/analyse_grains.sh
 
 must "$recipe" --soils "$demo/lunar_maturity.csv" --complete 0.5 -o soils "$demo/sieve_lunar_soils.csv" || done_testing
-for name in statistics.csv curves.csv lunar.csv soil_names.csv medians.csv maturity.csv relation.csv ranges.csv density_profile.csv \
+for name in statistics.csv columns.csv curves.csv lunar.csv soil_names.csv medians.csv maturity.csv relation.csv ranges.csv density_profile.csv \
     statistics.txt lunar.txt grains.h5; do
     [ -s "soils/$name" ] || fail "no $name"
     grep -q "soils/$name" "$out" || fail "$name is not listed"
@@ -25,7 +25,16 @@ for row in rows:
 for row in rows:
     for percent in (10, 50, 90):
         ok = ok and curves[row["sample_id"], str(percent)] == float(row[f"D{percent}_um"])
-sys.exit(not ok)
+# Every column is explained, every mean says which; in the tables of soils a name has its unit.
+legend = {row["column"]: row for row in csv.DictReader(open("soils/columns.csv"))}
+unknown = [c for c in rows[0] if c not in legend and c not in ("entry", "index", "sample_id")]
+vague = [c for c, row in legend.items() if "mean" in c and not any(w in row["meaning"] for w in ("Folk", "moments", "mean D[", "McCammon", "Inman", "arithmetic", "geometric", "logarithmic"))]
+for name in ("lunar", "density_profile", "maturity"):
+    header = next(csv.reader(open(f"soils/{name}.csv")))
+    vague += [c for c in header if c.split("_")[0] in ("finer", "lscc", "bulk", "depth", "added", "agglutinates") and not c.endswith(("_pct", "_cm", "_cm3"))]
+if unknown or vague:
+    print("not explained:", unknown, "vague:", vague)
+sys.exit(not ok or bool(unknown) or bool(vague))
 EOF
 must "$REGOLITH" validate soils/grains.h5
 

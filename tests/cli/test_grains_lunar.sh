@@ -46,15 +46,15 @@ for sample, word in classes.items():
         bad += 1
         print(sample, rows[sample]["maturity"], "expected", word)
 for row in rows.values():
-    parts = [float(row[c]) for c in ("lscc_lt10", "lscc_10_20", "lscc_20_45")]
+    parts = [float(row[c]) for c in ("lscc_lt10um_pct", "lscc_10_20um_pct", "lscc_20_45um_pct")]
     if abs(sum(parts) - 100) > 1e-9:
         bad += 1
         print("fractions of", row["sample_id"], parts)
 # Carrier's curve over 0 to 15 and 30 to 60 cm, by quadrature; 400 cm is beyond it.
-near("15601,96", "model_density", 1.4700047794293973, 1e-12)
+near("15601,96", "model_density_g_cm3", 1.4700047794293973, 1e-12)
 near("15601,96", "model_porosity", 1 - 1.4700047794293973 / 3.1, 1e-12)
 deep = [row for row in rows.values() if "depth-outside-model" in row["flags"]]
-if not deep or any(row["soil"] != "15271" or row["model_density"] for row in deep):
+if not deep or any(row["soil"] != "15271" or row["model_density_g_cm3"] for row in deep):
     bad += 1
     print("a depth outside the model:", [row["sample_id"] for row in deep])
 sys.exit(bad > 0)
@@ -69,7 +69,7 @@ must "$REGOLITH" grains lunar --force --json --complete 0.5 soils.h5
 "$PYTHON" - "$out" <<'EOF' || fail 'with the last per cent'
 import json, sys
 soils = {s["sample_id"]: s for s in json.load(open(sys.argv[1]))["soils"]}
-sys.exit(not all(abs(soils[k]["D50_um_lt1cm"] / v - 1) < 2e-3 and abs(soils[k]["added"] - 1) < 0.02
+sys.exit(not all(abs(soils[k]["D50_um_lt1cm"] / v - 1) < 2e-3 and abs(soils[k]["added_pct"] - 1) < 0.02
                  for k, v in (("15021,38", 53.91), ("60501,1", 78.25))))
 EOF
 

@@ -43,10 +43,11 @@ static const struct {
     const char *name;
     void (*write)(const rg_grain_statistics *s, line text);
     const char *otherwise; /* before the reason; "": nothing */
+    const char *meaning;
 } MADE[] = {
-    {"percentiles_in_tail", tail_text, ""},
-    {"percentiles_on_plateau", plateau_text, ""},
-    {"flags", flag_text, "no statistics: "},
+    {"percentiles_in_tail", tail_text, "", "percentiles in a class that a rule closed"},
+    {"percentiles_on_plateau", plateau_text, "", "percentiles beside empty classes"},
+    {"flags", flag_text, "no statistics: ", "what to look at before use"},
 };
 
 static rg_status add_rows(const rg_stats_job *job, rg_result *result, rg_error *err)
@@ -113,8 +114,39 @@ static rg_status add_schemes(const rg_stats_args *args, rg_result *result, rg_er
                            : status;
 }
 
+/* What every column of the table means, for readers who have only the table. */
+static rg_status add_legend(rg_result *result, rg_error *err)
+{
+    enum { NAME, UNITS, MEANING, WORDS, MOST = 160 };
+    static const char *const ARRAYS[WORDS] = {"column", "units", "meaning"};
+    const char *words[WORDS][MOST];
+    rg_group *group = NULL;
+    size_t n = 0;
+    for (const rg_grain_text *t = rg_grain_texts; t->name != NULL && n < MOST; t++, n++) {
+        words[NAME][n] = t->name;
+        words[UNITS][n] = "";
+        words[MEANING][n] = t->long_name;
+    }
+    for (size_t k = 0; k < sizeof MADE / sizeof MADE[0] && n < MOST; k++, n++) {
+        words[NAME][n] = MADE[k].name;
+        words[UNITS][n] = "";
+        words[MEANING][n] = MADE[k].meaning;
+    }
+    for (const rg_grain_number *q = rg_grain_numbers; q->name != NULL && n < MOST; q++, n++) {
+        words[NAME][n] = q->name;
+        words[UNITS][n] = q->units;
+        words[MEANING][n] = q->long_name;
+    }
+    rg_status status = rg_result_add_group(result, "legend", RG_GROUP_COLLECTION, "", &group, err);
+    for (size_t k = 0; k < WORDS && status == RG_OK; k++)
+        status = rg_result_add_texts(group, ARRAYS[k], words[k], n, err);
+    return status;
+}
+
 rg_status rg_stats_texts(const rg_stats_args *args, const rg_stats_job *job, rg_result *result, rg_error *err)
 {
-    const rg_status status = add_rows(job, result, err);
-    return status == RG_OK ? add_schemes(args, result, err) : status;
+    rg_status status = add_rows(job, result, err);
+    if (status == RG_OK)
+        status = add_schemes(args, result, err);
+    return status == RG_OK ? add_legend(result, err) : status;
 }

@@ -148,8 +148,8 @@ rg_status rg_lunar_build_set(const rg_lunar_set *set, rg_result *result, rg_erro
                                      is_profile ? RG_GROUP_DATA : RG_GROUP_COLLECTION,
                                      is_profile ? "Bulk density in place, by the model" : "", &group, err);
         if (status == RG_OK && is_profile) {
-            snprintf(group->signal, sizeof group->signal, "bulk_density");
-            snprintf(group->axes[0], sizeof group->axes[0], "depth");
+            snprintf(group->signal, sizeof group->signal, "bulk_density_g_cm3");
+            snprintf(group->axes[0], sizeof group->axes[0], "depth_cm");
             group->n_axes = 1;
         }
         if (status == RG_OK)

@@ -9,9 +9,10 @@
 
 enum { MOST_PRINTED = 40 };
 
-static const char *const SOILS[] = {"sample_id",    "maturity",     "fw_mean_um_lt1cm",  "fw_mean_um_lt1mm",
-                                    "D50_um_lt1cm", "D50_um_lt1mm", "fw_sort_phi_lt1cm", "fw_sort_phi_lt1mm",
-                                    "lscc_lt10",    "lscc_10_20",   "lscc_20_45",        "flags"};
+static const char *const SOILS[] = {"sample_id",         "maturity",          "fw_mean_um_lt1cm",
+                                    "fw_mean_um_lt1mm",  "D50_um_lt1cm",      "D50_um_lt1mm",
+                                    "fw_sort_phi_lt1cm", "fw_sort_phi_lt1mm", "lscc_lt10um_pct",
+                                    "lscc_10_20um_pct",  "lscc_20_45um_pct",  "flags"};
 
 /* Columns of the ranges; "<" to the left. Their numbers are of many kinds, so each has four digits. */
 static const char *const RANGES[] = {"<range",   "<material", "<quantity", "low",     "high",   "median",

@@ -111,7 +111,7 @@ static rg_status add_medians(const rg_lunar_pool *p, rg_table *table, rg_error *
 /* What is asked of a class of maturity. */
 static const char *const OF_CLASS[] = {"fw_mean_um_lt1cm", "fw_mean_um_lt1mm",  "D50_um_lt1cm",
                                        "D50_um_lt1mm",     "fw_sort_phi_lt1cm", "fw_sort_phi_lt1mm",
-                                       "finer_20um"};
+                                       "finer_20um_pct"};
 enum { N_OF_CLASS = sizeof OF_CLASS / sizeof OF_CLASS[0] };
 
 static rg_status add_maturity(const rg_lunar_pool *p, rg_table *table, rg_error *err)
@@ -150,10 +150,10 @@ static const char *const PAIRS[][2] = {
     {"is_feo", "fw_sort_phi_lt1cm"},
     {"is_feo", "fw_mean_phi_lt1mm"},
     {"is_feo", "fw_sort_phi_lt1mm"},
-    {"is_feo", "finer_20um"},
-    {"agglutinates", "fw_mean_phi_lt1cm"},
-    {"agglutinates", "fw_sort_phi_lt1cm"},
-    {"agglutinates", "is_feo"},
+    {"is_feo", "finer_20um_pct"},
+    {"agglutinates_pct", "fw_mean_phi_lt1cm"},
+    {"agglutinates_pct", "fw_sort_phi_lt1cm"},
+    {"agglutinates_pct", "is_feo"},
 };
 enum { N_PAIRS = sizeof PAIRS / sizeof PAIRS[0], LEAST_PAIRED = 4 };
 

@@ -115,8 +115,8 @@ rg_status rg_lunar_set_density(const rg_lunar_how *how, const char *list, rg_tab
         }
     rg_lunar_builder b = {table, status, err};
     table->n_rows = n;
-    double *z = rg_lunar_numbers(&b, "depth", "cm");
-    double *bulk = rg_lunar_numbers(&b, "bulk_density", "g/cm3");
+    double *z = rg_lunar_numbers(&b, "depth_cm", "cm");
+    double *bulk = rg_lunar_numbers(&b, "bulk_density_g_cm3", "g/cm3");
     double *porosity = rg_lunar_numbers(&b, "porosity", "1");
     double *voids = rg_lunar_numbers(&b, "void_ratio", "1");
     for (size_t i = 0; i < n && b.status == RG_OK; i++) {
