@@ -10,55 +10,69 @@
 
 /* lambda: where they end, lognormals alone are left, or every ring is met; between them a step of 0.75
  * decades moves the average by less than a tenth of its errors. */
-enum { LAMBDAS = 17, START_ROUNDS = 60 };
+enum { TILTS = 4, LAMBDAS = 17, CANDIDATES = TILTS * LAMBDAS, START_ROUNDS = 60 };
 static const double LEAST_LAMBDA = 2e-9;
-static const double LAMBDA_STEP = 0.75; /* decades                                        */
+static const double LAMBDA_STEP = 0.75; /* decades */
+/* Of the penalty: none, then towards coarser grains, where laws of crushing and sieves end a distribution
+ * within a few classes, and towards finer ones. Beyond STEEPEST their largest lambda would say nothing new.
+ */
+static const double TILT[TILTS] = {0.0, 3.0, 8.0, -4.0};
+enum { STEEPEST = LAMBDAS - 4 };
 static const double FLOOR_LN = 14.0;    /* of the start, below its peak                   */
 static const double FIRST_NOISE = 0.01; /* relative, where it is to be found              */
 static const double COUNTS = 1e-5;      /* share of the evidence that enters the average  */
+static const double FAR = 15.0;         /* of ln evidence: the search for what counts ends there */
 
 /* What all samples share, and what a thread writes on. */
 typedef struct {
     const rg_scatter_detector *detector;
-    double *width;   /* [n] of classes in ln d */
-    double *penalty; /* [n][n]                 */
+    double *width; /* [n] of classes in ln d */
+    double *place; /* [n] their middles      */
     double lambdas[LAMBDAS];
 } ground;
+
+/* A prior of the smoothness, and the most probable answer under it. */
+typedef struct {
+    const double *penalty; /* [n][n] of its tilt */
+    double lambda;
+    double size; /* what the penalty's weights add to the evidence */
+    rg_log_density_fit fit;
+    double weight; /* share of the evidence */
+} candidate;
 
 typedef struct {
     double *a, *y, *weight; /* [m][n], [m], [m] */
     size_t *ring;           /* [m]              */
     double *f;              /* [n] walking      */
     double *inverse;        /* [n][n]           */
+    double *penalties;      /* [TILTS][n][n]    */
     double *work;
-    double *best_f;       /* [LAMBDAS][n]    */
-    double *best_inverse; /* [LAMBDAS][n][n] */
-    double *shares;       /* [n]             */
-    rg_log_density_fit best[LAMBDAS];
+    double *best_f; /* [CANDIDATES][n]    */
+    double *shares; /* [n]             */
+    candidate candidates[CANDIDATES];
 } desk;
 
 static void desk_free(desk *d)
 {
     free(d->a);
     free(d->ring);
-    free(d->best_inverse);
 }
 
 static bool desk_init(desk *d, size_t m, size_t n)
 {
     const size_t work = rg_log_density_work(m, n);
-    d->a = rg_alloc(m * n + 2 * m + n + n * n + work + LAMBDAS * n + n, 1, sizeof *d->a);
+    d->a = rg_alloc(m * n + 2 * m + n + (1 + TILTS) * n * n + work + CANDIDATES * n + n, 1, sizeof *d->a);
     d->ring = rg_alloc(m, 1, sizeof *d->ring);
-    d->best_inverse = rg_alloc(LAMBDAS, n * n, sizeof *d->best_inverse);
-    if (d->a == NULL || d->ring == NULL || d->best_inverse == NULL)
+    if (d->a == NULL || d->ring == NULL)
         return false;
     d->y = d->a + m * n;
     d->weight = d->y + m;
     d->f = d->weight + m;
     d->inverse = d->f + n;
-    d->work = d->inverse + n * n;
+    d->penalties = d->inverse + n * n;
+    d->work = d->penalties + TILTS * n * n;
     d->best_f = d->work + work;
-    d->shares = d->best_f + LAMBDAS * n;
+    d->shares = d->best_f + CANDIDATES * n;
     return true;
 }
 
@@ -97,27 +111,28 @@ static void start(const desk *d, size_t m, size_t n, const double *relative, dou
         v[i] = fmax(log(fmax(v[i], 1e-300)), log(peak) - FLOOR_LN);
 }
 
-/* Variances of ln D and of the shares at one lambda, about those of the average. */
-static void add_spread(const ground *g, const rg_log_density_fit *fit, double weight, const double *mean,
+/* Variances of ln D and of the shares under one candidate, about those of the average. */
+static void add_spread(const ground *g, const candidate *from, const double *inverse, const double *mean,
                        const double *mean_ln, double *here, double *product, double *variances,
                        double *percentile_variances)
 {
+    const double weight = from->weight;
     const size_t n = g->detector->n_classes;
     double total = 0.0;
     double all = 0.0;
     for (size_t i = 0; i < n; i++)
-        total += here[i] = exp(fit->f[i]) * g->width[i];
+        total += here[i] = exp(from->fit.f[i]) * g->width[i];
     for (size_t i = 0; i < n; i++)
         here[i] /= total;
     for (size_t i = 0; i < n; i++) {
         product[i] = 0.0;
         for (size_t k = 0; k < n; k++)
-            product[i] += fit->inverse[i * n + k] * here[k];
+            product[i] += inverse[i * n + k] * here[k];
     }
     for (size_t i = 0; i < n; i++)
         all += here[i] * product[i];
     for (size_t i = 0; i < n; i++) {
-        const double noise = here[i] * here[i] * (fit->inverse[i * n + i] - 2.0 * product[i] + all);
+        const double noise = here[i] * here[i] * (inverse[i * n + i] - 2.0 * product[i] + all);
         variances[i] += weight * (noise + (here[i] - mean[i]) * (here[i] - mean[i]));
     }
     for (int p = 0; p < RG_SCATTER_PERCENTILES; p++) {
@@ -132,14 +147,14 @@ static void add_spread(const ground *g, const rg_log_density_fit *fit, double we
             for (size_t k = 0; k < n; k++) {
                 const double gi = here[i] * ((i < at ? 1.0 : i == at ? share : 0.0) - finer);
                 const double gk = here[k] * ((k < at ? 1.0 : k == at ? share : 0.0) - finer);
-                noise += gi * fit->inverse[i * n + k] * gk;
+                noise += gi * inverse[i * n + k] * gk;
             }
         percentile_variances[p] +=
             weight * (noise / (density * density) + (ln - mean_ln[p]) * (ln - mean_ln[p]));
     }
 }
 
-static void average(const ground *g, desk *d, const double *evidence_weight, double *fractions,
+static void average(const ground *g, desk *d, rg_log_density_problem *problem, double *fractions,
                     double *errors, double *fitted, rg_scatter_answer *answer)
 {
     const rg_scatter_detector *det = g->detector;
@@ -150,18 +165,19 @@ static void average(const ground *g, desk *d, const double *evidence_weight, dou
     memset(errors, 0, n * sizeof *errors);
     answer->volume = answer->parameters = answer->noise = 0.0;
     answer->lambda = 0.0;
-    for (size_t l = 0; l < LAMBDAS; l++) {
+    for (size_t l = 0; l < CANDIDATES; l++) {
+        const candidate *from = &d->candidates[l];
         double total = 0.0;
-        if (evidence_weight[l] <= 0.0)
+        if (from->weight <= 0.0)
             continue;
         for (size_t i = 0; i < n; i++)
-            total += exp(d->best[l].f[i]) * g->width[i];
+            total += exp(from->fit.f[i]) * g->width[i];
         for (size_t i = 0; i < n; i++)
-            fractions[i] += evidence_weight[l] * exp(d->best[l].f[i]) * g->width[i] / total;
-        answer->volume += evidence_weight[l] * total;
-        answer->parameters += evidence_weight[l] * d->best[l].parameters;
-        answer->noise += evidence_weight[l] * sqrt(d->best[l].s2);
-        answer->lambda += evidence_weight[l] * log(g->lambdas[l]);
+            fractions[i] += from->weight * exp(from->fit.f[i]) * g->width[i] / total;
+        answer->volume += from->weight * total;
+        answer->parameters += from->weight * from->fit.parameters;
+        answer->noise += from->weight * sqrt(from->fit.s2);
+        answer->lambda += from->weight * log(from->lambda);
     }
     answer->lambda = exp(answer->lambda);
     for (int p = 0; p < RG_SCATTER_PERCENTILES; p++) {
@@ -170,10 +186,13 @@ static void average(const ground *g, desk *d, const double *evidence_weight, dou
         mean_ln[p] = log(det->edges_um[at]) + share * g->width[at];
         answer->size_um[p] = exp(mean_ln[p]);
     }
-    for (size_t l = 0; l < LAMBDAS; l++)
-        if (evidence_weight[l] > 0.0)
-            add_spread(g, &d->best[l], evidence_weight[l], fractions, mean_ln, d->shares, d->work, errors,
-                       variances);
+    for (size_t l = 0; l < CANDIDATES; l++) {
+        const candidate *from = &d->candidates[l];
+        problem->penalty = from->penalty;
+        if (from->weight > 0.0 &&
+            rg_log_density_inverse(problem, from->lambda, &from->fit, d->inverse, d->work))
+            add_spread(g, from, d->inverse, fractions, mean_ln, d->shares, d->work, errors, variances);
+    }
     for (size_t i = 0; i < n; i++)
         errors[i] = sqrt(errors[i]);
     for (int p = 0; p < RG_SCATTER_PERCENTILES; p++)
@@ -192,31 +211,105 @@ static rg_status fail(rg_scatter_answer *answer, rg_status status, const char *r
     return status;
 }
 
-/* Down and up through lambda, from where the last one ended; the more probable answer at each stays. */
-static bool walk(const ground *g, desk *d, const rg_log_density_problem *problem, bool estimate)
+static void lay_candidates(const ground *g, desk *d, size_t tilt, double pivot, size_t n)
 {
-    const size_t n = problem->n;
-    rg_log_density_fit fit = {
-        .f = d->f, .s2 = estimate ? FIRST_NOISE * FIRST_NOISE : 1.0, .inverse = d->inverse};
-    bool any = false;
+    double *penalty = d->penalties + tilt * n * n;
+    const double size = 0.5 * rg_log_density_penalty(g->place, n, TILT[tilt], pivot, penalty);
     for (size_t l = 0; l < LAMBDAS; l++)
-        d->best[l] = (rg_log_density_fit){
-            .f = d->best_f + l * n, .inverse = d->best_inverse + l * n * n, .evidence = -INFINITY};
-    for (size_t step = 0; step < 2 * LAMBDAS; step++) {
-        const size_t l = step < LAMBDAS ? step : 2 * LAMBDAS - 1 - step;
-        if (!rg_log_density_solve(problem, g->lambdas[l], estimate, &fit, d->work) ||
-            !(fit.evidence > d->best[l].evidence))
-            continue;
-        rg_log_density_fit *best = &d->best[l];
-        memcpy(best->f, fit.f, n * sizeof *fit.f);
-        memcpy(best->inverse, fit.inverse, n * n * sizeof *fit.inverse);
-        best->s2 = fit.s2;
-        best->residual = fit.residual;
-        best->evidence = fit.evidence;
-        best->parameters = fit.parameters;
-        any = true;
+        d->candidates[tilt * LAMBDAS + l] =
+            (candidate){.penalty = penalty,
+                        .lambda = g->lambdas[l],
+                        .size = size,
+                        .fit = {.f = d->best_f + (tilt * LAMBDAS + l) * n, .evidence = -INFINITY}};
+}
+
+/* The answer of one candidate from where the last one ended, fit; the more probable one stays with it. */
+static void visit(candidate *here, rg_log_density_problem *problem, bool estimate, rg_log_density_fit *fit,
+                  double *work)
+{
+    problem->penalty = here->penalty;
+    if (!rg_log_density_solve(problem, here->lambda, estimate, fit, work) ||
+        !(fit->evidence + here->size > here->fit.evidence))
+        return;
+    double *f = here->fit.f;
+    memcpy(f, fit->f, problem->n * sizeof *f);
+    here->fit = *fit;
+    here->fit.f = f;
+    here->fit.evidence += here->size;
+}
+
+static const candidate *most_probable(const desk *d, size_t n_candidates)
+{
+    const candidate *best = d->candidates;
+    for (size_t l = 1; l < n_candidates; l++)
+        if (d->candidates[l].fit.evidence > best->fit.evidence)
+            best = &d->candidates[l];
+    return best;
+}
+
+/* Up through all lambda, and down again through those that count. */
+static const candidate *walk_plain(const ground *g, desk *d, rg_log_density_problem *problem,
+                                   rg_log_density_fit fit, bool estimate)
+{
+    lay_candidates(g, d, 0, 0.0, problem->n);
+    for (size_t l = 0; l < LAMBDAS; l++)
+        visit(&d->candidates[l], problem, estimate, &fit, d->work);
+    for (size_t l = LAMBDAS; l-- > 0;)
+        if (d->candidates[l].fit.evidence > most_probable(d, LAMBDAS)->fit.evidence - FAR)
+            visit(&d->candidates[l], problem, estimate, &fit, d->work);
+    return most_probable(d, LAMBDAS);
+}
+
+/* From the answer without a tilt up and down through lambda, as far as candidates count. */
+static void walk_tilted(const ground *g, desk *d, rg_log_density_problem *problem, size_t tilt, double pivot,
+                        const candidate *plain, bool estimate)
+{
+    const size_t at = (size_t) (plain - d->candidates);
+    const size_t start = at < STEEPEST ? at : STEEPEST - 1;
+    candidate *all = d->candidates + tilt * LAMBDAS;
+    lay_candidates(g, d, tilt, pivot, problem->n);
+    for (int down = 0; down < 2; down++) {
+        rg_log_density_fit fit = {.f = d->f, .s2 = plain->fit.s2};
+        memcpy(d->f, plain->fit.f, problem->n * sizeof *d->f);
+        for (size_t l = start; l < STEEPEST; l = down ? l - 1 : l + 1) { /* below 0 is far above */
+            visit(&all[l], problem, estimate, &fit, d->work);
+            if (all[l].fit.evidence < most_probable(d, CANDIDATES)->fit.evidence - FAR)
+                break;
+        }
     }
-    return any;
+}
+
+/* The answers under all candidates. Tilts turn about the mean of ln d without one. */
+static bool walk_all(const ground *g, desk *d, rg_log_density_problem *problem, bool estimate)
+{
+    const rg_log_density_fit first = {.f = d->f, .s2 = estimate ? FIRST_NOISE * FIRST_NOISE : 1.0};
+    double total = 0.0;
+    double mean = 0.0;
+    for (size_t tilt = 1; tilt < TILTS; tilt++) /* so that all can be compared */
+        lay_candidates(g, d, tilt, 0.0, problem->n);
+    const candidate *plain = walk_plain(g, d, problem, first, estimate);
+    if (!isfinite(plain->fit.evidence))
+        return false;
+    for (size_t i = 0; i < problem->n; i++) {
+        total += exp(plain->fit.f[i]) * g->width[i];
+        mean += exp(plain->fit.f[i]) * g->width[i] * g->place[i];
+    }
+    for (size_t tilt = 1; tilt < TILTS; tilt++)
+        walk_tilted(g, d, problem, tilt, mean / total, plain, estimate);
+    return true;
+}
+
+static void weigh(desk *d)
+{
+    const double top = most_probable(d, CANDIDATES)->fit.evidence;
+    double sum = 0.0;
+    for (size_t l = 0; l < CANDIDATES; l++) {
+        const double weight = exp(d->candidates[l].fit.evidence - top);
+        d->candidates[l].weight = weight >= COUNTS ? weight : 0.0;
+        sum += d->candidates[l].weight;
+    }
+    for (size_t l = 0; l < CANDIDATES; l++)
+        d->candidates[l].weight /= sum;
 }
 
 static rg_status one(const ground *g, const double *b, const double *sigma, desk *d, double *fractions,
@@ -242,22 +335,11 @@ static rg_status one(const ground *g, const double *b, const double *sigma, desk
     start(d, m, n, relative, d->f, d->work);
     for (size_t j = 0; j < m; j++)
         d->y[j] = d->weight[j] * b[d->ring[j]];
-    const rg_log_density_problem problem = {.a = d->a, .y = d->y, .penalty = g->penalty, .m = m, .n = n};
-    if (!walk(g, d, &problem, !known))
+    rg_log_density_problem problem = {.a = d->a, .y = d->y, .m = m, .n = n};
+    if (!walk_all(g, d, &problem, !known))
         return fail(answer, RG_ENOCONV, "no distribution was found at any smoothness");
-    double weights[LAMBDAS];
-    double top = -INFINITY;
-    double sum = 0.0;
-    for (size_t l = 0; l < LAMBDAS; l++)
-        top = fmax(top, d->best[l].evidence);
-    for (size_t l = 0; l < LAMBDAS; l++) {
-        weights[l] = exp(d->best[l].evidence - top);
-        weights[l] = weights[l] >= COUNTS ? weights[l] : 0.0;
-        sum += weights[l];
-    }
-    for (size_t l = 0; l < LAMBDAS; l++)
-        weights[l] /= sum;
-    average(g, d, weights, fractions, errors, fitted, answer);
+    weigh(d);
+    average(g, d, &problem, fractions, errors, fitted, answer);
     if (known)
         answer->noise = noise;
     const double s2 = known ? 1.0 : answer->noise * answer->noise;
@@ -267,11 +349,13 @@ static rg_status one(const ground *g, const double *b, const double *sigma, desk
         answer->chi_square += z * z / s2;
     }
     answer->best_chi_square = INFINITY;
-    for (size_t l = 0; l < LAMBDAS; l++)
-        if (isfinite(d->best[l].evidence) && d->best[l].residual / s2 < answer->best_chi_square) {
-            answer->best_chi_square = d->best[l].residual / s2;
-            answer->best_parameters = d->best[l].parameters;
+    for (size_t l = 0; l < CANDIDATES; l++) {
+        const rg_log_density_fit *fit = &d->candidates[l].fit;
+        if (isfinite(fit->evidence) && fit->residual / s2 < answer->best_chi_square) {
+            answer->best_chi_square = fit->residual / s2;
+            answer->best_parameters = fit->parameters;
         }
+    }
     return RG_OK;
 }
 
@@ -288,20 +372,18 @@ rg_status rg_scatter_invert(const rg_scatter_detector *detector, const double *i
     ground g = {.detector = detector};
     desk *desks = rg_alloc(n_desks, 1, sizeof *desks);
     g.width = rg_alloc(n, 2, sizeof *g.width);
-    g.penalty = rg_alloc(n, n, sizeof *g.penalty);
-    bool fine = desks != NULL && g.width != NULL && g.penalty != NULL;
+    bool fine = desks != NULL && g.width != NULL;
     for (size_t i = 0; fine && i < n_desks; i++)
         fine = desk_init(&desks[i], m, n);
     if (!fine) {
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion");
         goto done;
     }
-    double *middle = g.width + n;
+    g.place = g.width + n;
     for (size_t i = 0; i < n; i++) {
         g.width[i] = log(detector->edges_um[i + 1] / detector->edges_um[i]);
-        middle[i] = 0.5 * (log(detector->edges_um[i]) + log(detector->edges_um[i + 1]));
+        g.place[i] = 0.5 * (log(detector->edges_um[i]) + log(detector->edges_um[i + 1]));
     }
-    rg_log_density_penalty(middle, n, g.penalty);
     for (size_t l = 0; l < LAMBDAS; l++)
         g.lambdas[l] = LEAST_LAMBDA * pow(10.0, LAMBDA_STEP * (double) l);
 #pragma omp parallel for schedule(dynamic)
@@ -318,6 +400,5 @@ done:
         desk_free(&desks[i]);
     free(desks);
     free(g.width);
-    free(g.penalty);
     return status;
 }

@@ -9,8 +9,9 @@ static const double TOLERANCE = 1e-9;   /* of the cost, that ends the steps     
 static const double STEADY = 0.01;      /* of ln s2, that ends the rounds        */
 static const double LEAST_NOISE = 1e-6; /* relative, of data without any         */
 
-void rg_log_density_penalty(const double *x, size_t n, double *penalty)
+double rg_log_density_penalty(const double *x, size_t n, double tilt, double pivot, double *penalty)
 {
+    double logs = 0.0;
     memset(penalty, 0, n * n * sizeof *penalty);
     for (size_t i = 0; i + ORDER < n; i++) {
         double row[ORDER + 1];
@@ -20,11 +21,14 @@ void rg_log_density_penalty(const double *x, size_t n, double *penalty)
                 if (k != j)
                     row[j] /= x[i + j] - x[i + k];
         }
-        const double width = x[i + 2] - x[i + 1];
+        const double log_weight = fmin(fmax(-tilt * (0.5 * (x[i + 1] + x[i + 2]) - pivot), -6.0), 6.0);
+        const double width = (x[i + 2] - x[i + 1]) * exp(log_weight);
+        logs += log_weight;
         for (size_t j = 0; j <= ORDER; j++)
             for (size_t k = 0; k <= ORDER; k++)
                 penalty[(i + j) * n + i + k] += width * row[j] * row[k];
     }
+    return logs;
 }
 
 typedef struct {
@@ -221,7 +225,7 @@ static bool descend(const rg_log_density_problem *p, double lambda, rg_log_densi
     return isfinite(cost);
 }
 
-/* H^-1 and the numbers that follow from it, at the minimum. */
+/* The numbers that follow from the curvature at the minimum. */
 static bool judge(const rg_log_density_problem *p, double lambda, bool estimated, rg_log_density_fit *fit,
                   desk *d)
 {
@@ -231,21 +235,34 @@ static bool judge(const rg_log_density_problem *p, double lambda, bool estimated
     data_curvature(p, d->v, fit->s2, d->jacobian, d->h);
     if (!factor(p, lambda, 0.0, d->h, &log_size))
         return false;
-    invert(d->h, n, fit->inverse);
+    /* J H^-1 J' = |U^-T J'|^2: rows of the factor are taken from the rows of J in turn. */
     fit->parameters = 0.0;
     for (size_t j = 0; j < p->m; j++) {
-        const double *row = d->jacobian + j * n;
-        for (size_t i = 0; i < n; i++) {
-            double sum = 0.0;
-            for (size_t k = 0; k < n; k++)
-                sum += fit->inverse[i * n + k] * row[k];
-            fit->parameters += row[i] * sum / fit->s2;
+        double *row = d->jacobian + j * n;
+        for (size_t k = 0; k < n; k++) {
+            const double z = row[k] / d->h[k * n + k];
+            for (size_t l = k + 1; l < n; l++)
+                row[l] -= d->h[k * n + l] * z;
+            fit->parameters += z * z / fit->s2;
         }
     }
     fit->evidence = -0.5 * (fit->residual / fit->s2 + lambda * roughness(p, fit->f)) +
                     0.5 * ((double) (n - ORDER) * log(lambda) - log_size) -
                     (estimated ? 0.5 * m * log(fit->s2) : 0.0);
     return isfinite(fit->evidence);
+}
+
+bool rg_log_density_inverse(const rg_log_density_problem *p, double lambda, const rg_log_density_fit *fit,
+                            double *inverse, double *work)
+{
+    desk d = desk_on(work, p->m, p->n);
+    double log_size;
+    (void) residuals(p, fit->f, d.v, d.r);
+    data_curvature(p, d.v, fit->s2, d.jacobian, d.h);
+    if (!factor(p, lambda, 0.0, d.h, &log_size))
+        return false;
+    invert(d.h, p->n, inverse);
+    return true;
 }
 
 bool rg_log_density_solve(const rg_log_density_problem *p, double lambda, bool estimate_noise,

@@ -13,8 +13,9 @@ typedef struct {
     size_t m, n;
 } rg_log_density_problem;
 
-/* [n][n] P of int (f''')^2 dx by divided differences over places x[n] that ascend; n >= 4. */
-void rg_log_density_penalty(const double *x, size_t n, double *penalty);
+/* [n][n] P of int w (f''')^2 dx by divided differences over places x[n] that ascend, n >= 4, with
+ * w = exp(-tilt (x - pivot)), at least exp(-12) and at most exp(12). Returns the sum of the ln w. */
+double rg_log_density_penalty(const double *x, size_t n, double tilt, double pivot, double *penalty);
 
 typedef struct {
     double *f;         /* [n] in: start, out: the minimum                          */
@@ -22,7 +23,6 @@ typedef struct {
     double residual;   /* |y - A exp(f)|^2                                         */
     double evidence;   /* logarithm, up to a constant                              */
     double parameters; /* trace of H^-1 J'J / s2                                  */
-    double *inverse;   /* [n][n] out: H^-1                                         */
 } rg_log_density_fit;
 
 /* Room for the work below, in doubles. */
@@ -31,5 +31,9 @@ size_t rg_log_density_work(size_t m, size_t n);
 /* False when the curvature cannot be factored: then nothing of the fit holds. */
 bool rg_log_density_solve(const rg_log_density_problem *problem, double lambda, bool estimate_noise,
                           rg_log_density_fit *fit, double *work);
+
+/* [n][n] H^-1 at the minimum; false as above. */
+bool rg_log_density_inverse(const rg_log_density_problem *problem, double lambda,
+                            const rg_log_density_fit *fit, double *inverse, double *work);
 
 #endif

@@ -139,6 +139,50 @@ static void recovers_what_was_measured(void **state)
     }
 }
 
+/* Laws that are no lognormals: Rosin and Rammler's, and what a sieve of 45 um let through. */
+static double law(int kind, double d)
+{
+    return kind == 2   ? below(log(fmin(d, 45.0) / 20.0)) / below(log(45.0 / 20.0))
+           : kind == 1 ? 1.0 - exp(-pow(d / 12.0, 3.0))
+                       : 1.0 - exp(-pow(d / 12.0, 1.8));
+}
+
+static void finds_steep_ends(void **state)
+{
+    (void) state;
+    enum { DRAWS = 10, LAWS = 3, SAMPLES = LAWS * DRAWS };
+    static bench s;
+    static double b[SAMPLES * RINGS], sigma[SAMPLES * RINGS], fractions[SAMPLES * CLASSES],
+        errors[SAMPLES * CLASSES], fitted[SAMPLES * RINGS], truth[LAWS * CLASSES];
+    static rg_scatter_answer answers[SAMPLES];
+    double off[LAWS] = {0.0};
+    size_t inside = 0;
+    bench_init(&s, 1.6, 0.05);
+    for (size_t i = 0; i < SAMPLES; i++) {
+        double *v = truth + i / DRAWS * CLASSES;
+        for (size_t k = 0; k < CLASSES; k++)
+            v[k] = law((int) (i / DRAWS), s.edges_um[k + 1]) - law((int) (i / DRAWS), s.edges_um[k]);
+        measure(&s.detector, v, 0.005, 100 + i, b + i * RINGS, sigma + i * RINGS);
+    }
+    assert_int_equal(
+        rg_scatter_invert(&s.detector, b, sigma, SAMPLES, fractions, errors, fitted, answers, NULL), RG_OK);
+    for (size_t i = 0; i < SAMPLES; i++)
+        for (int p = 0; p < RG_SCATTER_PERCENTILES; p++) {
+            double v[CLASSES];
+            double sum = 0.0;
+            for (size_t k = 0; k < CLASSES; k++)
+                sum += truth[i / DRAWS * CLASSES + k];
+            for (size_t k = 0; k < CLASSES; k++)
+                v[k] = truth[i / DRAWS * CLASSES + k] / sum;
+            const double miss =
+                log(answers[i].size_um[p] / percentile(s.edges_um, v, CLASSES, RG_SCATTER_PERCENTS[p]));
+            inside += fabs(miss) < 1.96 * answers[i].size_error_ln[p];
+            off[i / DRAWS] += p == 2 ? fabs(miss) / DRAWS : 0.0;
+        }
+    assert_true(inside >= SAMPLES * 3 * 86 / 100);
+    assert_true(off[0] < 0.012 && off[1] < 0.006 && off[2] < 0.03);
+}
+
 /* Units of intensity change the volume and nothing else; rings that say nothing are left out; threads. */
 static void is_even_handed(void **state)
 {
@@ -298,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(recovers_what_was_measured),
+        cmocka_unit_test(finds_steep_ends),
         cmocka_unit_test(is_even_handed),
         cmocka_unit_test(says_when_the_optics_cannot_be_right),
         cmocka_unit_test(samples_without_an_answer_do_not_stop_the_rest),

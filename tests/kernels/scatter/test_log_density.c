@@ -18,7 +18,7 @@ static void penalty_is_the_third_derivative(void **state)
         parabola[i] = 2.0 - 3.0 * x[i] + 0.7 * x[i] * x[i];
         cubic[i] = x[i] * x[i] * x[i];
     }
-    rg_log_density_penalty(x, N, penalty);
+    assert_near(rg_log_density_penalty(x, N, 0.0, 7.0, penalty), 0.0, 0.0);
     double none = 0.0;
     double some = 0.0;
     for (size_t i = 0; i < N; i++)
@@ -28,6 +28,30 @@ static void penalty_is_the_third_derivative(void **state)
         }
     assert_near(none, 0.0, 1e-8);
     assert_relative(some, 36.0 * (x[N - 2] - x[1]), 1e-9);
+}
+
+/* A tilted penalty is 36 times the integral of exp(-tilt (x - pivot)) for x^3, as far as that is not cut off;
+ * the logarithms of its weights add up. */
+static void penalty_can_be_tilted(void **state)
+{
+    (void) state;
+    enum { FINE = 61 };
+    static double x[FINE], cubic[FINE], penalty[FINE * FINE];
+    const double tilt = 2.0;
+    const double pivot = 1.1;
+    for (size_t i = 0; i < FINE; i++) {
+        x[i] = 0.05 * (double) i;
+        cubic[i] = x[i] * x[i] * x[i];
+    }
+    const double logs = rg_log_density_penalty(x, FINE, tilt, pivot, penalty);
+    double some = 0.0;
+    for (size_t i = 0; i < FINE; i++)
+        for (size_t k = 0; k < FINE; k++)
+            some += cubic[i] * penalty[i * FINE + k] * cubic[k];
+    const double low = exp(-tilt * (x[1] - pivot));
+    const double high = exp(-tilt * (x[FINE - 2] - pivot));
+    assert_relative(some, 36.0 * (low - high) / tilt, 1e-3);
+    assert_near(logs, -tilt * (0.5 * (x[1] + x[FINE - 2]) - pivot) * (FINE - 3), 1e-9);
 }
 
 static double cost(const rg_log_density_problem *p, const double *f, double lambda, double s2)
@@ -54,7 +78,7 @@ static void finds_the_minimum(void **state)
     assert_non_null(work);
     for (size_t i = 0; i < N; i++)
         x[i] = (double) i;
-    rg_log_density_penalty(x, N, penalty);
+    (void) rg_log_density_penalty(x, N, 0.0, 0.0, penalty);
     for (size_t j = 0; j < M; j++) {
         y[j] = 0.0;
         for (size_t i = 0; i < N; i++) {
@@ -66,7 +90,7 @@ static void finds_the_minimum(void **state)
     const rg_log_density_problem p = {.a = a, .y = y, .penalty = penalty, .m = M, .n = N};
     for (int round = 0; round < 2; round++) {
         const double lambda = round == 0 ? 0.5 : 1e9;
-        rg_log_density_fit fit = {.f = f, .s2 = 1e-3, .inverse = inverse};
+        rg_log_density_fit fit = {.f = f, .s2 = 1e-3};
         memset(f, 0, sizeof f);
         assert_true(rg_log_density_solve(&p, lambda, false, &fit, work));
         const double here = cost(&p, f, lambda, fit.s2);
@@ -79,6 +103,14 @@ static void finds_the_minimum(void **state)
             }
         for (size_t i = 0; i + 3 < N && round == 1; i++)
             assert_near(f[i + 3] - 3 * f[i + 2] + 3 * f[i + 1] - f[i], 0.0, 1e-4);
+        assert_true(rg_log_density_inverse(&p, lambda, &fit, inverse, work));
+        double trace = 0.0;
+        for (size_t j = 0; j < M; j++)
+            for (size_t i = 0; i < N; i++)
+                for (size_t k = 0; k < N; k++)
+                    trace +=
+                        a[j * N + i] * exp(f[i]) * inverse[i * N + k] * a[j * N + k] * exp(f[k]) / fit.s2;
+        assert_relative(fit.parameters, trace, 1e-6);
         assert_true(fit.parameters > 2.9 && fit.parameters < (round == 0 ? 12.0 : 3.1));
         for (size_t i = 0; i < N && round == 0; i++)
             for (size_t l = 0; l < N; l++) {
@@ -99,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(penalty_is_the_third_derivative),
+        cmocka_unit_test(penalty_can_be_tilted),
         cmocka_unit_test(finds_the_minimum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
