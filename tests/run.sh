@@ -3,6 +3,8 @@
 # A cmocka program counts by its cases. A script exits 0 (passed), 77 (skipped: it says why) or otherwise.
 # Words in TEST_ONLY choose among the names.
 set -u
+# Threads that wait do not spin: where other work shares the processors, spinning takes most of the time.
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 log=$(mktemp) || exit 70
 trap 'rm -f "$log"' EXIT INT TERM
 passed=0 failed=0 skipped=0
