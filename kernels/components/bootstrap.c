@@ -11,22 +11,6 @@ rg_components_bootstrap_options rg_components_bootstrap_defaults(void)
     return (rg_components_bootstrap_options){.draws = 200, .seed = 1, .item = 0, .level = 0.95};
 }
 
-void rg_components_quantities(const rg_components_fit *fit,
-                              double values[RG_MIXTURE_MOST][RG_COMPONENT_QUANTITIES])
-{
-    const size_t stride = rg_components_mixture_parameters(fit->family, 1);
-    double weights[RG_MIXTURE_MOST] = {0};
-    rg_components_mixture_weights(fit->family, fit->n, fit->x, weights);
-    for (size_t k = 0; k < fit->n; k++) {
-        const rg_family_moments m = rg_components_family_moments(fit->family, fit->x + k * stride + 1);
-        values[k][RG_COMPONENT_WEIGHT] = weights[k];
-        values[k][RG_COMPONENT_MEAN] = m.mean_ln;
-        values[k][RG_COMPONENT_MEDIAN] = m.median_ln;
-        values[k][RG_COMPONENT_MODE] = m.mode_ln;
-        values[k][RG_COMPONENT_SD] = m.sd_ln;
-    }
-}
-
 static void draw_data(const double *curve, const double *sigma, size_t n_classes,
                       const rg_components_bootstrap_options *o, uint64_t draw, double *fractions)
 {
@@ -73,7 +57,6 @@ static double deviation(const double *values, size_t n)
 static void summarise(double *refits, size_t draws, size_t n, size_t n_components, double level,
                       rg_components_intervals *intervals)
 {
-    intervals->refits = n;
     for (size_t k = 0; k < n_components; k++)
         for (size_t q = 0; q < RG_COMPONENT_QUANTITIES; q++) {
             double *values = refits + (k * RG_COMPONENT_QUANTITIES + q) * draws;

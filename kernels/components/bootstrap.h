@@ -6,21 +6,7 @@
 #include <stdint.h>
 
 #include "kernels/base/error.h"
-#include "kernels/components/fit.h"
-
-/* What is said of a component; places and widths in ln d. */
-typedef enum {
-    RG_COMPONENT_WEIGHT = 0, /* share of what the classes cover */
-    RG_COMPONENT_MEAN,
-    RG_COMPONENT_MEDIAN,
-    RG_COMPONENT_MODE,
-    RG_COMPONENT_SD,
-    RG_COMPONENT_QUANTITIES
-} rg_component_quantity;
-
-/* values [fit->n][RG_COMPONENT_QUANTITIES] out */
-void rg_components_quantities(const rg_components_fit *fit,
-                              double values[RG_MIXTURE_MOST][RG_COMPONENT_QUANTITIES]);
+#include "kernels/components/quantities.h"
 
 typedef struct {
     size_t draws;
@@ -30,13 +16,6 @@ typedef struct {
 
 /* 200 draws, seed 1, 95 per cent */
 rg_components_bootstrap_options rg_components_bootstrap_defaults(void);
-
-typedef struct {
-    double low[RG_MIXTURE_MOST][RG_COMPONENT_QUANTITIES];
-    double high[RG_MIXTURE_MOST][RG_COMPONENT_QUANTITIES];
-    double error[RG_MIXTURE_MOST][RG_COMPONENT_QUANTITIES]; /* standard deviation of the refits    */
-    size_t refits;                                          /* draws that could be fitted again   */
-} rg_components_intervals;
 
 /* Each draw is the fitted curve with normal noise of the errors that the fit assumes, negative values set to
  * 0 and the sum brought to 1, fitted again from the optimum; components keep their names by where they come

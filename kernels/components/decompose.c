@@ -3,12 +3,16 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/components/search.h"
 #include "kernels/components/starts.h"
 
 static const double AS_GOOD = 6.0; /* of BIC */
 
-/* Starts that are followed to their optimum, and rounds of weights on the way there. */
-enum { FINISHED = 5, ROUNDS = 12 };
+/* Of BIC, above the best: what is nearly at its optimum may still fall by the difference. */
+static const double WORTH_SETTLING = 10.0;
+
+/* Rounds of weights on the way to an optimum. */
+enum { ROUNDS = 12 };
 
 rg_decompose_options rg_components_decompose_defaults(void)
 {
@@ -30,23 +34,6 @@ static bool same_place(const rg_components_fit *a, const rg_components_fit *b)
     return true;
 }
 
-/* The nearest first; only as many as are followed. */
-static void sort_nearest(rg_components_fit *fits, double *costs, size_t n)
-{
-    for (size_t i = 0; i < n && i < FINISHED; i++) {
-        size_t best = i;
-        for (size_t j = i + 1; j < n; j++)
-            if (costs[j] < costs[best])
-                best = j;
-        const rg_components_fit moved = fits[i];
-        const double cost = costs[i];
-        fits[i] = fits[best];
-        costs[i] = costs[best];
-        fits[best] = moved;
-        costs[best] = cost;
-    }
-}
-
 static void offer_rival(rg_decomposition *result, const rg_components_fit *fit)
 {
     for (size_t i = 0; i < result->n_rivals; i++)
@@ -64,51 +51,30 @@ static void offer_rival(rg_decomposition *result, const rg_components_fit *fit)
     result->rivals[at] = (rg_decompose_rival){*fit, NAN};
 }
 
-/* The best fit of n components in result->fits; the other optima are offered as rivals. */
-static void search(const double *fractions, const rg_decompose_options *o, size_t n, rg_components_room *room,
-                   rg_decomposition *result)
+/* To the optimum; false where there is none. */
+static bool settle(const double *fractions, const rg_decompose_options *o, double relative,
+                   rg_components_room *room, rg_components_fit *fit)
 {
-    rg_components_fit tried[RG_COMPONENTS_MOST_STARTS];
-    double costs[RG_COMPONENTS_MOST_STARTS];
-    const rg_components_fit *simpler = n > 1 && result->fits[n - 2].n > 0 ? &result->fits[n - 2] : NULL;
-    rg_components_fit *best = &result->fits[n - 1];
-    if (simpler != NULL) { /* the remainder of that fit is asked for */
-        rg_components_mixture(o->family, simpler->n, simpler->x, room->edges_ln, room->n_classes, room->curve,
-                              NULL, room->shares);
-        rg_components_noise_sigma(&o->noise, simpler->relative, room->curve, room->n_classes, room->sigma);
-    }
-    const size_t n_starts = rg_components_starts(o->family, n, fractions, simpler, room, tried);
-    size_t n_tried = 0;
-    for (size_t s = 0; s < n_starts; s++) {
-        tried[n_tried] = tried[s];
-        n_tried +=
-            rg_components_fit_roughly(fractions, room, &tried[n_tried], &costs[n_tried], NULL) == RG_OK;
-    }
-    sort_nearest(tried, costs, n_tried);
-    for (size_t s = 0; s < n_tried && s < FINISHED; s++) {
-        if (rg_components_fit_from(fractions, &o->noise, ROUNDS, room, &tried[s], NULL) != RG_OK ||
-            !isfinite(tried[s].bic))
-            continue;
-        rg_components_mixture_sort(tried[s].family, tried[s].n, tried[s].x);
-        offer_rival(result, &tried[s]);
-        if (best->n == 0 || tried[s].deviance < best->deviance)
-            *best = tried[s];
-    }
+    if (rg_components_fit_from(fractions, &o->noise, ROUNDS, room, fit, NULL) != RG_OK)
+        return false;
+    rg_components_mixture_sort(fit->family, fit->n, fit->x);
+    rg_components_fit_judge(fractions, &o->noise, relative, room, fit);
+    return isfinite(fit->bic);
 }
 
 static void other_families(const double *fractions, const rg_decompose_options *o, double relative,
                            rg_components_room *room, rg_decomposition *result)
 {
+    const double worth = result->fits[result->n - 1].bic + WORTH_SETTLING;
     for (rg_family f = RG_FAMILY_LOGNORMAL; f < RG_FAMILY_COUNT; f++)
         for (size_t n = result->n > 1 ? result->n - 1 : 1; n <= result->n; n++) {
             if (f == o->family || result->fits[n - 1].n == 0)
                 continue;
             rg_components_fit fit = rg_components_starts_alike(f, &result->fits[n - 1]);
-            if (rg_components_fit_from(fractions, &o->noise, ROUNDS, room, &fit, NULL) != RG_OK)
+            if (rg_components_fit_nearly(fractions, &o->noise, room, &fit, NULL) != RG_OK)
                 continue;
-            rg_components_mixture_sort(fit.family, fit.n, fit.x);
             rg_components_fit_judge(fractions, &o->noise, relative, room, &fit);
-            if (isfinite(fit.bic))
+            if (fit.bic <= worth && settle(fractions, o, relative, room, &fit))
                 offer_rival(result, &fit);
         }
 }
@@ -171,37 +137,99 @@ static double noise_of_differences(const double *fractions, const rg_components_
     return n >= FEWEST ? fit->relative * sqrt(squares / (double) n) : 0.0;
 }
 
+/* What the residuals of a fit say, by their size and from class to class, whichever is more. */
+static double noise_left(const double *fractions, const rg_components_noise *noise,
+                         const rg_components_fit *fit, rg_components_room *room)
+{
+    rg_components_fit judged = *fit;
+    rg_components_fit_judge(fractions, noise, fit->relative, room, &judged);
+    return fmax(fit->relative, noise_of_differences(fractions, fit, room));
+}
+
+static size_t number_by_bic(const rg_decomposition *result, const rg_decompose_options *o)
+{
+    size_t number = 0;
+    for (size_t n = o->least; n <= o->most; n++)
+        if (result->fits[n - 1].n > 0 &&
+            (number == 0 || result->fits[n - 1].bic < result->fits[number - 1].bic))
+            number = n;
+    return number;
+}
+
+static void judge_fits(const double *fractions, const rg_decompose_options *o, double relative,
+                       rg_components_room *room, rg_decomposition *result)
+{
+    for (size_t n = 0; n < RG_MIXTURE_MOST; n++)
+        if (result->fits[n].n > 0)
+            rg_components_fit_judge(fractions, &o->noise, relative, room, &result->fits[n]);
+}
+
 /* One noise for all numbers of components: on a scale of its own each fit would be judged too well, the more
- * so the more components it has. It is what the fit with most components leaves (but no more parameters than
- * half the classes with content), or what is left between neighbours, whichever is more. */
-static double common_noise(const double *fractions, const rg_components_noise *noise,
-                           rg_components_room *room, const rg_decomposition *result)
+ * so the more components it has. At first it is what the fit with most components leaves (but no more
+ * parameters than half the classes with content). Components too many take more of the noise than as many
+ * regular parameters would, so where fewer are enough, the noise is what those leave, if that is more, and so
+ * on down. */
+static double common_noise(const double *fractions, const rg_decompose_options *o, rg_components_room *room,
+                           rg_decomposition *result)
 {
     size_t n_measured = 0;
     for (size_t i = 0; i < room->n_classes; i++)
         n_measured += fractions[i] > 0.0;
-    const rg_components_fit *reference = NULL;
-    for (size_t n = 1; n <= RG_MIXTURE_MOST; n++) {
-        const rg_components_fit *fit = &result->fits[n - 1];
-        if (fit->n > 0 &&
-            (reference == NULL || 2 * rg_components_fit_parameters(fit->family, fit->n) <= n_measured))
-            reference = fit;
-    }
-    if (reference == NULL)
+    size_t from = 0;
+    for (size_t n = 1; n <= RG_MIXTURE_MOST; n++)
+        if (result->fits[n - 1].n > 0 &&
+            (from == 0 || 2 * rg_components_fit_parameters(o->family, n) <= n_measured))
+            from = n;
+    if (from == 0)
         return NAN;
-    rg_components_fit judged = *reference;
-    rg_components_fit_judge(fractions, noise, reference->relative, room, &judged);
-    return fmax(reference->relative, noise_of_differences(fractions, reference, room));
+    double relative = 0.0;
+    for (size_t n = from + 1; from > 0 && from < n;) {
+        relative = fmax(relative, noise_left(fractions, &o->noise, &result->fits[from - 1], room));
+        judge_fits(fractions, o, relative, room, result);
+        n = from;
+        from = number_by_bic(result, o);
+    }
+    return relative;
 }
 
-static void judge_again(const double *fractions, const rg_components_noise *noise, double relative,
-                        rg_components_room *room, rg_decomposition *result)
+static void keep_best(const rg_components_candidates *candidates, rg_decomposition *result)
 {
-    for (size_t n = 0; n < RG_MIXTURE_MOST; n++)
-        if (result->fits[n].n > 0)
-            rg_components_fit_judge(fractions, noise, relative, room, &result->fits[n]);
-    for (size_t i = 0; i < result->n_rivals; i++)
-        rg_components_fit_judge(fractions, noise, relative, room, &result->rivals[i].fit);
+    for (size_t n = 1; n <= RG_MIXTURE_MOST; n++) {
+        const rg_components_fit *best = rg_components_search_best(candidates, n);
+        if (best != NULL)
+            result->fits[n - 1] = *best;
+    }
+}
+
+static void judge_all(const double *fractions, const rg_components_noise *noise, double relative,
+                      rg_components_room *room, rg_components_candidates *candidates)
+{
+    for (size_t i = 0; i < candidates->n; i++)
+        rg_components_fit_judge(fractions, noise, relative, room, &candidates->fits[i]);
+}
+
+static double least_bic(const rg_components_candidates *candidates, const rg_decompose_options *o)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < candidates->n; i++)
+        if (candidates->fits[i].n >= o->least)
+            least = fmin(least, candidates->fits[i].bic);
+    return least;
+}
+
+/* To their optima those that can be the answer or a rival, which they are offered as. */
+static void settle_the_best(const double *fractions, const rg_decompose_options *o, double relative,
+                            rg_components_room *room, rg_components_candidates *candidates,
+                            rg_decomposition *result)
+{
+    const double worth = least_bic(candidates, o) + WORTH_SETTLING;
+    for (size_t i = 0; i < candidates->n; i++) {
+        rg_components_fit settled = candidates->fits[i];
+        if (!(settled.bic <= worth) || !settle(fractions, o, relative, room, &settled))
+            continue;
+        candidates->fits[i] = settled;
+        offer_rival(result, &settled);
+    }
 }
 
 rg_status rg_components_decompose(const double *fractions, const rg_decompose_options *options,
@@ -215,16 +243,15 @@ rg_status rg_components_decompose(const double *fractions, const rg_decompose_op
     if ((isfinite(o.noise.relative) && !(o.noise.relative > 0.0)) || !(o.noise.floor > 0.0))
         return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "the noise is not positive");
     memset(result, 0, sizeof *result);
-    for (size_t n = 1; n <= o.most; n++)
-        search(fractions, &o, n, room, result);
-    const double relative = rg_components_noise_is_known(&o.noise)
-                                ? o.noise.relative
-                                : common_noise(fractions, &o.noise, room, result);
-    judge_again(fractions, &o.noise, relative, room, result);
-    for (size_t n = o.least; n <= o.most; n++)
-        if (result->fits[n - 1].n > 0 &&
-            (result->n == 0 || result->fits[n - 1].bic < result->fits[result->n - 1].bic))
-            result->n = n;
+    rg_components_candidates candidates;
+    rg_components_search(fractions, o.family, o.most, &o.noise, room, &candidates);
+    keep_best(&candidates, result);
+    const double relative =
+        rg_components_noise_is_known(&o.noise) ? o.noise.relative : common_noise(fractions, &o, room, result);
+    judge_all(fractions, &o.noise, relative, room, &candidates);
+    settle_the_best(fractions, &o, relative, room, &candidates, result);
+    keep_best(&candidates, result);
+    result->n = number_by_bic(result, &o);
     if (result->n == 0)
         return rg_fail_named(err, RG_ESHAPE, RG_NO_INDEX, "too few classes with content for the components",
                              NULL, "ask for fewer components, or a family with fewer parameters");

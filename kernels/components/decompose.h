@@ -31,7 +31,7 @@ typedef struct {
 } rg_decomposition;
 
 /* Fits of least .. most components (fewer on the way, as starts), each the best of many starts, see
- * starts.h; the number by BIC = -2 ln L + parameters ln n_classes. A decomposition is not unique: other
+ * starts.h; the number by BIC (its price of parameters in fit.h). A decomposition is not unique: other
  * optima, other numbers and (of the same number or one less) other families that are as good are listed as
  * rivals, by rising BIC.
  *

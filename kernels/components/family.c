@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/components/normal.h"
 #include "kernels/components/owens_t.h"
 
-static const double SQRT_2 = 1.4142135623730950488016887242097;
 static const double PI = 3.1415926535897932384626433832795;
 static const double SQRT_2_OVER_PI = 0.79788456080286535587989211986876;
 static const double LN_LN_2 = -0.36651292058166432701243915823267;
@@ -18,6 +18,12 @@ typedef struct {
     double slope[RG_FAMILY_MOST];
 } edge;
 
+/* A component, and exp of its second parameter, which is the logarithm of a width or of a modulus. */
+typedef struct {
+    const double *p;
+    double scale;
+} component;
+
 static double normal_density(double z)
 {
     return exp(-0.5 * z * z) * (0.5 * SQRT_2_OVER_PI);
@@ -25,15 +31,22 @@ static double normal_density(double z)
 
 static double lower_normal(double z)
 {
-    return 0.5 * erfc(-z / SQRT_2);
+    double density;
+    const double tail = rg_components_normal_tail(z, &density);
+    return z < 0.0 ? tail : 1.0 - tail;
 }
 
-static edge lognormal_edge(const double *p, double x)
+static edge lognormal_edge(const component *c, double x)
 {
-    const double sd = exp(p[1]);
-    const double z = (x - p[0]) / sd;
-    const double density = normal_density(z);
-    return (edge){lower_normal(z), lower_normal(-z), {-density / sd, -density * z}};
+    double density;
+    const double z = (x - c->p[0]) / c->scale;
+    const double tail = rg_components_normal_tail(z, &density);
+    edge e = {tail, 1.0 - tail, {-density / c->scale, -density * z}};
+    if (z > 0.0) {
+        e.lower = 1.0 - tail;
+        e.upper = tail;
+    }
+    return e;
 }
 
 /* P(Z <= z) of Azzalini's law of shape a; its complement is that of -z and -a. */
@@ -44,37 +57,39 @@ static double skew_normal_lower(double z, double a)
     return lower_normal(z) - 2.0 * rg_components_owens_t(z, a);
 }
 
-static edge skew_normal_edge(const double *p, double x)
+static edge skew_normal_edge(const component *c, double x)
 {
-    const double scale = exp(p[1]);
-    const double z = (x - p[0]) / scale;
-    const double a = p[2];
-    const double density = 2.0 * normal_density(z) * lower_normal(a * z);
-    return (edge){
-        skew_normal_lower(z, a),
-        skew_normal_lower(-z, -a),
-        {-density / scale, -density * z, -exp(-0.5 * z * z * (1.0 + a * a)) / (PI * (1.0 + a * a))}};
+    double density;
+    const double z = (x - c->p[0]) / c->scale;
+    const double a = c->p[2];
+    (void) rg_components_normal_tail(z, &density);
+    const double here = 2.0 * density * lower_normal(a * z);
+    edge e = {
+        .slope = {-here / c->scale, -here * z, -exp(-0.5 * z * z * (1.0 + a * a)) / (PI * (1.0 + a * a))}};
+    e.lower = skew_normal_lower(z, a);
+    e.upper = 1.0 - e.lower;
+    if (e.lower > 0.5) { /* the smaller one is what keeps its digits */
+        e.upper = skew_normal_lower(-z, -a);
+        e.lower = 1.0 - e.upper;
+    }
+    return e;
 }
 
-/* From ln of the hazard's integral. */
-static edge weibull_tails(double y)
+/* From ln of the hazard's integral; *density is dF/dy. */
+static edge weibull_tails(double y, double *density)
 {
     const double hazard = exp(y);
-    return (edge){-expm1(-hazard), exp(-hazard), {0.0}};
+    const double upper = exp(-hazard);
+    *density = upper > 0.0 ? hazard * upper : 0.0;
+    return (edge){-expm1(-hazard), upper, {0.0}};
 }
 
-static double weibull_density(double y)
+static edge weibull_edge(const component *c, double x)
 {
-    return exp(y - exp(y));
-}
-
-static edge weibull_edge(const double *p, double x)
-{
-    const double modulus = exp(p[1]);
-    const double z = modulus * (x - p[0]);
-    const double density = weibull_density(z);
-    edge e = weibull_tails(z);
-    e.slope[0] = -modulus * density;
+    double density;
+    const double z = c->scale * (x - c->p[0]);
+    edge e = weibull_tails(z, &density);
+    e.slope[0] = -c->scale * density;
     e.slope[1] = z * density;
     return e;
 }
@@ -90,18 +105,17 @@ static double shape_slope(double t)
     return sum;
 }
 
-static edge general_weibull_edge(const double *p, double x)
+static edge general_weibull_edge(const component *c, double x)
 {
-    const double width = exp(p[1]);
-    const double z = (x - p[0]) / width;
-    const double q = p[2];
+    const double z = (x - c->p[0]) / c->scale;
+    const double q = c->p[2];
     const double t = q * z;
     if (t <= -1.0) /* finer than the location */
         return (edge){0.0, 1.0, {0.0}};
+    double density;
     const double y = q != 0.0 ? log1p(t) / q : z;
-    const double density = weibull_density(y);
-    edge e = weibull_tails(y);
-    e.slope[0] = -density / (width * (1.0 + t));
+    edge e = weibull_tails(y, &density);
+    e.slope[0] = -density / (c->scale * (1.0 + t));
     e.slope[1] = -density * z / (1.0 + t);
     e.slope[2] = density * z * z * shape_slope(t);
     return e;
@@ -290,7 +304,7 @@ static const struct {
         kind kind;
         double low, high; /* of a SHAPE */
     } parameters[RG_FAMILY_MOST];
-    edge (*edge)(const double *p, double x);
+    edge (*edge)(const component *c, double x);
     rg_family_moments (*moments)(const double *p);
     void (*start)(double mean, double sd, double skewness, double *p);
 } FAMILIES[RG_FAMILY_COUNT] = {
@@ -374,11 +388,13 @@ double rg_components_family_shares(rg_family family, const double *parameters, c
                                    size_t n_classes, double *shares, double *jacobian)
 {
     const size_t n = FAMILIES[family].n;
-    const edge first = FAMILIES[family].edge(parameters, edges_ln[0]);
+    const component c = {parameters, exp(parameters[1])};
+    const edge first = FAMILIES[family].edge(&c, edges_ln[0]);
     edge last = first;
     for (size_t i = 0; i < n_classes; i++) {
-        const edge next = FAMILIES[family].edge(parameters, edges_ln[i + 1]);
-        shares[i] = fmax(0.0, between(&last, &next));
+        const edge next = FAMILIES[family].edge(&c, edges_ln[i + 1]);
+        const double share = between(&last, &next);
+        shares[i] = share > 0.0 ? share : 0.0;
         for (size_t p = 0; p < n && jacobian != NULL; p++)
             jacobian[p * n_classes + i] = next.slope[p] - last.slope[p];
         last = next;

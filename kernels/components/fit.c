@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/components/misfit.h"
 #include "kernels/linear/bounded.h"
-
-static const double SQRT_2 = 1.4142135623730950488016887242097;
-static const double SQRT_2_OVER_PI = 0.79788456080286535587989211986876;
 
 /* Relative noise is taken as no better than this: the digits of a table end somewhere. */
 static const double LEAST_NOISE = 1e-5;
@@ -43,7 +41,8 @@ rg_status rg_components_room_init(const double *edges_ln, size_t n_classes, rg_c
     room->curve = rg_alloc(n_classes, 1, sizeof *room->curve);
     room->sigma = rg_alloc(n_classes, 1, sizeof *room->sigma);
     room->shares = rg_alloc(n_classes, 1, sizeof *room->shares);
-    room->solver = rg_alloc(rg_bounded_work(RG_MIXTURE_MOST_PARAMETERS, n_classes), 1, sizeof *room->solver);
+    room->solver =
+        rg_alloc(rg_bounded_work(RG_MIXTURE_MOST_PARAMETERS, n_classes + 1), 1, sizeof *room->solver);
     if (room->curve != NULL && room->sigma != NULL && room->shares != NULL && room->solver != NULL)
         return RG_OK;
     rg_components_room_free(room);
@@ -59,45 +58,6 @@ void rg_components_room_free(rg_components_room *room)
     *room = (rg_components_room){0};
 }
 
-typedef struct {
-    const double *fractions;
-    const rg_components_room *room;
-    rg_family family;
-    size_t n;
-} problem;
-
-/* -2 ln Phi(-x) for x >= 0, and the root of it with its slope: a residual whose square that is. erfc
- * underflows past x = 38, where the leading term of its expansion is exact enough. */
-static double censored(double x, double *root_slope)
-{
-    static const double FAR = 30.0;
-    const double tail = x < FAR ? 0.5 * erfc(x / SQRT_2) : 0.0;
-    const double value =
-        x < FAR ? -2.0 * log(tail) : x * x + 2.0 * log(x) + 1.8378770664093454836; /* ln 2 pi */
-    const double hazard = x < FAR ? 0.5 * SQRT_2_OVER_PI * exp(-0.5 * x * x) / tail : x + 1.0 / x;
-    if (root_slope != NULL)
-        *root_slope = hazard / sqrt(value);
-    return value;
-}
-
-static void residuals(const void *state, const double *x, double *r, double *jacobian)
-{
-    const problem *p = state;
-    const size_t n_classes = p->room->n_classes;
-    rg_components_mixture(p->family, p->n, x, p->room->edges_ln, n_classes, r, jacobian, p->room->shares);
-    const size_t n = jacobian != NULL ? rg_components_mixture_parameters(p->family, p->n) : 0;
-    for (size_t i = 0; i < n_classes; i++) {
-        const double sigma = p->room->sigma[i];
-        double slope = 1.0;
-        if (p->fractions[i] > 0.0)
-            r[i] = (r[i] - p->fractions[i]) / sigma;
-        else
-            r[i] = sqrt(censored(r[i] / sigma, &slope));
-        for (size_t j = 0; j < n; j++)
-            jacobian[j * n_classes + i] *= slope / sigma;
-    }
-}
-
 static size_t count_measured(const double *fractions, size_t n_classes)
 {
     size_t n = 0;
@@ -106,8 +66,14 @@ static size_t count_measured(const double *fractions, size_t n_classes)
     return n;
 }
 
+bool rg_components_noise_is_known(const rg_components_noise *noise)
+{
+    return noise->stated != NULL || isfinite(noise->relative);
+}
+
 /* Weighted squares of the measured classes and -2 ln L, with room->curve and sigma. */
-static void judge(const double *fractions, const rg_components_room *room, rg_components_fit *fit)
+static void judge(const double *fractions, bool is_known, const rg_components_room *room,
+                  rg_components_fit *fit)
 {
     fit->chi2 = 0.0;
     fit->deviance = 0.0;
@@ -120,17 +86,14 @@ static void judge(const double *fractions, const rg_components_room *room, rg_co
             fit->chi2 += r * r;
             fit->deviance += 2.0 * log(sigma);
         } else {
-            fit->deviance += censored(room->curve[i] / sigma, NULL);
+            fit->deviance += rg_components_misfit_censored(room->curve[i] / sigma, NULL);
         }
     }
     fit->deviance += fit->chi2;
-    fit->bic = fit->deviance +
-               (double) rg_components_fit_parameters(fit->family, fit->n) * log((double) room->n_classes);
-}
-
-bool rg_components_noise_is_known(const rg_components_noise *noise)
-{
-    return noise->stated != NULL || isfinite(noise->relative);
+    const double p = (double) rg_components_fit_parameters(fit->family, fit->n);
+    const double n = (double) count_measured(fractions, room->n_classes);
+    const double price = p * log((double) room->n_classes);
+    fit->bic = fit->deviance + (is_known ? price : n > p + 2.0 ? price * n / (n - p - 2.0) : INFINITY);
 }
 
 /* Relative noise that makes the squares of the measured classes what `divisor` of them should be. */
@@ -158,7 +121,7 @@ void rg_components_fit_judge(const double *fractions, const rg_components_noise 
 {
     draw_curve(fit, room);
     rg_components_noise_sigma(noise, relative, room->curve, room->n_classes, room->sigma);
-    judge(fractions, room, fit);
+    judge(fractions, rg_components_noise_is_known(noise), room, fit);
 }
 
 static double largest_change(const double *a, const double *b, size_t n)
@@ -174,7 +137,7 @@ typedef struct {
     double low[RG_MIXTURE_MOST_PARAMETERS];
     double high[RG_MIXTURE_MOST_PARAMETERS];
     rg_bounded_problem least;
-    problem state;
+    rg_components_misfit_state state;
 } task;
 
 static rg_status task_init(const double *fractions, const rg_components_room *room, rg_components_fit *fit,
@@ -190,7 +153,7 @@ static rg_status task_init(const double *fractions, const rg_components_room *ro
                                     .high = t->high,
                                     .tolerance = tolerance,
                                     .most_steps = steps};
-    t->state = (problem){fractions, room, fit->family, fit->n};
+    t->state = (rg_components_misfit_state){fractions, room, fit->family, fit->n};
     return RG_OK;
 }
 
@@ -198,8 +161,8 @@ static rg_status task_init(const double *fractions, const rg_components_room *ro
 static rg_status descend(const task *t, const rg_components_room *room, rg_components_fit *fit, double *cost,
                          rg_error *err)
 {
-    const rg_status status =
-        rg_bounded_minimise(&t->least, residuals, &t->state, fit->x, NULL, NULL, cost, room->solver, NULL);
+    const rg_status status = rg_bounded_minimise(&t->least, rg_components_misfit, &t->state, fit->x, NULL,
+                                                 NULL, cost, room->solver, NULL);
     return status == RG_EDOMAIN ? rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "a start without finite likelihood")
                                 : RG_OK;
 }
@@ -219,8 +182,10 @@ rg_status rg_components_fit_roughly(const double *fractions, rg_components_room 
     return status;
 }
 
-rg_status rg_components_fit_from(const double *fractions, const rg_components_noise *noise, size_t rounds,
-                                 rg_components_room *room, rg_components_fit *fit, rg_error *err)
+/* Rounds of weights, each down to `tolerance` in at most `steps`. */
+static rg_status settle(const double *fractions, const rg_components_noise *noise, size_t rounds,
+                        double tolerance, size_t steps, rg_components_room *room, rg_components_fit *fit,
+                        rg_error *err)
 {
     static const double SETTLED = 1e-7;
     const size_t n_classes = room->n_classes;
@@ -229,7 +194,7 @@ rg_status rg_components_fit_from(const double *fractions, const rg_components_no
     const size_t n_measured = count_measured(fractions, n_classes);
     double before[RG_MIXTURE_MOST_PARAMETERS];
     task t;
-    rg_status status = task_init(fractions, room, fit, 1e-10, 120, &t, err);
+    rg_status status = task_init(fractions, room, fit, tolerance, steps, &t, err);
     if (status != RG_OK)
         return status;
     fit->relative = known ? noise->relative : 0.01;
@@ -253,6 +218,18 @@ rg_status rg_components_fit_from(const double *fractions, const rg_components_no
     return RG_OK;
 }
 
+rg_status rg_components_fit_from(const double *fractions, const rg_components_noise *noise, size_t rounds,
+                                 rg_components_room *room, rg_components_fit *fit, rg_error *err)
+{
+    return settle(fractions, noise, rounds, 1e-10, 120, room, fit, err);
+}
+
+rg_status rg_components_fit_nearly(const double *fractions, const rg_components_noise *noise,
+                                   rg_components_room *room, rg_components_fit *fit, rg_error *err)
+{
+    return settle(fractions, noise, 3, 1e-5, 30, room, fit, err);
+}
+
 rg_status rg_components_fit_covariance(const double *fractions, const rg_components_noise *noise,
                                        rg_components_room *room, const rg_components_fit *fit,
                                        double *covariance, rg_error *err)
@@ -265,6 +242,6 @@ rg_status rg_components_fit_covariance(const double *fractions, const rg_compone
         return status;
     draw_curve(fit, room);
     rg_components_noise_sigma(noise, fit->relative, room->curve, room->n_classes, room->sigma);
-    return rg_bounded_minimise(&t.least, residuals, &t.state, here.x, covariance, NULL, NULL, room->solver,
-                               err);
+    return rg_bounded_minimise(&t.least, rg_components_misfit, &t.state, here.x, covariance, NULL, NULL,
+                               room->solver, err);
 }

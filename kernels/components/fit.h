@@ -27,7 +27,7 @@ typedef struct {
     size_t n; /* components                                                      */
     double x[RG_MIXTURE_MOST_PARAMETERS]; /* see mixture.h                                              */
     double deviance;                      /* -2 ln L, without the constants of the data                  */
-    double bic;                           /* deviance + parameters ln n_classes                          */
+    double bic;                           /* deviance + price of the parameters, see below               */
     double chi2;                          /* weighted squares of the classes that are not zero           */
     double relative;                      /* noise: as given, or estimated with the degrees of freedom   */
     double scale;                         /* sum of the curve over what it should be, 1                  */
@@ -35,6 +35,10 @@ typedef struct {
 
 /* Free numbers that BIC counts: weights sum to 1. */
 size_t rg_components_fit_parameters(rg_family family, size_t n);
+
+/* The price of p parameters is p ln n_classes where the noise is known. Where it is estimated from the same n
+ * classes with content, it is that times n / (n - p - 2), infinite for n <= p + 2: McQuarrie (1999), Stat.
+ * Probab. Lett. 44, 79, doi:10.1016/S0167-7152(98)00294-6. */
 
 /* Memory of one thread. */
 typedef struct {
@@ -70,6 +74,11 @@ rg_status rg_components_fit_from(const double *fractions, const rg_components_no
  * distribution. */
 rg_status rg_components_fit_roughly(const double *fractions, rg_components_room *room, rg_components_fit *fit,
                                     double *cost, rg_error *err) RG_MUST_CHECK;
+
+/* The same, but only as near to the optimum as it takes to compare deviances: to some tenths. */
+rg_status rg_components_fit_nearly(const double *fractions, const rg_components_noise *noise,
+                                   rg_components_room *room, rg_components_fit *fit,
+                                   rg_error *err) RG_MUST_CHECK;
 
 /* Deviance, BIC and chi2 of fit->x with this relative noise instead; fit->relative stays. */
 void rg_components_fit_judge(const double *fractions, const rg_components_noise *noise, double relative,

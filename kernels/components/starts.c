@@ -41,6 +41,31 @@ rg_components_fit rg_components_starts_alike(rg_family family, const rg_componen
     return from_lumps(family, lumps, fit->n);
 }
 
+rg_components_fit rg_components_starts_without(const rg_components_fit *fit, size_t k)
+{
+    rg_components_fit left = *fit;
+    const size_t stride = rg_components_mixture_parameters(fit->family, 1);
+    left.n = fit->n - 1;
+    memmove(left.x + k * stride, left.x + (k + 1) * stride, (left.n - k) * stride * sizeof *left.x);
+    return left;
+}
+
+rg_components_fit rg_components_starts_joined(const rg_components_fit *fit, size_t k)
+{
+    lump lumps[RG_MIXTURE_MOST];
+    to_lumps(fit, lumps);
+    const lump a = lumps[k];
+    const lump b = lumps[k + 1];
+    const double weight = a.weight + b.weight;
+    const double share = a.weight / weight;
+    const double mean = share * a.mean + (1.0 - share) * b.mean;
+    const double variance = share * (a.sd * a.sd + (a.mean - mean) * (a.mean - mean)) +
+                            (1.0 - share) * (b.sd * b.sd + (b.mean - mean) * (b.mean - mean));
+    lumps[k] = (lump){weight, mean, sqrt(variance), share * a.skewness + (1.0 - share) * b.skewness};
+    memmove(lumps + k + 1, lumps + k + 2, (fit->n - k - 2) * sizeof *lumps);
+    return from_lumps(fit->family, lumps, fit->n - 1);
+}
+
 /* ln of the size that a share is finer than. */
 static double quantile(const double *fractions, const rg_components_room *room, double share)
 {

@@ -26,4 +26,8 @@ size_t rg_components_starts(rg_family family, size_t n, const double *fractions,
  * skewness of those of a fit. */
 rg_components_fit rg_components_starts_alike(rg_family family, const rg_components_fit *fit);
 
+/* A fit without component k; and with k and k + 1 made one of their weight, mean and variance. */
+rg_components_fit rg_components_starts_without(const rg_components_fit *fit, size_t k);
+rg_components_fit rg_components_starts_joined(const rg_components_fit *fit, size_t k);
+
 #endif
