@@ -51,9 +51,9 @@ static rg_status settle_basis(const convert_args *args, const rg_entry *entry, r
                                word, "state it with --from");
 }
 
-static rg_status convert_rows(const convert_args *args, const rg_size_table *t, rg_grain_basis from,
-                              rg_grain_basis to, double *values, double *errors, double *numbers,
-                              rg_error *err)
+static rg_status convert_rows(const convert_args *args, const rg_workfile *data, const rg_size_table *t,
+                              rg_grain_basis from, rg_grain_basis to, double *values, double *errors,
+                              double *numbers, rg_error *err)
 {
     const size_t c = t->n_classes;
     double *factors = rg_alloc(c, 3, sizeof *factors);
@@ -72,8 +72,8 @@ static rg_status convert_rows(const convert_args *args, const rg_size_table *t, 
         if (status == RG_OK)
             status = rg_grain_basis_convert(row, NULL, factors + c, c, volume, NULL, &inner);
         if (status != RG_OK) {
-            status =
-                rg_fail_named(err, status, s, inner.reason, "sample", "leave it out or correct its weights");
+            status = rg_fail_named(err, status, s, inner.reason, rg_workfile_sample_id(data, s),
+                                   "leave it out or correct its weights");
             break;
         }
         const double per_um = rg_grain_specific_surface(&t->axis, volume, 1.0, &finest) / 6.0;
@@ -100,7 +100,7 @@ static rg_status transform(const void *state, rg_workfile *data, rg_result *reco
     if (status == RG_OK && (values == NULL || numbers == NULL || (errors == NULL && t.sigma != NULL)))
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to convert");
     if (status == RG_OK)
-        status = convert_rows(args, &t, from, to, values, errors, numbers, err);
+        status = convert_rows(args, data, &t, from, to, values, errors, numbers, err);
     for (size_t k = 0; k < N_NUMBERS && status == RG_OK; k++)
         if (k != SURFACE || !isnan(args->density))
             status = rg_grains_record(record, NUMBERS[k].name, NUMBERS[k].units, NUMBERS[k].label, t.n,

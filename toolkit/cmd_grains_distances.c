@@ -86,7 +86,7 @@ static void look(job *j, double *smallest)
     }
 }
 
-static rg_status compute(const distances_args *args, job *j, rg_error *err)
+static rg_status compute(const distances_args *args, const rg_workfile *data, job *j, rg_error *err)
 {
     double smallest;
     look(j, &smallest);
@@ -104,7 +104,8 @@ static rg_status compute(const distances_args *args, job *j, rg_error *err)
             parts[k] = j->weights[s * j->n_classes + j->used[k]];
         status = rg_grain_aitchison_close(parts, j->n_used, j->delta, parts + j->n_used, &inner);
         if (status != RG_OK) {
-            status = rg_fail_named(err, status, s, inner.reason, "sample", inner.remedy);
+            status =
+                rg_fail_named(err, status, s, inner.reason, rg_workfile_sample_id(data, s), inner.remedy);
             break;
         }
         rg_grain_aitchison_clr(parts + j->n_used, j->n_used, j->clr + s * j->n_used);
@@ -178,7 +179,7 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     if (status == RG_OK)
         status = make_room(j, err);
     if (status == RG_OK)
-        status = compute(state, j, err);
+        status = compute(state, &entry->data, j, err);
     return status == RG_OK ? describe(j, &entry->data, &entry->result, err) : status;
 }
 

@@ -43,7 +43,7 @@ static rg_status transform(const void *state, rg_workfile *data, rg_result *reco
             status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory to rebin");
     }
     if (status == RG_OK)
-        status = rg_rebin_table(args, &t, &onto, values, errors, outside, err);
+        status = rg_rebin_table(args, data, &t, &onto, values, errors, outside, err);
     if (status == RG_OK)
         status = rg_grains_record(record, "outside_pct", "percent", "Share beyond the new class edges", t.n,
                                   outside, err);

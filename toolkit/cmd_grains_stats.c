@@ -104,6 +104,15 @@ static void say_copies(const rg_workfile *data, rg_stats_job *w)
                            copies, w->table.n, rg_workfile_sample_id(data, last), last, w->first_same[last]);
 }
 
+static void say_units(const rg_workfile *data, const rg_stats_job *w)
+{
+    const rg_grain_axis *axis = &w->table.axis;
+    if (rg_size_table_doubtful(&data->entry, axis))
+        rg_message_warning("grains stats",
+                           "%s: classes from %g to %g um: are the sizes in another unit? (import --x-unit)",
+                           data->name, axis->edges_um[0], axis->edges_um[axis->n_classes]);
+}
+
 /* Samples without statistics cost the entry its result only when they are all. */
 static void say_refused(const rg_workfile *data, const rg_stats_job *w, rg_error *nothing)
 {
@@ -155,6 +164,7 @@ static rg_status compute(const rg_stats_args *args, const rg_workfile *data, rg_
         status = rg_grain_duplicates(w->table.weights, w->table.n, w->table.n_classes, w->first_same, err);
     if (status != RG_OK)
         return status;
+    say_units(data, w);
     say_refused(data, w, nothing);
     say_copies(data, w);
     return RG_OK;

@@ -41,7 +41,15 @@ static void find_sizes(const rg_grainsize_table *t, size_t *lower, size_t *upper
     }
 }
 
-/* One class per line, when the table has the columns of that layout and ids come again; *is_long says so. */
+/* Ids of samples by their heading: then each line is a class even where every sample has only one. */
+static bool has_ids(const rg_grainsize_table *t)
+{
+    static const char *const WORDS[] = {"sample", "sample_id", "sample id", "subsample", "id"};
+    return rg_cell_is_one_of(rg_sheet_cell(t->sheet, t->heading, 0), WORDS, sizeof WORDS / sizeof WORDS[0]);
+}
+
+/* One class per line, when the table has the columns of that layout and ids come again, or are called so
+ * beside two sizes; *is_long says so. */
 static rg_status try_long(const rg_grainsize_table *t, size_t lower, size_t upper, bool *is_long,
                           rg_entries *entries, rg_error *err)
 {
@@ -52,7 +60,8 @@ static rg_status try_long(const rg_grainsize_table *t, size_t lower, size_t uppe
         return RG_OK;
     rg_grainsize_groups ids = {0};
     rg_status status = rg_grainsize_groups_find(t->sheet, t->first, t->n, 0, &ids, err);
-    *is_long = status == RG_OK && rg_grainsize_long_repeats(t, &ids);
+    *is_long =
+        status == RG_OK && (rg_grainsize_long_repeats(t, &ids) || (upper != RG_NO_INDEX && has_ids(t)));
     const rg_grainsize_long_columns columns = {.id = 0, .lower = lower, .upper = upper, .weight = width - 1};
     if (*is_long)
         status = rg_grainsize_long(t, &columns, &ids, entries, err);

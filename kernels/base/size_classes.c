@@ -34,7 +34,8 @@ void rg_size_reverse(double *values, size_t n)
 static rg_status ascending(const double *sizes, size_t n, size_t least, rg_error *err)
 {
     if (n < least)
-        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "too few grain size classes");
+        return rg_fail_named(err, RG_ESHAPE, RG_NO_INDEX, "too few grain size classes", NULL,
+                             "a distribution needs two or more, or both sizes of the one that it has");
     bool descending;
     const rg_status status = rg_size_direction(sizes, n, &descending, err);
     if (status != RG_OK)

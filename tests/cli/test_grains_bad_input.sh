@@ -84,11 +84,23 @@ refuse 65 'phi10 or ratio' grains stats -o out.h5 open.h5
 must "$REGOLITH" grains lunar -o lunar.h5 units.h5
 grep -q 'are the sizes in another unit' "$err" || fail 'sizes that no soil has are not told'
 
+must "$REGOLITH" grains stats -q -o stats.h5 units.h5
+grep -q 'classes from 0.001 to 1 um: are the sizes in another unit? (import --x-unit)' "$err" || fail "sizes that no sieve has: $(cat "$err")"
+refuse 65 'class weight is negative or not a number (a); leave it out' grains rebin --ratio 2 -o out.h5 negative.h5
+refuse 65 'a class weight is negative or not a number (a)' grains distances -o out.h5 negative.h5
+refuse 65 'a class weight is negative or not a number (a); leave it out' grains convert --to number -o out.h5 negative.h5
+
+# One class a sample: read as what it is, without statistics.
+printf 'sample_id,lower_um,upper_um,weight_pct\na,1,10,100\nb,1,10,100\n' >alone.csv
+must "$REGOLITH" import -q -t grainsize -o alone.h5 alone.csv
+refuse 65 'a size distribution needs at least two classes' grains stats -o out.h5 alone.h5
+
 # Tables that cannot be read say which line and what to look for.
 bad_table() { # WORDS, then the table
     printf "$2" >table.csv
     refuse 65 "$1" import -t grainsize -x um -o out.h5 table.csv
 }
+bad_table 'two or more, or both sizes of the one' 'size_um,a,b\n63,100,100\n'
 bad_table 'mistyped or doubled sieve' 'size_um,a\n1,20\n70,30\n10,10\n100,40\n'
 bad_table 'mistyped or doubled sieve' 'size_um,a\n10,20\n45,30\n45,10\n100,40\n'
 # Graf's 10084,79 as it was misprinted: sieves 70 and 10 for 7 and 1.

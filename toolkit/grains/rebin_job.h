@@ -22,8 +22,9 @@ rg_status rg_rebin_axis(const rg_rebin_args *args, double low_um, double high_um
 /* values [t->n][onto->n_classes], errors likewise (NULL when the table has none), outside [t->n] in per cent
  * of a sample. RG_EDOMAIN, index the sample, when mass lies beyond the new edges and --cut does not say so.
  */
-rg_status rg_rebin_table(const rg_rebin_args *args, const rg_size_table *table, const rg_grain_axis *onto,
-                         double *values, double *errors, double *outside, rg_error *err) RG_MUST_CHECK;
+rg_status rg_rebin_table(const rg_rebin_args *args, const rg_workfile *data, const rg_size_table *table,
+                         const rg_grain_axis *onto, double *values, double *errors, double *outside,
+                         rg_error *err) RG_MUST_CHECK;
 
 /* All size tables of all operands as rows of one entry of the output. RG_EUNITS when they are not of the same
  * kind (mass, volume, number; per cent, grams). */

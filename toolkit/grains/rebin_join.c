@@ -159,7 +159,7 @@ static rg_status append(job *j, rg_workfile *data, const rg_size_table *table, r
     double *errors = j->all_errors ? j->entry.errors + at : NULL;
     rg_size_table without = *table;
     without.sigma = errors != NULL ? table->sigma : NULL;
-    rg_status status = rg_rebin_table(j->args, &without, &j->onto, j->entry.values + at, errors,
+    rg_status status = rg_rebin_table(j->args, data, &without, &j->onto, j->entry.values + at, errors,
                                       j->outside + j->n_done, err);
     if (status == RG_OK)
         status = append_columns(j, &data->entry.rows, err);

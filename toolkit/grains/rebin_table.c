@@ -97,10 +97,16 @@ static rg_status judge_outside(const rg_rebin_args *args, const rg_size_table *t
     return RG_OK;
 }
 
-rg_status rg_rebin_table(const rg_rebin_args *args, const rg_size_table *table, const rg_grain_axis *onto,
-                         double *values, double *errors, double *outside, rg_error *err)
+rg_status rg_rebin_table(const rg_rebin_args *args, const rg_workfile *data, const rg_size_table *table,
+                         const rg_grain_axis *onto, double *values, double *errors, double *outside,
+                         rg_error *err)
 {
+    rg_error inner = {0};
     const rg_status status = rg_grain_rebin(&table->axis, table->weights, table->sigma, table->n, onto,
-                                            values, errors, outside, err);
-    return status == RG_OK ? judge_outside(args, table, outside, err) : status;
+                                            values, errors, outside, &inner);
+    if (status != RG_OK)
+        return rg_fail_named(err, status, inner.index, inner.reason,
+                             inner.index < table->n ? rg_workfile_sample_id(data, inner.index) : NULL,
+                             inner.index < table->n ? "leave it out or correct its weights" : inner.remedy);
+    return judge_outside(args, table, outside, err);
 }

@@ -85,3 +85,10 @@ rg_status rg_size_table_store(rg_entry *entry, const rg_grain_axis *axis, double
         entry->axis[i] = sqrt(axis->edges_um[i] * axis->edges_um[i + 1]);
     return RG_OK;
 }
+
+bool rg_size_table_doubtful(const rg_entry *entry, const rg_grain_axis *axis)
+{
+    const bool sieved = entry->size_definition != NULL && strcmp(entry->size_definition, "sieve") == 0;
+    /* The upper size of the coarsest class may be a rule's, its lower size is a sieve. */
+    return axis->edges_um[axis->n_classes - 1] < (sieved ? 20.0 : 0.1) || axis->edges_um[0] > 1e6;
+}

@@ -26,4 +26,8 @@ void rg_size_table_free(rg_size_table *table);
 rg_status rg_size_table_store(rg_entry *entry, const rg_grain_axis *axis, double *values, double *errors,
                               rg_error *err) RG_MUST_CHECK;
 
+/* Whether the sizes lie where those of grains that were measured so hardly can: sieves whose openings all are
+ * below 20 um or above 1 m, other sizes below 0.1 um or above 1 m: as when mm were taken for um. */
+bool rg_size_table_doubtful(const rg_entry *entry, const rg_grain_axis *axis);
+
 #endif
