@@ -23,7 +23,10 @@ typedef struct {
 static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "rows", "NAMES", NULL, offsetof(bench_args, rows),
      "of fcls, nnls, sparse, library-nnls, vca, hapke, arpls, continuum, interferogram, resample, align, "
-     "search, features, powder, pattern, modes, peaks, bands, read, command and verdict, with commas between "
+     "search, lines, features, powder, pattern, mie, inversion, modes, members, peaks, bands, grains, shape, "
+     "read, "
+     "command "
+     "and verdict, with commas between "
      "(default: all)",
      false},
     {RG_OPTION_FLAG, 0, "quick", NULL, NULL, offsetof(bench_args, quick),
