@@ -399,7 +399,7 @@ static void names_the_sample_and_class_at_fault(void **state)
     rg_grain_axis_free(&axis);
 }
 
-enum { N_SAMPLES = 101, N_CLASSES = 24 };
+enum { N_SAMPLES = 520, N_CLASSES = 24 };
 
 static rg_grain_axis batch_axis(double *weights)
 {
