@@ -18,6 +18,8 @@ static const rg_option options[] = {
      false},
     {RG_OPTION_PATH, 0, "known", "LIB.h5", NULL, offsetof(rg_members_args, known),
      "members that are known, in the classes of the samples; alone: abundances only", false},
+    {RG_OPTION_PATH, 0, "save-members", "LIB.h5", NULL, offsetof(rg_members_args, save),
+     "also write the members to a file of their own, for --known of another run", false},
     {RG_OPTION_WORD, 0, "outliers", "trim|keep", "trim", offsetof(rg_members_args, outliers),
      "whether samples that are no mixtures like the others stay out of the fit", false},
     {RG_OPTION_COUNT, 0, "max", "K", "10", offsetof(rg_members_args, most),
@@ -36,6 +38,11 @@ static const rg_option options[] = {
 };
 
 enum { MOST_PRINTED = 20, FEWEST_SAMPLES = 2 };
+
+typedef struct {
+    const rg_members_args *args;
+    rg_h5_file *saved; /* takes the members; NULL: none */
+} members_run;
 
 static void job_free(void *job)
 {
@@ -101,7 +108,8 @@ static rg_status add_cautions(const rg_members_args *args, const rg_members_job 
 
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
-    const rg_members_args *args = state;
+    const members_run *run = state;
+    const rg_members_args *args = run->args;
     rg_members_job *j = entry->job;
     char choice[320];
     rg_status status = rg_members_load(args, &entry->data, j, err);
@@ -122,7 +130,11 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
         rg_result_add_parameter(&entry->result, "branch", rg_members_branch_name(j->fit.branch), "", err);
     if (status == RG_OK)
         status = rg_result_add_parameter(&entry->result, "choice", choice, "", err);
-    return status == RG_OK ? add_cautions(args, j, &entry->result, err) : status;
+    if (status == RG_OK)
+        status = add_cautions(args, j, &entry->result, err);
+    if (status == RG_OK && run->saved != NULL)
+        status = rg_members_save(j, &entry->data.entry, entry->result.command, run->saved, err);
+    return status;
 }
 
 static rg_status print_group(const rg_result *result, const char *name, rg_error *err)
@@ -152,7 +164,7 @@ static void say_number(const rg_members_job *j)
 
 static rg_status report(const void *state, const rg_entry_run *entry, rg_error *err)
 {
-    const rg_members_args *args = state;
+    const rg_members_args *args = ((const members_run *) state)->args;
     const rg_members_job *j = entry->job;
     char choice[320];
     if (j->n < FEWEST_SAMPLES) {
@@ -182,17 +194,36 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
 static rg_status run_grains_members(rg_run *run, rg_error *err)
 {
     const rg_members_args *args = run->args;
+    members_run state = {.args = args};
     const rg_each_entry how = {.tool = "grains_members",
                                .role = "size distributions",
                                .techniques = 1u << RG_GRAINSIZE,
                                .library = args->known,
+                               .beside = args->save,
                                .job_size = sizeof(rg_members_job),
                                .solve = solve,
                                .report = report,
                                .release = job_free};
+    const char *const inputs[] = {args->common.operands[0], args->known};
+    const rg_h5_write_options saving = {args->common.force, inputs, args->known != NULL ? 2 : 1};
     if (args->most < 1 || args->most > RG_MEMBERS_MOST)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "--max is not 1 to 16", NULL, NULL);
-    return rg_each_entry_run(&how, run, args, err);
+    if (args->save != NULL && args->common.output != NULL && strcmp(args->save, args->common.output) == 0)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "members and results cannot be one file",
+                             "--save-members", "name another file");
+    rg_status status = args->save != NULL ? rg_h5_create(args->save, &saving, &state.saved, err) : RG_OK;
+    if (status == RG_OK)
+        status = rg_each_entry_run(&how, run, &state, err);
+    if (state.saved == NULL)
+        return status;
+    const bool any = rg_h5_entry_count(state.saved) > 0;
+    if (status == RG_OK && any)
+        status = rg_h5_publish(state.saved, err);
+    else
+        rg_h5_abandon(state.saved);
+    if (status == RG_OK && any && !args->common.quiet && !args->common.json)
+        printf("members written to %s\n", args->save);
+    return status;
 }
 
 const rg_command rg_cmd_grains_members = {
@@ -206,7 +237,9 @@ const rg_command rg_cmd_grains_members = {
         "the gate, residual over the least that so many members can leave, tells which.",
     .example = "regolith grains members soils.h5\n"
                "regolith grains members --members 3 --family lognormal --bootstrap 200 soils.h5\n"
-               "regolith export soils.h5 --result grains_members --table curves -o members.csv",
+               "regolith export soils.h5 --result grains_members --table curves -o members.csv\n"
+               "regolith grains members --save-members sources.h5 soils.h5\n"
+               "regolith grains members --known sources.h5 others.h5",
     .options = options,
     .args_size = sizeof(rg_members_args),
     .min_operands = 1,

@@ -1,8 +1,9 @@
 #include "kernels/linear/eigen.h"
 
-#include <cblas.h>
 #include <lapacke.h>
 #include <math.h>
+
+#include "kernels/linear/blas_threads.h"
 
 /* The sign of an eigenvector is free: its largest component (the first of equal ones) is made positive. */
 static void fix_sign(double *vector, size_t n)
@@ -30,12 +31,11 @@ rg_status rg_eigen_symmetric(double *matrix, size_t n, double *values, rg_error 
     for (size_t i = 0; i < n * n; i++)
         if (!isfinite(matrix[i]))
             return rg_fail(err, RG_EDOMAIN, i / n, "a matrix to be decomposed is not finite");
-    const int threads = openblas_get_num_threads();
-    openblas_set_num_threads(1);
+    const int threads = rg_blas_threads_one();
     /* Column-major, so that the eigenvectors come out as rows of ours. */
     const lapack_int info =
         LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'U', (lapack_int) n, matrix, (lapack_int) n, values);
-    openblas_set_num_threads(threads);
+    rg_blas_threads_restore(threads);
     if (info != 0)
         return rg_fail(err, info == LAPACK_WORK_MEMORY_ERROR ? RG_ENOMEM : RG_ENOCONV, RG_NO_INDEX,
                        "the eigenvalues of a matrix could not be computed");

@@ -155,6 +155,7 @@ static bool solve_on_support(const solver *s, const double *f, double *x)
         if (slope < -SLACK * s->values[a * s->gram.stride + a])
             return false;
     }
+    memset(x, 0, k * sizeof *x); /* what was below zero had no part in it */
     for (size_t i = 0; i < n; i++)
         x[at[i]] = y[i];
     return true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/linear/blas_threads.h"
 
 static const double RIDGE = 1e-12; /* of the mean diagonal */
 
@@ -79,10 +80,9 @@ static rg_status regress(const double *correlation, size_t n, double *variance, 
 rg_status rg_noise_regression(const double *correlation, size_t n_bands, double *variance, double *signal,
                               rg_error *err)
 {
-    const int threads = openblas_get_num_threads();
-    openblas_set_num_threads(1);
+    const int threads = rg_blas_threads_one();
     const rg_status status = regress(correlation, n_bands, variance, signal, err);
-    openblas_set_num_threads(threads);
+    rg_blas_threads_restore(threads);
     return status;
 }
 

@@ -1,6 +1,5 @@
 #include "kernels/scene/sisal.h"
 
-#include <cblas.h>
 #include <lapacke.h>
 #include <math.h>
 #include <stdbool.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/linear/blas_threads.h"
 #include "kernels/linear/invert.h"
 #include "kernels/scene/simplex.h"
 
@@ -315,12 +315,11 @@ rg_status rg_sisal_run(const rg_coordinates *c, size_t p, const size_t *rows, do
     for (size_t i = 0; i < c->n; i++)
         n += isnan(c->values[i]) ? 0 : 1;
     search s = {.all = c, .p = p, .weight = (double) (p - 1) / (outside * (double) n)};
-    const int threads = openblas_get_num_threads();
-    openblas_set_num_threads(1);
+    const int threads = rg_blas_threads_one();
     rg_status status = prepare(&s, rows, err);
     for (size_t stage = 0; stage < N_STAGES && status == RG_OK; stage++)
         status = run_stage(&s, ROUNDINGS[stage], err);
-    openblas_set_num_threads(threads);
+    rg_blas_threads_restore(threads);
     for (size_t m = 0; m < p && status == RG_OK; m++)
         for (size_t k = 0; k < p; k++)
             shares[m * p + k] = k == 0 ? s.q[m * p] : s.q[m * p + k] / s.scale[k - 1];

@@ -7,6 +7,7 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/base/threads.h"
+#include "kernels/linear/blas_threads.h"
 #include "kernels/search/index.h"
 
 /* BLOCK queries share a product. SLACK covers single precision in it: the rows have length one at most. */
@@ -211,8 +212,7 @@ static rg_status run_blocks(const search *s, workspace *works, size_t n_works, r
     if (!have)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the search");
     const size_t n_blocks = (s->n_queries + BLOCK - 1) / BLOCK;
-    const int threads = openblas_get_num_threads();
-    openblas_set_num_threads(1);
+    const int threads = rg_blas_threads_one();
 #pragma omp parallel for schedule(dynamic)
     for (size_t b = 0; b < n_blocks; b++) {
         workspace *w = &works[rg_thread()];
@@ -222,7 +222,7 @@ static rg_status run_blocks(const search *s, workspace *works, size_t n_works, r
         for (size_t q = 0; q < n; q++)
             search_one(s, first + q, q, n, w);
     }
-    openblas_set_num_threads(threads);
+    rg_blas_threads_restore(threads);
     return RG_OK;
 }
 

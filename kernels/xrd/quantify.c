@@ -1,11 +1,11 @@
 #include "kernels/xrd/quantify.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernels/base/memory.h"
+#include "kernels/linear/blas_threads.h"
 #include "kernels/unmix/method.h"
 
 static double number(const void *values, bool is_double, size_t i)
@@ -119,12 +119,11 @@ rg_status rg_xrd_quantify(const rg_xrd_patterns *patterns, const rg_xrd_whole_op
     rg_status *status = rg_alloc(n_scans, 1, sizeof *status);
     if (status == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the scans");
-    const int threads = openblas_get_num_threads();
-    openblas_set_num_threads(1); /* products inside of a scan; the scans are what is shared out */
+    const int threads = rg_blas_threads_one();
 #pragma omp parallel for schedule(dynamic, 1)
     for (size_t row = 0; row < n_scans; row++)
         status[row] = one(patterns, options, rule, is_double, values, errors, row, out);
-    openblas_set_num_threads(threads);
+    rg_blas_threads_restore(threads);
     rg_status worst = RG_OK;
     for (size_t row = 0; row < n_scans && worst == RG_OK; row++)
         if (status[row] != RG_OK)

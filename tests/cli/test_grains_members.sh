@@ -84,6 +84,18 @@ grep -q 'the weibull family does not suit' "$err" || fail "no warning: $(cat "$e
 must "$REGOLITH" grains members -q --members 6 --family none -o many.h5 mixed.h5
 grep -q 'too many' "$err" || fail "no warning of many: $(cat "$err")"
 
+# The members of one set are known in another, of which they are all.
+must "$REGOLITH" grains members -q --members 3 --bootstrap 10 --save-members found.h5 -o by_family.h5 mixed.h5
+must "$REGOLITH" validate found.h5
+must "$REGOLITH" export found.h5 --all && head -n 1 "$out" | grep -q _error || fail "errors of saved members: $(head -n 1 "$out")"
+must "$REGOLITH" grains members -q --known found.h5 -o by_found.h5 mixed.h5
+must "$REGOLITH" export by_found.h5 --result grains_members && cp "$out" by_found.csv
+near by_found.csv mixed_truth.csv EM1 0.02
+run "$REGOLITH" grains members --save-members both.h5 -o both.h5 mixed.h5
+[ "$code" -eq 64 ] && [ ! -e both.h5 ] || fail "one file for members and results: exit $code, $(cat "$err")"
+run "$REGOLITH" grains members --save-members mixed.h5 --force -o out.h5 mixed.h5
+[ "$code" -eq 64 ] || fail "members in place of the samples: exit $code, $(cat "$err")"
+
 refuses() {
     want=$1 text=$2
     shift 2

@@ -14,6 +14,7 @@ typedef struct {
     const char *members; /* "auto" or a number */
     const char *family;
     const char *known;
+    const char *save;
     const char *outliers;
     const char *tail;
     const char *resample;
@@ -26,6 +27,7 @@ typedef struct {
     size_t n_rows;       /* of the entry                                              */
     size_t n;            /* samples with a distribution                                */
     size_t n_classes;    /* in use                                                     */
+    size_t first_class;  /* of the entry that is in use                                */
     size_t *rows;        /* [n] their rows                                             */
     const char **status; /* [n_rows] "" or why a row has no abundances, or is an outlier */
     double *edges;       /* [n_classes + 1] um, closed                                 */
@@ -54,6 +56,11 @@ void rg_members_job_free(rg_members_job *job);
 
 /* Number of members, outliers, members, errors. */
 rg_status rg_members_solve(const rg_members_args *args, rg_members_job *job, rg_error *err) RG_MUST_CHECK;
+
+/* The members as an entry of size distributions in the classes of the samples, for --known of another run:
+ * a row each, named, with standard errors where there are any. */
+rg_status rg_members_save(const rg_members_job *job, const rg_entry *samples, const char *origin,
+                          rg_h5_file *file, rg_error *err) RG_MUST_CHECK;
 
 /* The groups of the result. */
 rg_status rg_members_build(const rg_members_job *job, rg_result *result, rg_error *err) RG_MUST_CHECK;

@@ -58,18 +58,38 @@ static bool same_edges(const rg_entry *a, const rg_entry *b)
     return true;
 }
 
+/* The first entry of the file that has the classes of the samples. */
+static rg_status open_known(const char *path, const rg_workfile *data, rg_workfile *library, rg_error *err)
+{
+    rg_h5_file *file = NULL;
+    rg_status status = rg_h5_open(path, &file, err);
+    bool any = false;
+    bool found = false;
+    for (size_t i = 0; status == RG_OK && !found && i < rg_h5_entry_count(file); i++) {
+        bool fits = false;
+        status =
+            rg_workfile_take(file, path, rg_h5_entry_name(file, i), 1u << RG_GRAINSIZE, library, &fits, err);
+        any = any || fits;
+        found = fits && same_edges(&library->entry, &data->entry);
+        if (fits && !found)
+            rg_entry_free(&library->entry);
+    }
+    library->file = file; /* also where it is only to be closed */
+    if (status == RG_OK && !any)
+        return rg_workfile_no_entry(path, 1u << RG_GRAINSIZE, err);
+    if (status == RG_OK && !found)
+        status = rg_fail_named(err, RG_ESHAPE, RG_NO_INDEX,
+                               "the known members have other size classes than the samples", NULL,
+                               "bring both to the same class edges first");
+    return status;
+}
+
 /* Members that are known: [n_known][n_columns] in *values. */
 static rg_status read_known(const rg_members_args *args, const rg_workfile *data, rg_members_job *j,
                             double **values, rg_error *err)
 {
     rg_workfile library = {0};
-    rg_status status = rg_workfile_open(args->known, NULL, 1u << RG_GRAINSIZE, &library, err);
-    if (status != RG_OK)
-        return status;
-    if (!same_edges(&library.entry, &data->entry))
-        status = rg_fail_named(err, RG_ESHAPE, RG_NO_INDEX,
-                               "the known members have other size classes than the samples", NULL,
-                               "bring both to the same class edges first");
+    rg_status status = open_known(args->known, data, &library, err);
     if (status == RG_OK)
         status = rg_workfile_read_all(&library, false, values, err);
     j->n_known = status == RG_OK ? library.entry.n_rows : 0;
@@ -122,6 +142,7 @@ static rg_status cut_axis(const rg_members_args *args, const rg_entry *entry, si
         status = rg_grain_axis_init(entry->edges + from, to - from, &tails, &axis, err);
     if (status == RG_OK) {
         j->n_classes = to - from;
+        j->first_class = from;
         j->edges = rg_alloc(j->n_classes + 1, 1, sizeof *j->edges);
         j->diameter = rg_alloc(j->n_classes, 1, sizeof *j->diameter);
         if (j->edges == NULL || j->diameter == NULL)

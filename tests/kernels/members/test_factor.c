@@ -7,7 +7,7 @@
 #include "kernels/members/corners.h"
 #include "kernels/members/factor.h"
 #include "tests/support/member_mixtures.h"
-#include "tests/support/refuse.h"
+#include "tests/support/refuse_each.h"
 
 static double *find(const rg_members_space *s, size_t k, rg_members_factor_outcome *outcome)
 {
@@ -38,6 +38,32 @@ static void finds_members_of_any_kind(void **state)
                 }
                 assert_near(sum, 1.0, 1e-12);
             }
+            free(found);
+            rg_members_space_free(&s);
+            mixtures_free(&m);
+        }
+}
+
+/* Also of four and five members the search ends by itself, where it would end again. */
+static void ends_where_it_stays(void **state)
+{
+    (void) state;
+    const rg_members_factor_options options = rg_members_factor_defaults();
+    for (member_kind kind = 0; kind < MEMBERS_KINDS; kind++)
+        for (size_t k = 4; k <= 5; k++) {
+            const mixtures_wanted wanted = {kind, k, 120, 30, 0.0, 0.01, 0, 40 + k};
+            mixtures m = mixtures_make(&wanted);
+            rg_members_space s = mixtures_space(&m);
+            rg_members_factor_outcome outcome;
+            double *found = find(&s, k, &outcome);
+            double *again = calloc(k * m.n_classes, sizeof *again);
+            assert_true(outcome.converged);
+            memcpy(again, found, k * m.n_classes * sizeof *again);
+            assert_int_equal(rg_members_factor(&s, k, NULL, &options, again, &outcome, NULL), RG_OK);
+            assert_true(outcome.converged);
+            for (size_t i = 0; i < k * m.n_classes; i++)
+                assert_near(again[i], found[i], 1e-5);
+            free(again);
             free(found);
             rg_members_space_free(&s);
             mixtures_free(&m);
@@ -85,25 +111,23 @@ static void same_bits_for_any_number_of_threads(void **state)
     mixtures_free(&m);
 }
 
+static rg_status find_members(void *state)
+{
+    const rg_members_space *s = state;
+    const rg_members_factor_options options = {1e-3, 3};
+    double members[16];
+    rg_members_factor_outcome outcome;
+    const rg_status status = rg_members_corners(s, 2, members, NULL);
+    return status == RG_OK ? rg_members_factor(s, 2, NULL, &options, members, &outcome, NULL) : status;
+}
+
 static void survives_refused_memory(void **state)
 {
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 2, 12, 8, 0.0, 0.01, 0, 34};
     mixtures m = mixtures_make(&wanted);
     rg_members_space s = mixtures_space(&m);
-    const rg_members_factor_options options = {1e-3, 3};
-    double members[16];
-    for (size_t n = 1;; n++) {
-        rg_members_factor_outcome outcome;
-        refuse_allocation(n);
-        rg_status status = rg_members_corners(&s, 2, members, NULL);
-        if (status == RG_OK)
-            status = rg_members_factor(&s, 2, NULL, &options, members, &outcome, NULL);
-        const bool refused = allocation_was_refused();
-        assert_int_equal(status, refused ? RG_ENOMEM : RG_OK);
-        if (!refused)
-            break;
-    }
+    refuse_each(find_members, &s);
     rg_members_space_free(&s);
     mixtures_free(&m);
 }
@@ -111,9 +135,8 @@ static void survives_refused_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_members_of_any_kind),
-        cmocka_unit_test(keeps_known_members),
-        cmocka_unit_test(same_bits_for_any_number_of_threads),
+        cmocka_unit_test(finds_members_of_any_kind), cmocka_unit_test(ends_where_it_stays),
+        cmocka_unit_test(keeps_known_members),       cmocka_unit_test(same_bits_for_any_number_of_threads),
         cmocka_unit_test(survives_refused_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #include "kernels/members/outliers.h"
 #include "tests/support/member_mixtures.h"
-#include "tests/support/refuse.h"
+#include "tests/support/refuse_each.h"
 
 static size_t find(const mixtures *m, size_t k, rg_members_space *s)
 {
@@ -69,24 +69,22 @@ static void a_rare_member_is_no_outlier(void **state)
     mixtures_free(&m);
 }
 
+static rg_status find_outliers(void *state)
+{
+    rg_members_outlier_options options = rg_members_outlier_defaults();
+    size_t n_out;
+    options.n_trials = 2;
+    return rg_members_outliers(state, 2, &options, &n_out, NULL);
+}
+
 static void survives_refused_memory(void **state)
 {
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 2, 20, 8, 0.0, 0.01, 2, 91};
     mixtures m = mixtures_make(&wanted);
-    rg_members_outlier_options options = rg_members_outlier_defaults();
-    options.n_trials = 2;
     rg_members_space s;
     assert_int_equal(rg_members_space_init(&s, m.shares, m.n, m.n_classes, NULL), RG_OK);
-    for (size_t n = 1;; n++) {
-        size_t n_out;
-        refuse_allocation(n);
-        const rg_status status = rg_members_outliers(&s, 2, &options, &n_out, NULL);
-        const bool refused = allocation_was_refused();
-        assert_int_equal(status, refused ? RG_ENOMEM : RG_OK);
-        if (!refused)
-            break;
-    }
+    refuse_each(find_outliers, &s);
     rg_members_space_free(&s);
     mixtures_free(&m);
 }

@@ -7,7 +7,7 @@
 #include "kernels/members/corners.h"
 #include "kernels/members/parametric.h"
 #include "tests/support/member_mixtures.h"
-#include "tests/support/refuse.h"
+#include "tests/support/refuse_each.h"
 
 static double angle_of(const mixtures *m, rg_family family, double *gate)
 {
@@ -115,29 +115,34 @@ static void same_bits_for_any_number_of_threads(void **state)
     mixtures_free(&m);
 }
 
+typedef struct {
+    const rg_members_space *space;
+    const double *edges_um;
+} fitted;
+
+static rg_status fit_family(void *state)
+{
+    const fitted *f = state;
+    rg_members_parametric_options options = rg_members_parametric_defaults();
+    double parameters[4];
+    double found[16];
+    double cost;
+    options.n_drawn = 0;
+    options.most_steps = 3;
+    return rg_members_parametric(f->space, f->edges_um, RG_FAMILY_LOGNORMAL, 2, NULL, 0, NULL, 0, &options,
+                                 parameters, found, &cost, NULL);
+}
+
 static void survives_refused_memory(void **state)
 {
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 2, 12, 8, 0.0, 0.01, 0, 53};
     mixtures m = mixtures_make(&wanted);
-    rg_members_parametric_options options = rg_members_parametric_defaults();
     rg_members_space s = mixtures_space(&m);
-    options.n_drawn = 0;
-    options.most_steps = 3;
+    fitted f = {&s, m.edges_um};
     const size_t threads = rg_threads();
     rg_threads_set(1);
-    for (size_t n = 1;; n++) {
-        double parameters[4];
-        double found[16];
-        double cost;
-        refuse_allocation(n);
-        const rg_status status = rg_members_parametric(&s, m.edges_um, RG_FAMILY_LOGNORMAL, 2, NULL, 0, NULL,
-                                                       0, &options, parameters, found, &cost, NULL);
-        const bool refused = allocation_was_refused();
-        assert_int_equal(status, refused ? RG_ENOMEM : RG_OK);
-        if (!refused)
-            break;
-    }
+    refuse_each(fit_family, &f);
     rg_threads_set(threads);
     rg_members_space_free(&s);
     mixtures_free(&m);

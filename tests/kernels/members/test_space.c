@@ -5,7 +5,7 @@
 
 #include "kernels/members/space.h"
 #include "tests/support/member_mixtures.h"
-#include "tests/support/refuse.h"
+#include "tests/support/refuse_each.h"
 
 /* Mixtures without noise lie in k - 1 directions about their mean; a sum of squares is what is left. */
 static void tells_what_k_members_must_leave(void **state)
@@ -76,23 +76,23 @@ static void names_the_first_bad_sample(void **state)
     assert_int_equal(rg_members_space_init(&s, &shares[0][0], 3, 1, NULL), RG_ESHAPE);
 }
 
+static rg_status make_space(void *state)
+{
+    const mixtures *m = state;
+    rg_members_space s;
+    rg_status status = rg_members_space_init(&s, m->shares, m->n, m->n_classes, NULL);
+    if (status == RG_OK)
+        status = rg_members_space_turn(&s, NULL);
+    rg_members_space_free(&s);
+    return status;
+}
+
 static void survives_refused_memory(void **state)
 {
     (void) state;
     const mixtures_wanted wanted = {MEMBERS_LOGNORMAL, 2, 6, 5, 0.0, 0.0, 0, 4};
     mixtures m = mixtures_make(&wanted);
-    for (size_t n = 1;; n++) {
-        rg_members_space s;
-        refuse_allocation(n);
-        rg_status status = rg_members_space_init(&s, m.shares, m.n, m.n_classes, NULL);
-        if (status == RG_OK)
-            status = rg_members_space_turn(&s, NULL);
-        const bool refused = allocation_was_refused();
-        assert_int_equal(status, refused ? RG_ENOMEM : RG_OK);
-        rg_members_space_free(&s);
-        if (!refused)
-            break;
-    }
+    refuse_each(make_space, &m);
     mixtures_free(&m);
 }
 
