@@ -40,10 +40,11 @@ static const rg_option options[] = {
      "of the laser in vacuum, nm", false},
     {RG_OPTION_WORD, 0, "model", "mie|fraunhofer", "mie", offsetof(invert_args, optics.model),
      "how spheres scatter", false},
-    {RG_OPTION_NUMBER, 0, "from", "UM", "0.1", offsetof(invert_args, classes.low), "finest class edge, um",
-     false},
+    {RG_OPTION_NUMBER, 0, "from", "UM", NULL, offsetof(invert_args, classes.low),
+     "finest class edge, um (default: below which the outermost ring sees all sizes alike)", false},
     {RG_OPTION_NUMBER, 0, "to", "UM", NULL, offsetof(invert_args, classes.high),
-     "coarsest class edge, um (default: where the innermost ring sees the first dark circle)", false},
+     "coarsest class edge, um (default: where the innermost ring sees the first dark circle, at most 2000)",
+     false},
     {RG_OPTION_COUNT, 0, "classes", "C", NULL, offsetof(invert_args, classes.count),
      "size classes of equal ratio (default: ten per phi)", false},
     {RG_OPTION_PATH, 0, "edges", "FILE", NULL, offsetof(invert_args, classes.path),
@@ -80,15 +81,23 @@ static rg_status load(const invert_args *args, rg_workfile *data, rg_inverted *m
     return RG_OK;
 }
 
+/* What the rings can see where it is not stated: from a fifth of lambda / (medium sin(theta)) at the end of
+ * the outermost ring, below which all rings fall together as d^3, to the first dark circle of a disc,
+ * sin(theta) = 1.22 lambda / (medium d), where the innermost ring ends. */
 static rg_status make_classes(const invert_args *args, const rg_entry *entry, double **edges, size_t *n,
                               rg_error *err)
 {
-    /* The first dark circle of a disc, sin(theta) = 1.22 lambda / (medium d), where the innermost ring ends.
-     */
+    static const double DEGREE = 3.14159265358979323846 / 180.0;
+    static const double STEEPEST_DEG = 86.0, FINEST_SHARE = 0.2, MOST_UM = 2000.0;
     const double medium = isnan(args->optics.medium) ? 1.33 : args->optics.medium;
-    const double angle = entry->edges[entry->edges[0] > 0.0 ? 0 : 1] * 3.14159265358979323846 / 180.0;
-    const double coarsest = 1.22 * args->optics.wavelength_nm * 1e-3 / (medium * sin(fmin(angle, 1.5)));
-    return rg_class_edges(&args->classes, fmin(coarsest, 2000.0), edges, n, err);
+    const double lambda_um = args->optics.wavelength_nm * 1e-3 / medium;
+    const double inner = entry->edges[entry->edges[0] > 0.0 ? 0 : 1];
+    const double outer = entry->edges[entry->n_columns];
+    rg_class_words words = args->classes;
+    if (isnan(words.low))
+        words.low = FINEST_SHARE * lambda_um / sin(fmin(outer, STEEPEST_DEG) * DEGREE);
+    const double coarsest = 1.22 * lambda_um / sin(fmin(inner, STEEPEST_DEG) * DEGREE);
+    return rg_class_edges(&words, fmin(coarsest, MOST_UM), edges, n, err);
 }
 
 static void say_flags(const rg_workfile *data, const rg_inverted *made)

@@ -67,12 +67,22 @@ void rg_scatter_detector_none(const rg_scatter_detector *detector, rg_status out
     answer->best_chi_square = answer->best_parameters = answer->lambda = NAN;
 }
 
-bool rg_scatter_misfits(const rg_scatter_answer *answer)
+static bool is_too_large(double chi_square, double freedom)
 {
     /* The cube root of chi-square over its freedom is nearly normal: Wilson & Hilferty (1931), PNAS 17, 684.
      */
-    const double freedom = fmax((double) answer->rings - answer->best_parameters, 1.0);
     const double spread = 2.0 / (9.0 * freedom);
+    return cbrt(chi_square / freedom) > 1.0 - spread + MISFIT_SIGMA * sqrt(spread);
+}
+
+bool rg_scatter_misfits(const rg_scatter_answer *answer)
+{
     return answer->outcome == RG_OK &&
-           cbrt(answer->best_chi_square / freedom) > 1.0 - spread + MISFIT_SIGMA * sqrt(spread);
+           is_too_large(answer->best_chi_square, fmax((double) answer->rings - answer->best_parameters, 1.0));
+}
+
+bool rg_scatter_exceeds(const rg_scatter_answer *answer)
+{
+    return answer->outcome == RG_OK &&
+           is_too_large(answer->chi_square, fmax((double) answer->rings - answer->parameters, 1.0));
 }

@@ -38,6 +38,11 @@ typedef struct {
  * 300 000 times. Means nothing where the noise was not stated. */
 bool rg_scatter_misfits(const rg_scatter_answer *answer);
 
+/* Whether the residuals of the answer itself are so large by that chance, though rougher distributions may
+ * come closer: what is no light of these spheres, a background say, is taken for grains as far as it can be.
+ */
+bool rg_scatter_exceeds(const rg_scatter_answer *answer);
+
 /* RG_ESHAPE for fewer than five classes or rings; RG_EDOMAIN for edges that do not ascend or a kernel that is
  * not finite and >= 0, with err->index the edge or the ring. */
 rg_status rg_scatter_detector_check(const rg_scatter_detector *detector, rg_error *err) RG_MUST_CHECK;

@@ -101,6 +101,17 @@ awk -F, 'NR == FNR { for (i = 6; i <= NF; i++) a[FNR, i] = $i; next }
 # Wrong optics are said to be wrong.
 must "$REGOLITH" grains invert det.h5 --n 1.7 --k 0 --to 60 -o wrong.h5
 grep -q "the optical model does not fit" "$err" || fail "wrong optics: $(cat "$err")"
+# So is light that no grains scatter: 5 % of the brightest ring in all of them.
+awk -F, -v OFS=, '{ top = 0; for (i = 2; i <= NF; i++) if ($i > top) top = $i
+    for (i = 2; i <= NF; i++) $i = sprintf("%.9g", $i + 0.05 * top); print }' table.csv >lit.csv
+must "$REGOLITH" import --technique laser-diffraction --edges rings.txt -q -o lit.h5 lit.csv
+must "$REGOLITH" grains invert lit.h5 --n 1.55 --k 0.1 --to 60 --classes 50 --noise 0.01 -q -o lit_sizes.h5
+must "$REGOLITH" export lit_sizes.h5 --result grains_invert --all
+[ "$(grep -c 'does not fit\|residuals exceed the noise' "$out")" -ge 6 ] || fail "a background: $(cat "$out")"
+# Classes that are not stated are those that the rings see.
+must "$REGOLITH" grains invert det.h5 -q -o seen.h5
+must "$REGOLITH" info seen.h5
+grep -q "axis      diameter, 0.11[0-9]* to 1[56][0-9.]* um" "$out" || fail "sizes seen: $(cat "$out")"
 # Sizes that the rings cannot tell apart.
 must "$REGOLITH" simulate laser --count 2 --components 1 --noise 0.02 --rings 16 --inner 0.5 --outer 8 --from 0.005 --to 0.4 -o fine.h5
 must "$REGOLITH" grains invert fine.h5 --from 0.005 --to 0.4 -o fine_sizes.h5

@@ -107,6 +107,8 @@ void rg_inverted_judge(rg_inverted *made, const rg_scatter_detector *detector, s
             made->unresolved[row] += fractions[i];
     if (made->noise_stated && rg_scatter_misfits(a))
         flag(made, row, "the optical model does not fit");
+    else if (made->noise_stated && rg_scatter_exceeds(a))
+        flag(made, row, "residuals exceed the noise: a background, the optics, or noise stated too small");
     if (!made->noise_stated && a->noise > LARGE_NOISE)
         flag(made, row, "residuals above 5 %: noise, or an optical model that does not fit");
     if (made->unresolved[row] > MUCH)

@@ -39,6 +39,13 @@ static void misfits_are_rare(void **state)
     assert_false(rg_scatter_misfits(&a));
     a.best_chi_square = 65;
     assert_true(rg_scatter_misfits(&a));
+    /* The answer itself, with fewer parameters, can be too far away where rougher ones are near. */
+    rg_scatter_answer b = {.rings = 30, .best_parameters = 20, .best_chi_square = 9, .parameters = 5};
+    b.chi_square = 50;
+    assert_false(rg_scatter_exceeds(&b));
+    b.chi_square = 75;
+    assert_true(rg_scatter_exceeds(&b));
+    assert_false(rg_scatter_misfits(&b));
     a.outcome = RG_ESHAPE;
     assert_false(rg_scatter_misfits(&a));
 }
