@@ -8,7 +8,7 @@
 #include "toolkit/bench/row.h"
 #include "toolkit/clock.h"
 
-enum { GRAINS = 700, POINTS = 256, HARMONICS = 20, PLAIN = 0, FOURIER, PARTS };
+enum { GRAINS = 640, POINTS = 128, HARMONICS = 20, PLAIN = 0, FOURIER, PARTS };
 
 typedef struct {
     size_t n;
