@@ -18,12 +18,20 @@
 
 typedef struct {
     rg_common_args common;
+    size_t tile;
+    const char *window;
     const char *calibration;
     const char *calibrate;
     const char *library;
 } image_args;
 
 static const rg_option options[] = {
+    {RG_OPTION_COUNT, 0, "tile", "PIXELS", NULL, offsetof(image_args, tile),
+     "side of the tiles that an image is cut into, half over one another (default: 256 after it was made "
+     "smaller to suit its grains)",
+     false},
+    {RG_OPTION_WORD, 0, "window", "none|hann", "none", offsetof(image_args, window),
+     "weights of a tile's pixels in the autocorrelations", false},
     {RG_OPTION_PATH, 0, "calibration", "FILE", NULL, offsetof(image_args, calibration),
      "table that --calibrate wrote (default: grain_image.tsv of the library)", false},
     {RG_OPTION_PATH, 0, "calibrate", "FILE", NULL, offsetof(image_args, calibrate),
@@ -36,13 +44,14 @@ static const rg_option options[] = {
 enum { MOST_PRINTED = 40, MOST_CALIBRATION = 1 << 24 };
 
 /* Limits of what can be believed; see the man page. */
-static const double MOST_SATURATED = 0.02;   /* share of pixels at full scale           */
-static const double LARGEST_SHARE = 1.0 / 6; /* of P90 in the shorter side               */
-static const double SMALLEST_PX = 8.0;       /* of P50                                  */
-/* Geometric mean of the distances in pixels: below it pixels, not grains, set the features, and sizes come
- * out too large. It holds for 97 % of simulated images with P50 below 7 pixels, and 5 % of those above 10. */
-static const double SMALLEST_DISTANCE_PX = 1.6;
-static const double STRANGE = 5.0; /* standard scores from the calibration     */
+static const double MOST_SATURATED = 0.02; /* share of pixels at full scale                     */
+static const double LARGEST_SHARE = 0.2;   /* of P50 in the shorter side                        */
+static const double SMALLEST_PX = 4.0;     /* of P50                                            */
+static const double MOST_NOISE = 0.5;      /* share of the variance that single pixels have     */
+static const double STRANGE = 2.5;         /* root mean square of the standardised features     */
+static const double MOST_ERROR = 0.25;     /* relative standard error of P50                    */
+
+enum { BLOCK = 16, P50 = 4 }; /* images looked at together */
 
 typedef struct {
     const image_args *args;
@@ -56,28 +65,25 @@ typedef struct {
     rg_stacked_image *images;
     size_t n;
     double pixel_um;
-    double *features; /* [n][RG_IMAGE_N_FEATURES]                     */
-    rg_status *outcomes;
-    const char **reasons;
+    rg_image_look *looks;
     double *sizes, *errors; /* [RG_IMAGE_N_SIZES][n] um                     */
-    char (*flags)[160];
+    char (*flags)[200];
 } work;
 
 static void work_free(void *job)
 {
     work *w = job;
     free(w->images);
-    free(w->features);
-    free(w->outcomes);
-    free(w->reasons);
+    free(w->looks);
     free(w->sizes);
     free(w->errors);
     free(w->flags);
 }
 
 /* Features of every image of the entry; *values to be freed by the caller. */
-static rg_status look(rg_workfile *data, work *w, double **values, rg_error *err)
+static rg_status look(const image_args *args, rg_workfile *data, work *w, double **values, rg_error *err)
 {
+    const rg_image_tiling tiling = {args->tile, strcmp(args->window, "hann") == 0};
     rg_status status = rg_images_pixel(&data->entry, &w->pixel_um, err);
     if (status == RG_OK)
         status = rg_images_of(&data->entry, &w->images, &w->n, err);
@@ -85,25 +91,22 @@ static rg_status look(rg_workfile *data, work *w, double **values, rg_error *err
         status = rg_workfile_read_all(data, false, values, err);
     if (status != RG_OK)
         return status;
-    w->features = rg_alloc(w->n, RG_IMAGE_N_FEATURES, sizeof *w->features);
-    w->outcomes = rg_alloc(w->n, 1, sizeof *w->outcomes);
-    w->reasons = rg_alloc(w->n, 1, sizeof *w->reasons);
+    w->looks = rg_alloc(w->n, 1, sizeof *w->looks);
     w->sizes = rg_alloc(RG_IMAGE_N_SIZES, w->n, sizeof *w->sizes);
     w->errors = rg_alloc(RG_IMAGE_N_SIZES, w->n, sizeof *w->errors);
     w->flags = rg_alloc(w->n, 1, sizeof *w->flags);
-    if (w->features == NULL || w->outcomes == NULL || w->reasons == NULL || w->sizes == NULL ||
-        w->errors == NULL || w->flags == NULL)
+    if (w->looks == NULL || w->sizes == NULL || w->errors == NULL || w->flags == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the images");
-    for (size_t i = 0; i < w->n; i++) {
-        rg_error why = {0};
-        w->outcomes[i] =
-            rg_image_features(*values + w->images[i].first * data->entry.n_columns, w->images[i].n_lines,
-                              data->entry.n_columns, w->features + i * RG_IMAGE_N_FEATURES, &why);
-        w->reasons[i] = w->outcomes[i] == RG_OK ? NULL : why.reason;
-        if (w->outcomes[i] == RG_ENOMEM)
-            return rg_fail(err, RG_ENOMEM, i, "no memory for an image");
+    for (size_t first = 0; first < w->n && status == RG_OK; first += BLOCK) {
+        rg_image_view views[BLOCK];
+        const size_t n = w->n - first < BLOCK ? w->n - first : BLOCK;
+        for (size_t i = 0; i < n; i++)
+            views[i] = (rg_image_view){.pixels = *values + w->images[first + i].first * data->entry.n_columns,
+                                       .height = w->images[first + i].n_lines,
+                                       .width = data->entry.n_columns};
+        status = rg_image_features(views, n, &tiling, w->looks + first, err);
     }
-    return RG_OK;
+    return status;
 }
 
 static double saturated(const double *pixels, size_t n, double full_scale)
@@ -116,25 +119,21 @@ static double saturated(const double *pixels, size_t n, double full_scale)
 
 static void measure(const image_run *run, const rg_workfile *data, const double *values, work *w)
 {
+    const size_t width = data->entry.n_columns;
     for (size_t i = 0; i < w->n; i++) {
-        const size_t width = data->entry.n_columns;
+        const rg_image_look *look = &w->looks[i];
         const size_t n_lines = w->images[i].n_lines;
         const double side = (double) (n_lines < width ? n_lines : width);
         double sizes[RG_IMAGE_N_SIZES];
         double errors[RG_IMAGE_N_SIZES];
         double strange = 0.0;
-        double distance = 0.0;
-        if (w->outcomes[i] != RG_OK) {
-            snprintf(w->flags[i], sizeof w->flags[i], "no size: %s", w->reasons[i]);
+        if (look->status != RG_OK) {
+            snprintf(w->flags[i], sizeof w->flags[i], "no size: %s", look->reason);
             for (size_t s = 0; s < RG_IMAGE_N_SIZES; s++)
                 w->sizes[s * w->n + i] = w->errors[s * w->n + i] = (double) NAN;
             continue;
         }
-        rg_image_calibration_apply(&run->calibration, w->features + i * RG_IMAGE_N_FEATURES, side, sizes,
-                                   errors, &strange);
-        for (size_t f = 0; f < RG_IMAGE_N_FEATURES; f++)
-            distance += w->features[i * RG_IMAGE_N_FEATURES + f] / RG_IMAGE_N_FEATURES;
-        distance = exp(distance);
+        rg_image_calibration_apply(&run->calibration, look, side, sizes, errors, &strange);
         for (size_t s = 0; s < RG_IMAGE_N_SIZES; s++) {
             w->sizes[s * w->n + i] = sizes[s] * w->pixel_um;
             w->errors[s * w->n + i] = sizes[s] * w->pixel_um * errors[s];
@@ -145,9 +144,11 @@ static void measure(const image_run *run, const rg_workfile *data, const double 
         } FLAGS[] = {{saturated(values + w->images[i].first * width, n_lines * width,
                                 w->images[i].full_scale) > MOST_SATURATED,
                       "overexposed"},
-                     {sizes[RG_IMAGE_N_SIZES - 1] > LARGEST_SHARE * side, "grains too large for the frame"},
-                     {sizes[4] < SMALLEST_PX || distance < SMALLEST_DISTANCE_PX, "grains of too few pixels"},
-                     {strange > STRANGE, "unlike the images of the calibration"}};
+                     {sizes[P50] > LARGEST_SHARE * side, "grains too large for the frame"},
+                     {sizes[P50] < SMALLEST_PX, "grains of too few pixels"},
+                     {look->features[RG_IMAGE_N_FEATURES - 1] > MOST_NOISE, "mostly noise"},
+                     {strange > STRANGE, "unlike the images of the calibration"},
+                     {errors[P50] > MOST_ERROR, "uncertain"}};
         size_t used = 0;
         for (size_t f = 0; f < sizeof FLAGS / sizeof FLAGS[0]; f++)
             if (FLAGS[f].holds)
@@ -204,21 +205,21 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
     double *values = NULL;
     size_t bad = 0;
     size_t first = 0;
-    rg_status status = look(&entry->data, w, &values, err);
+    rg_status status = look(run->args, &entry->data, w, &values, err);
     if (status == RG_OK)
         measure(run, &entry->data, values, w);
     free(values);
     for (size_t i = w->n; status == RG_OK && i-- > 0;)
-        if (w->outcomes[i] != RG_OK) {
+        if (w->looks[i].status != RG_OK) {
             bad++;
             first = i;
         }
     if (status == RG_OK && bad == w->n)
         (void) rg_fail_named(&entry->nothing, RG_EDOMAIN, w->images[first].first,
-                             "no image gives a grain size", w->reasons[first], NULL);
+                             "no image gives a grain size", w->looks[first].reason, NULL);
     else if (status == RG_OK && bad > 0)
         rg_message_warning("grains image", "%zu of %zu images without size, the first is %s: %s", bad, w->n,
-                           w->images[first].id, w->reasons[first]);
+                           w->images[first].id, w->looks[first].reason);
     if (status == RG_OK && run->has_library)
         status = rg_library_file_record(&run->library, run->used, &entry->result, err);
     if (status == RG_OK)
@@ -265,13 +266,11 @@ static rg_status write_calibration(const image_args *args, const rg_image_calibr
 {
     const rg_h5_write_options how = {args->common.force, args->common.operands, args->common.n_operands};
     rg_output output;
-    char source[160];
-    const char *slash = strrchr(args->common.operands[0], '/');
+    char source[64];
     rg_status status = rg_output_open(args->calibrate, &how, &output, err);
     if (status != RG_OK)
         return status;
-    snprintf(source, sizeof source, "C: fit to %zu images of %.80s", n,
-             slash != NULL ? slash + 1 : args->common.operands[0]);
+    snprintf(source, sizeof source, "C: fit to %zu images", n);
     fprintf(output.stream, "# Size of grains from the features of their image: regolith grains image "
                            "--calibrate; kernels/image/calibration.h has the formula.\n");
     rg_grain_image_table_write(output.stream, calibration, source);
@@ -289,47 +288,83 @@ static rg_status write_calibration(const image_args *args, const rg_image_calibr
     return RG_OK;
 }
 
-static rg_status calibrate(const image_args *args, rg_error *err)
+/* What the images of all files give for a calibration; those without features are left out. */
+typedef struct {
+    rg_image_look *looks;
+    double *sizes, *sides, *left_out;
+    size_t n, looks_capacity, sizes_capacity, sides_capacity;
+} known;
+
+static bool known_grow(known *k, size_t more)
+{
+    void *looks = k->looks, *sizes = k->sizes, *sides = k->sides;
+    bool good = rg_grow(&looks, &k->looks_capacity, k->n + more, sizeof *k->looks);
+    good = good && rg_grow(&sizes, &k->sizes_capacity, (k->n + more) * RG_IMAGE_N_SIZES, sizeof *k->sizes);
+    good = good && rg_grow(&sides, &k->sides_capacity, k->n + more, sizeof *k->sides);
+    k->looks = looks;
+    k->sizes = sizes;
+    k->sides = sides;
+    return good;
+}
+
+static rg_status gather(const image_args *args, const char *path, known *k, rg_error *err)
 {
     rg_workfile data;
     work w = {0};
-    rg_image_calibration calibration;
     double *values = NULL;
-    rg_status status =
-        rg_workfile_open(args->common.operands[0], args->common.entry, 1u << RG_IMAGE, &data, err);
+    double *sizes = NULL;
+    rg_status status = rg_workfile_open(path, args->common.entry, 1u << RG_IMAGE, &data, err);
     if (status != RG_OK)
         return status;
-    status = look(&data, &w, &values, err);
+    status = look(args, &data, &w, &values, err);
     free(values);
-    double *sizes = rg_alloc(w.n, RG_IMAGE_N_SIZES, sizeof *sizes);
-    double *left_out = rg_alloc(w.n, RG_IMAGE_N_SIZES, sizeof *left_out);
-    double *sides = rg_alloc(w.n, 1, sizeof *sides);
-    if (status == RG_OK && (sizes == NULL || left_out == NULL || sides == NULL))
+    sizes = rg_alloc(w.n, RG_IMAGE_N_SIZES, sizeof *sizes);
+    if (status == RG_OK && (sizes == NULL || !known_grow(k, w.n)))
         status = rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the calibration");
     if (status == RG_OK)
         status = known_sizes(&data, &w, sizes, err);
-    size_t n = 0;
-    for (size_t i = 0; i < w.n && status == RG_OK; i++) { /* images without features are left out */
+    for (size_t i = 0; i < w.n && status == RG_OK; i++) {
         const size_t width = data.entry.n_columns;
-        if (w.outcomes[i] != RG_OK)
+        if (w.looks[i].status != RG_OK)
             continue;
-        sides[n] = (double) (w.images[i].n_lines < width ? w.images[i].n_lines : width);
-        memmove(w.features + n * RG_IMAGE_N_FEATURES, w.features + i * RG_IMAGE_N_FEATURES,
-                RG_IMAGE_N_FEATURES * sizeof *w.features);
-        memmove(sizes + n * RG_IMAGE_N_SIZES, sizes + i * RG_IMAGE_N_SIZES, RG_IMAGE_N_SIZES * sizeof *sizes);
-        n++;
+        k->looks[k->n] = w.looks[i];
+        k->sides[k->n] = (double) (w.images[i].n_lines < width ? w.images[i].n_lines : width);
+        memcpy(k->sizes + k->n * RG_IMAGE_N_SIZES, sizes + i * RG_IMAGE_N_SIZES,
+               RG_IMAGE_N_SIZES * sizeof *sizes);
+        k->n++;
     }
-    if (status == RG_OK)
-        status = rg_image_calibration_fit(w.features, sizes, sides, n, &calibration, left_out, err);
-    if (status == RG_OK)
-        status = write_calibration(args, &calibration, n, left_out, err);
-    else
-        (void) rg_error_place(err, args->common.operands[0], NULL);
-    free(sides);
-    free(left_out);
+    if (status != RG_OK)
+        (void) rg_error_place(err, path, NULL);
     free(sizes);
     work_free(&w);
     rg_workfile_close(&data);
+    return status;
+}
+
+static rg_status calibrate(const image_args *args, rg_error *err)
+{
+    known k = {0};
+    rg_status status = RG_OK;
+    rg_image_calibration *calibration = rg_alloc(1, 1, sizeof *calibration);
+    if (calibration == NULL)
+        return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the calibration");
+    for (size_t f = 0; f < args->common.n_operands && status == RG_OK; f++)
+        status = gather(args, args->common.operands[f], &k, err);
+    if (status == RG_OK) {
+        k.left_out = rg_alloc(k.n, RG_IMAGE_N_SIZES, sizeof *k.left_out);
+        status = k.left_out == NULL
+                     ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the calibration")
+                     : rg_image_calibration_fit(k.looks, k.sizes, k.sides, k.n, calibration, k.left_out, err);
+        if (status == RG_OK)
+            status = write_calibration(args, calibration, k.n, k.left_out, err);
+        else
+            (void) rg_error_place(err, args->common.operands[0], NULL);
+    }
+    free(k.looks);
+    free(k.sizes);
+    free(k.sides);
+    free(k.left_out);
+    free(calibration);
     return status;
 }
 
@@ -363,6 +398,9 @@ static rg_status run_grains_image(rg_run *run, rg_error *err)
     const image_args *args = run->args;
     if (args->calibrate != NULL)
         return calibrate(args, err);
+    if (args->common.n_operands > 1)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "sizes are measured in one file at a time",
+                             args->common.operands[1], "only --calibrate takes several");
     const rg_each_entry how = {.tool = "grains_image",
                                .role = "images",
                                .techniques = 1u << RG_IMAGE,
@@ -388,21 +426,22 @@ const rg_command rg_cmd_grains_image = {
     .name = "grains image",
     .group = "Grains",
     .summary = "grain size from grey images",
-    .operands = "IN.h5",
-    .description = "Percentiles of grain diameter by area (grid-by-number) with standard errors, for every "
-                   "image, from the\n"
-                   "autocorrelation along lines and columns of the image and of three pictures made of it, "
-                   "by a calibration\n"
-                   "on images of known size. Grains need not be told apart. Overexposed images, grains that "
-                   "are too large or\n"
-                   "too small, and images unlike those of the calibration are flagged.",
+    .operands = "IN.h5 [MORE.h5 ...]",
+    .description =
+        "Percentiles of grain diameter by area (grid-by-number) with standard errors, for every "
+        "image, from\n"
+        "autocorrelations (FFTW) of pictures made of tiles of the image, and from the sizes of the "
+        "regions and chords\n"
+        "in them, by a calibration on images of known size. Overexposed images, grains that are too "
+        "large or too\n"
+        "small, noise, and images unlike those of the calibration are flagged.",
     .example = "regolith simulate image --count 4 --width 256 --height 256 -o images.h5\n"
                "regolith grains image images.h5\n"
                "regolith export images.h5 --result grains_image -o sizes.csv",
     .options = options,
     .args_size = sizeof(image_args),
     .min_operands = 1,
-    .max_operands = 1,
+    .max_operands = 64,
     .has = RG_HAS_OUTPUT | RG_HAS_JSON | RG_HAS_ENTRY,
     .run = run_grains_image,
 };

@@ -27,8 +27,9 @@ static const rg_option options[] = {
     {RG_OPTION_COUNT, 0, "width", "PIXELS", "512", offsetof(image_args, width), "pixels of a line", false},
     {RG_OPTION_COUNT, 0, "height", "PIXELS", "512", offsetof(image_args, height), "lines of an image", false},
     {RG_OPTION_NUMBER, 0, "pixel-size", "UM", "1", offsetof(image_args, pixel), "size of a pixel, um", false},
-    {RG_OPTION_WORD, 0, "kind", "any|heap|section|loose", "any", offsetof(image_args, kind),
-     "heaps of shaded grains, flat sections, grains apart on a dark ground, or any", false},
+    {RG_OPTION_WORD, 0, "kind", "any|heap|section|loose|mosaic", "any", offsetof(image_args, kind),
+     "heaps of shaded grains, flat grains over each other, grains apart on a ground, packed grains, or any",
+     false},
     {RG_OPTION_NUMBER, 0, "from", "PIXELS", "8", offsetof(image_args, low), "least median diameter, pixels",
      false},
     {RG_OPTION_NUMBER, 0, "to", "PIXELS", "80", offsetof(image_args, high), "largest median diameter, pixels",
@@ -38,8 +39,8 @@ static const rg_option options[] = {
     {0},
 };
 
-enum { FULL_SCALE = 255, KINDS = 4 };
-static const char *const KIND_WORDS[KINDS] = {"heap", "section", "loose", "any"};
+enum { FULL_SCALE = 255, KINDS = RG_IMAGE_ANY + 1 };
+static const char *const KIND_WORDS[KINDS] = {"heap", "section", "loose", "mosaic", "any"};
 
 typedef struct {
     rg_image_scene *scenes;

@@ -2,125 +2,218 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernels/base/memory.h"
-#include "kernels/base/sum.h"
-#include "kernels/image/correlation.h"
+#include "kernels/image/flatten.h"
+#include "kernels/image/shrink.h"
+#include "kernels/image/tile.h"
 
-enum { MOST_LEVELS = 9, PICTURES = 4 };
+enum { LEAST_SIDE = 32, TILE = 256, MOST_LEVELS = 9, QUANTILES = 3 };
 
 static const struct {
     size_t n;
     double levels[MOST_LEVELS];
-} LEVELS[PICTURES] = {{9, {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1}},
-                      {6, {0.8, 0.6, 0.4, 0.3, 0.2, 0.1}},
-                      {9, {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1}},
-                      {9, {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1}}};
+} LEVELS[RG_TILE_PICTURES] = {{9, {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1}},
+                              {6, {0.8, 0.6, 0.4, 0.3, 0.2, 0.1}},
+                              {9, {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1}},
+                              {9, {0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1}}};
+static const double SHARES[QUANTILES] = {0.16, 0.5, 0.84};
+static const double PI = 3.14159265358979323846;
 
-/* The binomial filter 1-2-1 in both directions, the border repeated. */
-static void smooth(const double *from, size_t height, size_t width, double *to)
-{
-    for (size_t y = 0; y < height; y++)
-        for (size_t x = 0; x < width; x++) {
-            const size_t up = y > 0 ? y - 1 : y, down = y + 1 < height ? y + 1 : y;
-            const size_t left = x > 0 ? x - 1 : x, right = x + 1 < width ? x + 1 : x;
-            /* Corners, sides and middle are added in pairs, so that a turned image gives the same bits. */
-            const double corners = (from[up * width + left] + from[down * width + right]) +
-                                   (from[up * width + right] + from[down * width + left]);
-            const double sides = (from[up * width + x] + from[down * width + x]) +
-                                 (from[y * width + left] + from[y * width + right]);
-            to[y * width + x] = (corners + 2.0 * sides + 4.0 * from[y * width + x]) / 16.0;
-        }
-}
+/* One image made smaller, and where its tiles begin among those of all images. */
+typedef struct {
+    double *small;
+    size_t height, width, tile_height, tile_width, down, along, first;
+} picture;
 
-static void edges(const double *smoothed, size_t height, size_t width, double *to)
-{
-    for (size_t y = 0; y < height; y++)
-        for (size_t x = 0; x < width; x++) {
-            const double dx =
-                x > 0 && x + 1 < width ? smoothed[y * width + x + 1] - smoothed[y * width + x - 1] : 0.0;
-            const double dy =
-                y > 0 && y + 1 < height ? smoothed[(y + 1) * width + x] - smoothed[(y - 1) * width + x] : 0.0;
-            to[y * width + x] = sqrt(dx * dx + dy * dy);
-        }
-}
+typedef struct {
+    size_t image, y, x;
+} tile_place;
 
-static rg_status add_phase(const double *image, size_t height, size_t width, double frequency, size_t n_lags,
-                           double *work, double *covariance, rg_error *err)
+/* Tiles of a side: as many as overlap by half at least; one when it is less than one and a half tiles. */
+static size_t tiles_of(size_t side, size_t *tile)
 {
-    const size_t n = height * width;
-    const double sd = sqrt(rg_dot(image, image, n) / (double) n);
-    rg_status status = RG_OK;
-    for (int part = 0; part < 2 && status == RG_OK; part++) {
-        for (size_t i = 0; i < n; i++)
-            work[i] = part == 0 ? cos(frequency * image[i] / sd) : sin(frequency * image[i] / sd);
-        status = rg_image_covariance(work, height, width, n_lags, covariance, err);
+    if (2 * side <= 3 * *tile) {
+        *tile = side;
+        return 1;
     }
+    const size_t step = *tile / 2;
+    return 1 + (side - *tile + step - 1) / step;
+}
+
+static void start(const rg_image_plans *plans, const rg_image_view *view, const rg_image_tiling *tiling,
+                  picture *p, rg_image_look *look)
+{
+    rg_error err = {0};
+    const size_t area = view->height * view->width;
+    *look = (rg_image_look){.status = RG_OK, .factor = 1};
+    if (view->height < LEAST_SIDE || view->width < LEAST_SIDE) {
+        look->status = RG_ESHAPE;
+        look->reason = "the image is too small for grain sizes";
+        return;
+    }
+    double *flat = rg_alloc(area, 1, sizeof *flat);
+    if (flat == NULL) {
+        look->status = RG_ENOMEM;
+        return;
+    }
+    double largest = 0.0;
+    double square = 0.0;
+    memcpy(flat, view->pixels, area * sizeof *flat);
+    look->status = rg_image_flatten(flat, view->height, view->width, &err);
+    for (size_t i = 0; i < area && look->status == RG_OK; i++) {
+        largest = fmax(largest, fabs(view->pixels[i]));
+        square += flat[i] * flat[i];
+    }
+    if (look->status == RG_OK && !(square > 1e-20 * largest * largest * (double) area))
+        look->status = rg_fail(&err, RG_EDOMAIN, RG_NO_INDEX, "the image has no contrast");
+    if (look->status == RG_OK)
+        look->status = rg_image_shrink_factor(plans, flat, view->height, view->width, &look->factor, &err);
+    free(flat);
+    p->height = view->height / look->factor;
+    p->width = view->width / look->factor;
+    if (look->status == RG_OK && (p->height < LEAST_SIDE || p->width < LEAST_SIDE))
+        look->status = rg_fail(&err, RG_EDOMAIN, RG_NO_INDEX, "the grains are too large for the frame");
+    if (look->status == RG_OK && (p->small = rg_alloc(p->height, p->width, sizeof *p->small)) == NULL)
+        look->status = RG_ENOMEM;
+    look->reason = err.reason;
+    if (look->status != RG_OK)
+        return;
+    rg_image_shrink(view->pixels, view->height, view->width, look->factor, p->small);
+    const size_t wanted = tiling->tile_px == 0 ? TILE : tiling->tile_px / look->factor;
+    p->tile_height = p->tile_width = wanted > LEAST_SIDE ? wanted : LEAST_SIDE;
+    p->down = tiles_of(p->height, &p->tile_height);
+    p->along = tiles_of(p->width, &p->tile_width);
+    look->n_tiles = p->down * p->along;
+}
+
+static size_t begin_of(size_t k, size_t n, size_t side, size_t tile)
+{
+    return n > 1 ? k * (side - tile) / (n - 1) : 0;
+}
+
+static size_t lags_of(const picture *p)
+{
+    const size_t side = p->tile_height < p->tile_width ? p->tile_height : p->tile_width;
+    return side / 2 < RG_TILE_LAGS ? side / 2 : RG_TILE_LAGS;
+}
+
+/* Sums to features, in pixels of the picture made smaller. */
+static void read_features(rg_image_tile *sum, size_t n_tiles, size_t n_lags, double side,
+                          double features[RG_IMAGE_N_FEATURES])
+{
+    size_t at = 0;
+    double noise = 0.0;
+    for (size_t p = 0; p < RG_TILE_PICTURES; p++) {
+        const double share = rg_image_shrink_noise(sum->covariance[p]);
+        noise = p == 0 ? share : noise;
+        for (size_t k = 0; k < LEVELS[p].n; k++)
+            features[at++] = log(rg_image_shrink_distance(sum->covariance[p], n_lags, LEVELS[p].levels[k]));
+    }
+    for (size_t r = 0; r < RG_TILE_RELIEFS; r++)
+        for (size_t d = 0; d < RG_TILE_DEPTHS; d++)
+            for (size_t q = 0; q < QUANTILES; q++)
+                features[at++] =
+                    0.5 * log(4.0 / PI * rg_image_regions_quantile(sum->regions[r][d], SHARES[q]));
+    for (size_t s = 0; s < RG_TILE_SIGNS; s++)
+        for (size_t k = 0; k < 2; k++, at += 2) {
+            features[at] = features[at + 1] = log(side);
+            if (sum->chords[s][k].number > 0)
+                rg_image_chords_means(&sum->chords[s][k], &features[at], &features[at + 1]);
+        }
+    features[at++] = sum->bright / (double) n_tiles;
+    features[at++] = tanh(0.2 * sum->skewness / (double) n_tiles);
+    features[at++] = tanh(0.1 * sum->kurtosis / (double) n_tiles);
+    features[at] = noise;
+}
+
+static void finish(const picture *p, rg_image_tile *tiles, const rg_status *outcomes, rg_image_look *look)
+{
+    const size_t side = p->tile_height < p->tile_width ? p->tile_height : p->tile_width;
+    for (size_t t = 0; t < look->n_tiles; t++)
+        if (outcomes[t] != RG_OK)
+            look->status = outcomes[t];
+    for (size_t t = 1; t < look->n_tiles; t++)
+        rg_image_tile_add(&tiles[0], &tiles[t]);
+    if (look->status != RG_OK)
+        return;
+    read_features(&tiles[0], look->n_tiles, lags_of(p), (double) side, look->features);
+    for (size_t f = 0; f < RG_IMAGE_N_LENGTHS; f++)
+        look->features[f] += log((double) look->factor);
+    for (size_t f = 0; f < RG_IMAGE_N_FEATURES; f++)
+        if (!isfinite(look->features[f])) {
+            look->status = RG_EDOMAIN;
+            look->reason = "the image has no contrast";
+        }
+}
+
+static rg_status look_at_tiles(const rg_image_plans *plans, const rg_image_tiling *tiling, picture *pictures,
+                               size_t n, size_t n_tiles, rg_image_look *looks, rg_error *err)
+{
+    tile_place *places = rg_alloc(n_tiles, 1, sizeof *places);
+    rg_image_tile *tiles = rg_alloc(n_tiles, 1, sizeof *tiles);
+    rg_status *outcomes = rg_alloc(n_tiles, 1, sizeof *outcomes);
+    rg_status status = places == NULL || tiles == NULL || outcomes == NULL
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the tiles")
+                           : RG_OK;
+    if (status == RG_OK) {
+        for (size_t i = 0; i < n; i++)
+            for (size_t t = 0; t < looks[i].n_tiles; t++) {
+                const picture *p = &pictures[i];
+                places[p->first + t] =
+                    (tile_place){.image = i,
+                                 .y = begin_of(t / p->along, p->down, p->height, p->tile_height),
+                                 .x = begin_of(t % p->along, p->along, p->width, p->tile_width)};
+            }
+#pragma omp parallel for schedule(dynamic, 1)
+        for (size_t t = 0; t < n_tiles; t++) {
+            const picture *p = &pictures[places[t].image];
+            outcomes[t] =
+                rg_image_tile_look(plans, p->small + places[t].y * p->width + places[t].x, p->width,
+                                   p->tile_height, p->tile_width, tiling->hann, lags_of(p), &tiles[t], NULL);
+        }
+        for (size_t i = 0; i < n; i++)
+            if (looks[i].n_tiles > 0)
+                finish(&pictures[i], tiles + pictures[i].first, outcomes + pictures[i].first, &looks[i]);
+    }
+    free(places);
+    free(tiles);
+    free(outcomes);
     return status;
 }
 
-static rg_status read_levels(double *c, size_t n_lags, size_t picture, double *features, rg_error *err)
+rg_status rg_image_features(const rg_image_view *images, size_t n, const rg_image_tiling *tiling,
+                            rg_image_look *looks, rg_error *err)
 {
-    const double extrapolated = 3.0 * c[1] - 3.0 * c[2] + c[3];
-    c[0] = fmin(c[0], fmax(extrapolated, 0.1 * c[0]));
-    for (size_t k = 0; k < LEVELS[picture].n; k++) {
-        const double level = LEVELS[picture].levels[k] * c[0];
-        size_t lag = 1;
-        while (lag < n_lags && c[lag] >= level)
-            lag++;
-        if (lag == n_lags)
-            return rg_fail(err, RG_EDOMAIN, RG_NO_INDEX, "the grains are too large for the frame");
-        features[k] = log((double) (lag - 1) + (c[lag - 1] - level) / (c[lag - 1] - c[lag]));
+    size_t longest = LEAST_SIDE;
+    if (tiling->tile_px != 0 && tiling->tile_px < LEAST_SIDE)
+        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "tiles have 32 pixels a side at least");
+    for (size_t i = 0; i < n; i++) {
+        longest = images[i].height > longest ? images[i].height : longest;
+        longest = images[i].width > longest ? images[i].width : longest;
     }
-    return RG_OK;
-}
-
-static rg_status picture_of(size_t picture, const double *flat, const double *smoothed, size_t height,
-                            size_t width, size_t n_lags, double *work, double *covariance, rg_error *err)
-{
-    switch (picture) {
-    case 0:
-        return rg_image_covariance(flat, height, width, n_lags, covariance, err);
-    case 1:
-        edges(smoothed, height, width, work);
-        return rg_image_covariance(work, height, width, n_lags, covariance, err);
-    case 2:
-        return add_phase(flat, height, width, 2.0, n_lags, work, covariance, err);
-    default:
-        return add_phase(smoothed, height, width, 3.0, n_lags, work, covariance, err);
+    rg_image_plans *plans = NULL;
+    picture *pictures = rg_alloc(n, 1, sizeof *pictures);
+    rg_status status = pictures == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the images")
+                                        : rg_image_plans_new(longest, &plans, err);
+    size_t n_tiles = 0;
+    if (status == RG_OK) {
+#pragma omp parallel for schedule(dynamic, 1)
+        for (size_t i = 0; i < n; i++)
+            start(plans, &images[i], tiling, &pictures[i], &looks[i]);
+        for (size_t i = 0; i < n; i++) {
+            pictures[i].first = n_tiles;
+            n_tiles += looks[i].n_tiles;
+        }
+        status = look_at_tiles(plans, tiling, pictures, n, n_tiles, looks, err);
     }
-}
-
-rg_status rg_image_features(const double *pixels, size_t height, size_t width,
-                            double features[RG_IMAGE_N_FEATURES], rg_error *err)
-{
-    const size_t side = height < width ? height : width;
-    const size_t n_lags = side / 2;
-    if (side < 32)
-        return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "the image is too small for grain sizes");
-    double *flat = rg_alloc(height, width, sizeof *flat);
-    double *smoothed = rg_alloc(height, width, sizeof *smoothed);
-    double *work = rg_alloc(height, width, sizeof *work);
-    double *covariance = rg_alloc(n_lags, 1, sizeof *covariance);
-    rg_status status = flat == NULL || smoothed == NULL || work == NULL || covariance == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the image")
-                           : rg_image_correlation(pixels, height, width, n_lags, covariance, NULL, err);
-    if (status == RG_OK)
-        status = rg_image_flatten(pixels, height, width, flat, err);
-    if (status == RG_OK)
-        smooth(flat, height, width, smoothed);
-    size_t at = 0;
-    for (size_t p = 0; p < PICTURES && status == RG_OK; p++) {
-        for (size_t lag = 0; lag < n_lags; lag++)
-            covariance[lag] = 0.0;
-        status = picture_of(p, flat, smoothed, height, width, n_lags, work, covariance, err);
-        if (status == RG_OK)
-            status = read_levels(covariance, n_lags, p, features + at, err);
-        at += LEVELS[p].n;
-    }
-    free(flat);
-    free(smoothed);
-    free(work);
-    free(covariance);
+    for (size_t i = 0; i < n && status == RG_OK; i++)
+        if (looks[i].status == RG_ENOMEM)
+            status = rg_fail(err, RG_ENOMEM, i, "no memory for an image");
+    for (size_t i = 0; i < n && pictures != NULL; i++)
+        free(pictures[i].small);
+    free(pictures);
+    rg_image_plans_free(plans);
     return status;
 }

@@ -77,8 +77,8 @@ static texts read_texts(void)
         snprintf(path, sizeof path, "%s/%s", LIBRARY, rg_mineral_library_file(t));
         FILE *file = fopen(path, "rb");
         assert_non_null(file);
-        all.text[t] = malloc(1 << 18);
-        all.length[t] = fread(all.text[t], 1, 1 << 18, file);
+        all.text[t] = malloc(1 << 19);
+        all.length[t] = fread(all.text[t], 1, 1 << 19, file);
         all.text[t][all.length[t]] = '\0';
         fclose(file);
     }

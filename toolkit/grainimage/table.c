@@ -6,18 +6,16 @@
 
 #include "kernels/base/memory.h"
 
-enum { N_NUMBERS = sizeof(rg_image_calibration) / sizeof(double), N_PARTS = 6 };
+enum { N_NUMBERS = sizeof(rg_image_calibration) / sizeof(double), N_PARTS = 4 };
 
 static const struct {
     const char *name;
     size_t offset, rows, columns;
 } PARTS[N_PARTS] = {
-    {"mean", offsetof(rg_image_calibration, mean), 1, RG_IMAGE_N_FEATURES},
-    {"sd", offsetof(rg_image_calibration, sd), 1, RG_IMAGE_N_FEATURES},
-    {"component", offsetof(rg_image_calibration, components), RG_IMAGE_N_COMPONENTS, RG_IMAGE_N_FEATURES},
-    {"coefficient", offsetof(rg_image_calibration, coefficients), RG_IMAGE_N_SIZES, RG_IMAGE_N_TERMS},
-    {"error_floor", offsetof(rg_image_calibration, floor), 1, RG_IMAGE_N_SIZES},
-    {"error_slope", offsetof(rg_image_calibration, slope), 1, RG_IMAGE_N_SIZES},
+    {"mean", offsetof(rg_image_calibration, mean), 1, RG_IMAGE_N_INPUTS},
+    {"sd", offsetof(rg_image_calibration, sd), 1, RG_IMAGE_N_INPUTS},
+    {"weight", offsetof(rg_image_calibration, weights), RG_IMAGE_N_NETWORKS, RG_IMAGE_N_WEIGHTS},
+    {"error", offsetof(rg_image_calibration, errors), RG_IMAGE_N_SIZES, RG_IMAGE_N_DOUBTS},
 };
 
 /* Number of the double inside the calibration. */
@@ -90,6 +88,6 @@ void rg_grain_image_table_write(FILE *out, const rg_image_calibration *calibrati
                        (const char *) calibration + PARTS[p].offset +
                            (r * PARTS[p].columns + c) * sizeof value,
                        sizeof value);
-                fprintf(out, "%s\t%zu\t%zu\t%.9g\t%s\n", PARTS[p].name, r, c, value, source);
+                fprintf(out, "%s\t%zu\t%zu\t%.6g\t%s\n", PARTS[p].name, r, c, value, source);
             }
 }

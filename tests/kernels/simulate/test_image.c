@@ -1,5 +1,7 @@
 #include "tests/support/check.h"
 
+#include <stdbool.h>
+
 #include "kernels/base/threads.h"
 #include "kernels/simulate/image.h"
 
@@ -48,7 +50,7 @@ static void is_the_same_for_any_number_of_threads(void **state)
     rg_image_scene scenes[2];
     const size_t before = rg_threads();
     for (uint64_t k = 0; k < 2; k++)
-        scenes[k] = rg_simulate_image_draw(6, k, 3, 8, 20);
+        scenes[k] = rg_simulate_image_draw(6, k, RG_IMAGE_ANY, 8, 20);
     rg_threads_set(1);
     assert_int_equal(rg_simulate_image(6, 0, 2, scenes, N, N, image, &a[0][0], NULL), RG_OK);
     rg_threads_set(4);
@@ -58,6 +60,54 @@ static void is_the_same_for_any_number_of_threads(void **state)
     assert_memory_equal(a, b, sizeof a);
     assert_int_equal(rg_simulate_image(6, 1, 1, scenes + 1, N, N, again, &b[0][0], NULL), RG_OK);
     assert_memory_equal(image + N * N, again, N * N * sizeof *image);
+}
+
+/* The cells of a mosaic cover the frame; flat, of two greys and without optics, each pixel has its cell's
+ * grey, and the cells' mean area is that of their stated diameters. */
+static void packs_a_mosaic(void **state)
+{
+    (void) state;
+    rg_image_scene scene = rg_simulate_image_scene();
+    double sizes[RG_IMAGE_N_PERCENTILES];
+    scene.mosaic = true;
+    scene.median_px = 12;
+    scene.sd_ln = 0.1;
+    scene.apart = 0.7;
+    scene.shading = scene.texture = scene.noise = scene.blur_px = 0;
+    assert_int_equal(rg_simulate_image(4, 0, 1, &scene, N, N, image, sizes, NULL), RG_OK);
+    assert_true(sizes[0] > 6 && sizes[4] > 10 && sizes[4] < 16 && sizes[7] < 24);
+    /* Boundaries: a mosaic of cells of area A has about 2 / sqrt(A) of its neighbouring pixels apart. */
+    size_t apart = 0;
+    for (size_t y = 0; y < N; y++)
+        for (size_t x = 0; x + 1 < N; x++)
+            apart += image[y * N + x] != image[y * N + x + 1];
+    const double chord = (double) (N * (N - 1)) / (double) apart;
+    assert_true(chord > 0.6 * sizes[4] && chord < 1.0 * sizes[4]);
+}
+
+/* Outlines of polygons and superellipses keep the stated area, and so do light grounds. */
+static void draws_other_outlines(void **state)
+{
+    (void) state;
+    for (int corners = 0; corners <= 4; corners += 4) {
+        rg_image_scene scene = rg_simulate_image_scene();
+        double sizes[RG_IMAGE_N_PERCENTILES];
+        scene.sd_ln = scene.angularity = scene.shading = scene.texture = scene.noise = scene.blur_px = 0;
+        scene.albedo_sd = scene.overlap = 0;
+        scene.squareness = corners == 0 ? 0.8 : 0;
+        scene.corners = corners;
+        scene.ground = 0.9;
+        scene.median_px = 30;
+        scene.cover = 0.3;
+        assert_int_equal(rg_simulate_image(8, 0, 1, &scene, N, N, image, sizes, NULL), RG_OK);
+        size_t grains = 0;
+        for (size_t i = 0; i < N * N; i++) {
+            assert_true(fabs(image[i] - 0.5) < 1e-12 || fabs(image[i] - 0.9) < 1e-12);
+            grains += image[i] < 0.7;
+        }
+        assert_near((double) grains / (N * N), 0.3, 0.03);
+        assert_near(sizes[4], 30, 1e-12);
+    }
 }
 
 static void refuses_impossible_scenes(void **state)
@@ -77,6 +127,8 @@ int main(void)
         cmocka_unit_test(states_the_size_of_equal_grains),
         cmocka_unit_test(draws_grains_of_the_stated_area),
         cmocka_unit_test(is_the_same_for_any_number_of_threads),
+        cmocka_unit_test(packs_a_mosaic),
+        cmocka_unit_test(draws_other_outlines),
         cmocka_unit_test(refuses_impossible_scenes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
