@@ -8,7 +8,16 @@
 #include "toolkit/bench/row.h"
 #include "toolkit/clock.h"
 
-enum { MEMBERS = 3000, QUERIES = 1000, OF_CLASS = 3, LINES = 14, BEST = 10, CHANNELS = 1400, FOUND = 900 };
+enum {
+    MEMBERS = 3000,
+    QUERIES = 200,
+    LEAST = 64,
+    OF_CLASS = 3,
+    LINES = 14,
+    BEST = 10,
+    CHANNELS = 1400,
+    FOUND = 600
+};
 enum { FIND = 0, SEARCH, PARTS };
 
 typedef struct {
@@ -83,10 +92,10 @@ rg_status rg_bench_lines_open(rg_bench_job *job, rg_error *err)
     if (u == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the benchmark");
     const size_t n_members = (size_t) (MEMBERS * job->scale);
-    const size_t n_queries = (size_t) (QUERIES * job->scale);
+    const size_t n_queries = (size_t) fmax(LEAST, QUERIES * job->scale);
     const size_t n_classes = n_members / OF_CLASS;
     u->rules = rg_search_line_rules_defaults();
-    u->n_found = (size_t) (FOUND * job->scale);
+    u->n_found = (size_t) fmax(LEAST, FOUND * job->scale);
     u->spectra = rg_alloc(u->n_found, CHANNELS, sizeof *u->spectra);
     u->class_of = rg_alloc(n_members, 1, sizeof *u->class_of);
     u->hits = rg_alloc(n_queries, BEST, sizeof *u->hits);
