@@ -8,6 +8,14 @@ static const double SHARP = 0.5235987755982989; /* 30 degrees */
 /* Outlines inside a circle touch it from within: their radii may equal its own but for the sagitta. */
 static const double NEARLY = 0.99;
 
+/* Neighbours on an outline of a mask: the widest, in shares of the inscribed radius, and how much narrower
+ * the next ones are; what they may be in shares of the radius found; how much flatter the middle half may be.
+ */
+static const double WIDEST = 0.7, NARROWER = 0.8, LEAST_SHARE = 0.3, MOST_SHARE = 0.7, FLATTER = 2.5;
+
+/* A stretch of a mask's outline that turns by less (20 degrees) is no corner: noise of a side. */
+static const double LEAST_TURN = 0.35;
+
 static double median_radius(const double *radius, const double *turning, size_t n, size_t first, size_t count)
 {
     double whole = 0.0;
@@ -43,6 +51,37 @@ static const double *neighbour(const double *points, size_t n, size_t from, size
     return points + 2 * at;
 }
 
+/* Radius of the circle through a point and its two neighbours at this distance, and the angle turned. */
+static double radius_at(const double *points, size_t n, size_t i, double reach, double *turning)
+{
+    const double *b = points + 2 * i;
+    const double *a = neighbour(points, n, i, n - 1, reach);
+    const double *c = neighbour(points, n, i, 1, reach);
+    const double ux = b[0] - a[0], uy = b[1] - a[1], vx = c[0] - b[0], vy = c[1] - b[1];
+    const double cross = ux * vy - uy * vx;
+    *turning = atan2(cross, ux * vx + uy * vy);
+    return *turning <= 0.0 ? INFINITY
+                           : hypot(ux, uy) * hypot(vx, vy) * hypot(ux + vx, uy + vy) / (2.0 * cross);
+}
+
+/* The radius between the widest neighbours that still lie on one arc, for the noise of an outline falls with
+ * the square of their distance: on a corner of 90 degrees that is 0.7 of its radius, and where only one of
+ * them is round a corner the middle half is flat. Less than 0.3 of the radius is noise, and so a side. */
+static double best_radius(const double *points, size_t n, size_t i, double inscribed_radius, double reach)
+{
+    double turning;
+    double at = WIDEST * inscribed_radius;
+    while (at > reach) {
+        const double radius = radius_at(points, n, i, at, &turning);
+        if (radius < INFINITY && at <= MOST_SHARE * radius && at >= LEAST_SHARE * radius &&
+            (at < 2.0 * reach || radius_at(points, n, i, 0.5 * at, &turning) <= FLATTER * radius))
+            return radius;
+        at *= NARROWER;
+    }
+    const double radius = radius_at(points, n, i, reach, &turning);
+    return reach >= LEAST_SHARE * radius ? radius : INFINITY;
+}
+
 double rg_shape_roundness(const double *points, size_t n, double inscribed_radius, double reach, double *work,
                           size_t *n_corners)
 {
@@ -50,16 +89,14 @@ double rg_shape_roundness(const double *points, size_t n, double inscribed_radiu
     double *turning = work + n;
     size_t start = n; /* a point that belongs to no corner */
     for (size_t i = 0; i < n; i++) {
-        const double *b = points + 2 * i;
-        const double *a = neighbour(points, n, i, n - 1, reach);
-        const double *c = neighbour(points, n, i, 1, reach);
-        const double ux = b[0] - a[0], uy = b[1] - a[1], vx = c[0] - b[0], vy = c[1] - b[1];
-        const double cross = ux * vy - uy * vx;
-        turning[i] = atan2(cross, ux * vx + uy * vy);
-        radius[i] = turning[i] <= 0.0 ? INFINITY
-                    : reach == 0.0 && turning[i] > SHARP
-                        ? 0.0
-                        : hypot(ux, uy) * hypot(vx, vy) * hypot(ux + vx, uy + vy) / (2.0 * cross);
+        radius[i] = radius_at(points, n, i, reach, &turning[i]);
+        if (reach == 0.0 && turning[i] > SHARP)
+            radius[i] = 0.0;
+        else if (reach > 0.0) {
+            const double *before = points + 2 * ((i + n - 1) % n), *after = points + 2 * ((i + 1) % n);
+            radius[i] = best_radius(points, n, i, inscribed_radius, reach);
+            turning[i] = 0.5 * hypot(after[0] - before[0], after[1] - before[1]) / radius[i];
+        }
         if (start == n && !(radius[i] < NEARLY * inscribed_radius))
             start = i;
     }
@@ -82,8 +119,13 @@ double rg_shape_roundness(const double *points, size_t n, double inscribed_radiu
             k++;
             continue;
         }
-        sum += median_radius(radius, turning, n, at, count);
-        corners++;
+        double turned = 0.0;
+        for (size_t j = 0; j < count; j++)
+            turned += turning[(at + j) % n];
+        if (reach == 0.0 || turned >= LEAST_TURN) {
+            sum += median_radius(radius, turning, n, at, count);
+            corners++;
+        }
         k += count;
     }
     if (n_corners != NULL)

@@ -14,8 +14,11 @@
  *   points           [n][2]  a clean outline, counterclockwise (rg_shape_outline_clean)
  *   inscribed_radius         in the same unit
  *   reach                    how far along the outline the two neighbours are at least; 0: the next points.
- *                            Outlines of masks need some pixels, for the radius between neighbours is of
- * noise work             [2 n]   scratch n_corners        out     number of corners; may be NULL
+ *                            Outlines of masks need some pixels: the radius is then taken between the widest
+ *                            neighbours that lie on one arc, and a stretch that turns by less than 20 degrees
+ *                            is no corner
+ *   work             [2 n]   scratch
+ *   n_corners        out     number of corners; may be NULL
  *
  * Threads: none; may be called from several threads.
  * Wadell (1932), J. Geol. 40(5), 443-451; corners told from sides as in Zheng & Hryciw (2015), Geotechnique

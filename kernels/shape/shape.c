@@ -85,9 +85,7 @@ static rg_status measure(const double *kept, size_t n, double resolution, double
                         .riley_sphericity = sqrt(inside.radius / outside.radius),
                         .centroid_x = facts.centroid[0],
                         .centroid_y = facts.centroid[1]};
-    shape->roundness = rg_shape_roundness(
-        kept, n, inside.radius, resolution > 0.0 ? fmax(0.25 * inside.radius, 3.0 * resolution) : 0.0, work,
-        &n_corners);
+    shape->roundness = rg_shape_roundness(kept, n, inside.radius, 3.0 * resolution, work, &n_corners);
     shape->n_corners = (double) n_corners;
     return RG_OK;
 }

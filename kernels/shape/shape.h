@@ -30,12 +30,11 @@ extern const rg_shape_number rg_shape_numbers[];
  *
  *   points        [first[n]][2]        in   um, or any unit of length
  *   first         [n + 1]              in   rising from 0
- *   resolution                              size of a pixel where the outlines were drawn around pixels, else
- * 0: curvature is taken over a quarter of the inscribed radius or 3 pixels shapes        [n] out  NaN where
- * the outcome is not RG_OK outcomes      [n]                  out  RG_EDOMAIN for an outline that is none
- *   reasons       [n]                  out  why; NULL where the outcome is RG_OK
- *   coefficients  [n][n_harmonics][4]  out  elliptic Fourier descriptors, normalised for start, rotation and
- *                                           size; not looked at when n_harmonics is 0
+ *   resolution                         in   size of a pixel where the outlines were drawn around pixels, else
+ * 0: curvature is taken over 3 pixels at least shapes        [n]                  out  NaN where the outcome
+ * is not RG_OK outcomes      [n]                  out  RG_EDOMAIN for an outline that is none reasons [n] out
+ * why; NULL where the outcome is RG_OK coefficients  [n][n_harmonics][4]  out  elliptic Fourier descriptors,
+ * normalised for start, rotation and size; not looked at when n_harmonics is 0
  *
  * Returns RG_OK; RG_ENOMEM; RG_ESHAPE for too many harmonics. Parallel over grains; bit-identical for any
  * number of threads. */

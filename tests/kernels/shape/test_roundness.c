@@ -1,5 +1,6 @@
 #include "tests/support/check.h"
 
+#include "kernels/shape/mask.h"
 #include "kernels/shape/roundness.h"
 #include "tests/support/outlines.h"
 
@@ -45,12 +46,43 @@ static void finds_the_ends_of_an_ellipse(void **state)
     assert_in_range((long) (roundness * 1000), 500, 999);
 }
 
+/* Masks of squares with corners of 0.4 and 0.8 of the inscribed radius, and of a disc, turned off the grid:
+ * sides have no corners and corners their radius, but for what pixels do to it. */
+static void reads_masks(void **state)
+{
+    (void) state;
+    enum { N = 120 };
+    static double labels[N * N];
+    static const double TRUE[3] = {0.4, 0.8, 1.0}, HALF = 45;
+    for (int k = 0; k < 3; k++) {
+        rg_mask_grains grains = {0};
+        size_t corners = 0;
+        for (int i = 0; i < N * N; i++) {
+            const double dx = i % N + 0.5 - 60.3, dy = i / N + 0.5 - 59.6;
+            const double flat = HALF * (1 - TRUE[k]);
+            const double u = fmax(fabs(dx * cos(0.3) + dy * sin(0.3)) - flat, 0);
+            const double v = fmax(fabs(dy * cos(0.3) - dx * sin(0.3)) - flat, 0);
+            labels[i] = hypot(u, v) <= HALF * TRUE[k];
+        }
+        assert_int_equal(rg_shape_mask(labels, N, N, false, &grains, NULL), RG_OK);
+        assert_int_equal(grains.n_grains, 1);
+        assert_true(2 * grains.grains[0].n <= sizeof work / sizeof *work);
+        const double roundness = rg_shape_roundness(grains.points + 2 * grains.grains[0].first,
+                                                    grains.grains[0].n, HALF, 3, work, &corners);
+        assert_near(roundness, TRUE[k] + 0.02, 0.035);
+        if (k < 2)
+            assert_int_equal(corners, 4);
+        rg_shape_mask_free(&grains);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(knows_the_rounded_square),
         cmocka_unit_test(knows_the_extremes),
         cmocka_unit_test(finds_the_ends_of_an_ellipse),
+        cmocka_unit_test(reads_masks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
