@@ -10,6 +10,7 @@
 #include "kernels/shape/summary.h"
 #include "toolkit/commands.h"
 #include "toolkit/each_entry.h"
+#include "toolkit/grainshape/axes.h"
 #include "toolkit/grainshape/outlines.h"
 #include "toolkit/grainshape/sizes.h"
 #include "toolkit/message.h"
@@ -21,6 +22,7 @@ typedef struct {
     const char *regions;
     size_t harmonics;
     const char *sizes;
+    const char *axes;
 } shape_args;
 
 static const rg_option options[] = {
@@ -30,6 +32,8 @@ static const rg_option options[] = {
      "elliptic Fourier descriptors to keep, of four numbers each; 0: none", false},
     {RG_OPTION_PATH, 0, "sizes", "FILE", NULL, offsetof(shape_args, sizes),
      "write the size distributions there too, in quarters of phi, for grains stats", true},
+    {RG_OPTION_TEXT, 0, "axes", "L,I,S", NULL, offsetof(shape_args, axes),
+     "three columns beside the outlines that hold the axes of each grain: ratios and sphericity too", false},
     {0},
 };
 
@@ -258,6 +262,8 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
         status = add_descriptors(w, args->harmonics, &entry->result, err);
     if (status == RG_OK)
         status = add_summary(w, &entry->result, err);
+    if (status == RG_OK && args->axes != NULL)
+        status = rg_grain_axes_add(&entry->data, &w->outlines, args->axes, &entry->result, err);
     if (status == RG_OK)
         status = rg_grain_sizes_add(&w->outlines, w->shapes, &entry->result, err);
     if (status == RG_OK && args->sizes != NULL && entry->nothing.status == RG_OK)

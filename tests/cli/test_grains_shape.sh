@@ -47,6 +47,29 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     $at["sample_id"] == "mask:2" { ok += $at["flags"] ~ /cut by the frame/ && $at["stands_for"] == 0 }
     END { exit ok != 3 }' "$out" || fail "the discs: $(cat "$out")"
 
+# Three axes in any order: 8, 4, 2 give 0.5, 0.5, 0.25 and (4 / 32)^(1/3); a grain without three has none.
+printf 'grain,x (um),y (um)\na,0,0\na,8,0\na,8,4\na,0,4\nb,0,0\nb,6,0\nb,6,3\nb,0,3\nc,0,0\nc,5,0\nc,0,5\n' >axes.csv
+printf 'grain,long,mid,short\na,8,4,2\nb,3,6,3\nc,5,0,1\n' >lis.csv
+must "$REGOLITH" import --quiet --columns lis.csv -o axes.h5 axes.csv
+must "$REGOLITH" grains shape --quiet --axes long,mid,short axes.h5
+must "$REGOLITH" validate axes.h5
+must "$REGOLITH" export axes.h5 --result grains_shape
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["sample_id"] == "a" { ok += $at["s_over_i"] == 0.5 && $at["i_over_l"] == 0.5 && $at["s_over_l"] == 0.25
+                ok += $at["max_projection_sphericity"] > 0.4999 && $at["max_projection_sphericity"] < 0.5001 }
+    $at["sample_id"] == "b" { ok += $at["s_over_i"] == 1 && $at["s_over_l"] == 0.5 }
+    $at["sample_id"] == "c" { ok += !($at["s_over_l"] > 0) }
+    END { exit ok != 4 }' "$out" || fail "the axes: $(cat "$out")"
+must "$REGOLITH" export axes.h5 --result grains_shape --table axes_summary
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } /i_over_l/ { d = $at["mean"] - 0.5; exit !(d > -1e-9 && d < 1e-9) }' "$out" ||
+    fail "the summary of the axes: $(cat "$out")"
+run "$REGOLITH" grains shape --force --axes long,short axes.h5
+{ [ "$code" -eq 64 ] && grep -q 'three columns' "$err"; } || fail "two axes: $code $(cat "$err")"
+run "$REGOLITH" grains shape --force --axes long,mid,deep axes.h5
+{ [ "$code" -ne 0 ] && grep -q 'deep' "$err"; } || fail "no such axis: $code $(cat "$err")"
+run "$REGOLITH" grains shape --force --axes a,b,c mask.h5
+{ [ "$code" -eq 65 ] && grep -q 'masks' "$err"; } || fail "axes of a mask: $code $(cat "$err")"
+
 # The same bits for any number of threads.
 must "$REGOLITH" grains shape --quiet --threads 1 one/o.h5
 must "$REGOLITH" grains shape --quiet --threads 4 four/o.h5
