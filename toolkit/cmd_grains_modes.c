@@ -17,7 +17,7 @@ typedef struct {
     double noise;
     double floor;
     size_t draws;
-    bool no_bootstrap;
+    bool no_intervals;
     double level;
     uint64_t seed;
     const char *tail;
@@ -35,9 +35,9 @@ static const rg_option options[] = {
      "relative standard error of a class (default: as stated with the data, else estimated)", false},
     {RG_OPTION_NUMBER, 0, "floor", "C", "0.01", offsetof(modes_args, floor),
      "background of the noise, as a share of the highest class", false},
-    {RG_OPTION_COUNT, 'b', "bootstrap", "N", "200", offsetof(modes_args, draws),
-     "draws for errors and intervals", false},
-    {RG_OPTION_FLAG, 0, "no-bootstrap", NULL, NULL, offsetof(modes_args, no_bootstrap),
+    {RG_OPTION_COUNT, 'b', "bootstrap", "N", NULL, offsetof(modes_args, draws),
+     "errors and intervals from so many refits of the fitted curve, instead of profiles", false},
+    {RG_OPTION_FLAG, 0, "no-intervals", NULL, NULL, offsetof(modes_args, no_intervals),
      "no errors and intervals", false},
     {RG_OPTION_NUMBER, 0, "level", "PCT", "95", offsetof(modes_args, level), "of the intervals, per cent",
      false},
@@ -66,11 +66,12 @@ static void release(void *job)
 
 static rg_status read_options(const modes_args *args, rg_modes_options *how, rg_error *err)
 {
-    *how = (rg_modes_options){
-        .tails = rg_grain_tails_defaults(),
-        .closure = rg_grain_closure_parse(args->closure),
-        .search = rg_components_decompose_defaults(),
-        .bootstrap = {args->no_bootstrap ? 0 : args->draws, args->seed, 0, args->level / 100.0}};
+    *how = (rg_modes_options){.tails = rg_grain_tails_defaults(),
+                              .closure = rg_grain_closure_parse(args->closure),
+                              .search = rg_components_decompose_defaults(),
+                              .intervals = !args->no_intervals,
+                              .level = args->level / 100.0,
+                              .bootstrap = {.draws = args->draws, .seed = args->seed}};
     how->search.family = rg_components_family_parse(args->family);
     how->search.least = args->number > 0 ? args->number : 1;
     how->search.most = args->number > 0 ? args->number : args->most;
@@ -85,9 +86,12 @@ static rg_status read_options(const modes_args *args, rg_modes_options *how, rg_
     if (!(args->floor > 0.0 && args->floor <= 1.0))
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the background is outside of 0 to 1", "--floor",
                              NULL);
-    if (!args->no_bootstrap && args->draws < 2)
+    if (args->no_intervals && args->draws > 0)
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "intervals are asked for and refused",
+                             "--bootstrap, --no-intervals", "leave one of them out");
+    if (args->draws == 1)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "one draw has no spread", "--bootstrap",
-                             "give 100 and more, or --no-bootstrap");
+                             "give 100 and more");
     if (!(args->level > 0.0 && args->level < 100.0))
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the level is outside of 0 to 100", "--level",
                              NULL);
@@ -138,14 +142,11 @@ static void say_cautions(const rg_decomposed *job, const rg_modes_options *how, 
     for (size_t row = 0; row < job->n; row++) {
         const rg_mode_row *r = &job->rows[row];
         n += r->status == RG_OK && r->found.n_rivals > 0;
-        full += r->status == RG_OK && how->search.least < how->search.most && r->found.n == how->search.most;
+        full += rg_mode_row_is_full(r, how);
     }
     if (full > 0)
-        rg_message_note(
-            "grains modes", quiet,
-            "%zu of %zu samples take all %zu components: errors too small, or a family that does not "
-            "suit",
-            full, job->n, how->search.most);
+        rg_message_note("grains modes", quiet, "%zu of %zu samples take all %zu components, " RG_MODES_FULL,
+                        full, job->n, how->search.most);
     if (n > 0)
         rg_message_note("grains modes", quiet,
                         "%zu of %zu samples have other answers as good within the noise: export --table "
@@ -162,7 +163,7 @@ static rg_status report(const void *state, const rg_entry_run *entry, rg_error *
                                         "median_um", "mean_phi",  "sd_phi"};
     const plan *p = state;
     const rg_common_args *common = &p->args->common;
-    const bool intervals = p->how.bootstrap.draws > 0;
+    const bool intervals = p->how.intervals;
     rg_table table = {0};
     say_cautions(entry->job, &p->how, common->quiet || common->json);
     if (common->quiet && !common->json)
@@ -199,11 +200,12 @@ const rg_command rg_cmd_grains_modes = {
     .group = "Grains",
     .summary = "size distributions as sums of components",
     .operands = "IN.h5",
-    .description = "Every sample by itself into 1 to 6 components of one family, fitted to class "
-                   "probabilities with the\n"
-                   "errors of the classes as weights; their number by BIC, intervals by bootstrap. A "
-                   "decomposition is not\n"
-                   "unique: other optima, numbers and families within the noise are listed as alternatives.",
+    .description =
+        "Every sample by itself into 1 to 6 components of one family, fitted to class "
+        "probabilities with the\n"
+        "errors of the classes as weights; their number by BIC, intervals by profile likelihood. A "
+        "decomposition is not\n"
+        "unique: other optima, numbers and families within the noise are listed as alternatives.",
     .example = "regolith grains modes --noise 0.01 soils.h5\nregolith export soils.h5 --result grains_modes "
                "--table component_list -o components.csv",
     .options = options,

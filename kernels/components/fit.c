@@ -93,7 +93,7 @@ static void judge(const double *fractions, bool is_known, const rg_components_ro
     const double p = (double) rg_components_fit_parameters(fit->family, fit->n);
     const double n = (double) count_measured(fractions, room->n_classes);
     const double price = p * log((double) room->n_classes);
-    fit->bic = fit->deviance + (is_known ? price : n > p + 2.0 ? price * n / (n - p - 2.0) : INFINITY);
+    fit->bic = fit->deviance + (is_known ? price : price * n / fmax(1.0, n - p - 2.0));
 }
 
 /* Relative noise that makes the squares of the measured classes what `divisor` of them should be. */

@@ -37,7 +37,7 @@ typedef struct {
 size_t rg_components_fit_parameters(rg_family family, size_t n);
 
 /* The price of p parameters is p ln n_classes where the noise is known. Where it is estimated from the same n
- * classes with content, it is that times n / (n - p - 2), infinite for n <= p + 2: McQuarrie (1999), Stat.
+ * classes with content, it is that times n / max(1, n - p - 2): McQuarrie (1999), Stat.
  * Probab. Lett. 44, 79, doi:10.1016/S0167-7152(98)00294-6. */
 
 /* Memory of one thread. */

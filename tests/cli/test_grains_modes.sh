@@ -4,8 +4,8 @@
 . tests/cli/lib.sh
 scratch
 must "$REGOLITH" simulate grains --count 8 --components 2 --noise 0.005 --seed 4 -o soils.h5
-must "$REGOLITH" grains modes --noise 0.005 --number 2 --bootstrap 60 --threads 1 -o one.h5 soils.h5
-must "$REGOLITH" grains modes --noise 0.005 --number 2 --bootstrap 60 --threads 2 --quiet -o two.h5 soils.h5
+must "$REGOLITH" grains modes --noise 0.005 --number 2 --threads 1 -o one.h5 soils.h5
+must "$REGOLITH" grains modes --noise 0.005 --number 2 --threads 2 --quiet -o two.h5 soils.h5
 for file in one two; do
     must "$REGOLITH" export "$file.h5" --result grains_modes --table component_list -o "$file.csv"
     must "$REGOLITH" validate "$file.h5"
@@ -22,7 +22,7 @@ awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) at[FILENAME, $i] = i; next }
           exit !(samples == 8 && n == 16 && !off && !outside) }' one.csv >told || fail "components: $(cat told)"
 
 # Without --noise the errors stated with the data are used, and the same numbers come out within them.
-must "$REGOLITH" grains modes --no-bootstrap --quiet -o stated.h5 soils.h5
+must "$REGOLITH" grains modes --no-intervals --quiet -o stated.h5 soils.h5
 must "$REGOLITH" export stated.h5 --result grains_modes -o stated.csv
 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["number"] == 2 { two++ }
     END { exit !(two >= 6) }' stated.csv || fail "numbers of components: $(cut -d, -f1-6 stated.csv)"
@@ -31,7 +31,7 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["number"] ==
 printf 'sample,1,2,4,8,16,32,64,128,256,512\n' >empty.csv
 printf 'a,0,0,0,0,0,0,0,0,0,0\nb,1,5,20,40,60,40,20,10,5,1\n' >>empty.csv
 must "$REGOLITH" import --technique grainsize --x-unit um -o empty.h5 empty.csv
-run "$REGOLITH" grains modes --tail ratio,step-coarser --max 2 --bootstrap 20 -o some.h5 empty.h5
+run "$REGOLITH" grains modes --tail ratio,step-coarser --max 2 -o some.h5 empty.h5
 [ "$code" -eq 0 ] || fail "exit $code with one empty sample: $(cat "$err")"
 grep -q '1 of 2 samples' "$err" || fail "no word of the empty sample: $(cat "$err")"
 printf 'sample,1,2,4,8\na,0,0,0,0\n' >none.csv
@@ -39,7 +39,7 @@ must "$REGOLITH" import --technique grainsize --x-unit um -o none.h5 none.csv
 must "$REGOLITH" import --technique grainsize --x-unit um --sizes upper -o open.h5 empty.csv
 refuse 65 'no sample can be decomposed' grains modes --tail ratio,step-coarser -o out.h5 none.h5
 refuse 65 'open' grains modes -o out.h5 open.h5
-for words in '--max 7' '--number 7' '--noise 0' '--noise 1.5' '--noise x' '--floor 0' '--bootstrap 1' '--level 100' \
+for words in '--max 7' '--number 7' '--noise 0' '--noise 1.5' '--noise x' '--floor 0' '--bootstrap 1' '--bootstrap 9 --no-intervals' '--level 100' \
     '--family normal' '--tail sieve'; do
     # shellcheck disable=SC2086
     refuse 64 "${words%% *}\|open classes" grains modes $words -o out.h5 soils.h5

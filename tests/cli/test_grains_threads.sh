@@ -26,7 +26,7 @@ same() {
 }
 same sizes.h5 stats --percentiles 3,97
 same sizes.h5 lunar
-same sizes.h5 modes --max 3 --bootstrap 20
+same sizes.h5 modes --max 3
 must "$REGOLITH" simulate grains -q --count 40 --members 3 --classes 40 --noise 0.01 --seed 2 -o mixed.h5
 same mixed.h5 members --members 3 --bootstrap 10
 same sizes.h5 rebin --ratio 1.1892

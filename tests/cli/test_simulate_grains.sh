@@ -20,7 +20,7 @@ done
 
 # Components drawn to be resolvable are found again, and with the right number in three of four at least.
 must "$REGOLITH" simulate grains --count 12 --components 3 --resolvable --noise 0.01 --floor 0.01 --seed 2 -o apart.h5
-must "$REGOLITH" grains modes --quiet --no-bootstrap --noise 0.01 --max 4 apart.h5
+must "$REGOLITH" grains modes --quiet --no-intervals --noise 0.01 --max 4 apart.h5
 must "$REGOLITH" export apart.h5 --result grains_modes -o apart.csv
 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { n += $at["number"] == 3 } END { exit !(n >= 9) }' \
     apart.csv || fail "numbers of resolvable components: $(cat apart.csv)"

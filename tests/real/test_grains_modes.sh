@@ -10,7 +10,7 @@ awk -F, 'NR > 1 { print $1, $2, $3, $4, $5 }' "$S/truth_components.csv" >"$WORK/
 modes() {
     name=$1
     shift
-    "$REGOLITH" grains modes --quiet --no-bootstrap --max 5 "$@" -o "$WORK/$name.h5" "$WORK/ssu.h5" || fail "modes $name"
+    "$REGOLITH" grains modes --quiet --no-intervals --max 5 "$@" -o "$WORK/$name.h5" "$WORK/ssu.h5" || fail "modes $name"
     "$REGOLITH" export "$WORK/$name.h5" --result grains_modes --table component_list --format tsv -o "$WORK/$name.tsv"
 }
 for noise in 0.002 0.01 0.03; do

@@ -1,16 +1,16 @@
-/* Size distributions as sums of lognormal components: the search for their number, and refits of a bootstrap.
- */
+/* Size distributions as sums of lognormal components: the search for their number, and the limits
+ * of their intervals. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "kernels/base/memory.h"
 #include "kernels/base/random.h"
-#include "kernels/components/bootstrap.h"
+#include "kernels/components/profile.h"
 #include "kernels/components/decompose.h"
 #include "toolkit/bench/row.h"
 #include "toolkit/clock.h"
 
-enum { CLASSES = 80, COMPONENTS = 3, SAMPLES = 8, DRAWS = 50, SEARCH = 0, REFITS, PARTS };
+enum { CLASSES = 80, COMPONENTS = 3, SAMPLES = 8, SEARCH = 0, PROFILES, PARTS };
 
 static const double NOISE = 0.01;
 
@@ -60,8 +60,8 @@ rg_status rg_bench_modes_open(rg_bench_job *job, rg_error *err)
     job->n_parts = PARTS;
     job->parts[SEARCH] =
         (rg_bench_part){.name = "1 to 5 components", .items = (double) (u->n * CLASSES), .kkt = NAN};
-    job->parts[REFITS] =
-        (rg_bench_part){.name = "bootstrap refits", .items = (double) (u->n * CLASSES * DRAWS), .kkt = NAN};
+    job->parts[PROFILES] =
+        (rg_bench_part){.name = "intervals", .items = (double) (u->n * CLASSES), .kkt = NAN};
     return RG_OK;
 }
 
@@ -80,17 +80,16 @@ static rg_status search(modes *u, size_t sample)
     return status;
 }
 
-static rg_status refit(const modes *u, size_t sample)
+static rg_status limits(const modes *u, size_t sample)
 {
     rg_components_room room;
     rg_components_intervals intervals;
     const rg_components_noise noise = {.relative = NOISE, .floor = 0.01};
-    const rg_components_bootstrap_options o = {.draws = DRAWS, .seed = 1, .item = sample, .level = 0.95};
     rg_status status = rg_components_room_init(u->edges_ln, CLASSES, &room, NULL);
     if (status != RG_OK)
         return status;
-    status = rg_components_bootstrap(&u->found[sample].fits[u->found[sample].n - 1], &noise, &o, &room,
-                                     &intervals, NULL);
+    status = rg_components_profile(u->fractions + sample * CLASSES, &noise, &u->found[sample], 0.95, &room,
+                                   &intervals, NULL);
     rg_components_room_free(&room);
     return status;
 }
@@ -103,7 +102,7 @@ rg_status rg_bench_modes_pass(rg_bench_job *job, double *seconds, rg_error *err)
         const double begin = rg_clock_seconds();
 #pragma omp parallel for schedule(dynamic)
         for (size_t s = 0; s < u->n; s++)
-            if ((part == SEARCH ? search(u, s) : refit(u, s)) != RG_OK) {
+            if ((part == SEARCH ? search(u, s) : limits(u, s)) != RG_OK) {
 #pragma omp atomic write
                 failed = true;
             }

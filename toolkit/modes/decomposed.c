@@ -5,6 +5,7 @@
 
 #include "kernels/base/median.h"
 #include "kernels/base/memory.h"
+#include "kernels/components/profile.h"
 
 void rg_decomposed_free(rg_decomposed *job)
 {
@@ -22,6 +23,12 @@ rg_components_noise rg_decomposed_noise(const rg_decomposed *job, const rg_modes
     if (job->stated != NULL && !isfinite(noise.relative))
         noise.stated = job->stated + row * job->n_classes;
     return noise;
+}
+
+bool rg_mode_row_is_full(const rg_mode_row *row, const rg_modes_options *options)
+{
+    return row->status == RG_OK && options->search.least < options->search.most &&
+           row->found.n == options->search.most;
 }
 
 static rg_status make_axis(const rg_workfile *data, const rg_modes_options *options, rg_decomposed *job,
@@ -102,16 +109,20 @@ static void decompose_row(const rg_modes_options *options, rg_decomposed *job, s
     rg_mode_row *r = &job->rows[row];
     rg_error why = {0};
     rg_decompose_options search = options->search;
+    const double *fractions = job->fractions + row * job->n_classes;
     rg_components_bootstrap_options bootstrap = options->bootstrap;
     search.noise = rg_decomposed_noise(job, options, row);
-    r->status =
-        rg_components_decompose(job->fractions + row * job->n_classes, &search, room, &r->found, &why);
+    r->status = rg_components_decompose(fractions, &search, room, &r->found, &why);
     r->refused = why.reason;
-    if (r->status != RG_OK || bootstrap.draws == 0)
+    if (r->status != RG_OK || !options->intervals)
         return;
     bootstrap.item = row;
-    r->has_intervals = rg_components_bootstrap(&r->found.fits[r->found.n - 1], &search.noise, &bootstrap,
-                                               room, &r->intervals, NULL) == RG_OK;
+    bootstrap.level = options->level;
+    r->has_intervals =
+        (bootstrap.draws > 0 ? rg_components_bootstrap(&r->found.fits[r->found.n - 1], &search.noise,
+                                                       &bootstrap, room, &r->intervals, NULL)
+                             : rg_components_profile(fractions, &search.noise, &r->found, options->level,
+                                                     room, &r->intervals, NULL)) == RG_OK;
 }
 
 rg_status rg_decomposed_compute(rg_workfile *data, const rg_modes_options *options, rg_decomposed *job,

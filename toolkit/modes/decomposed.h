@@ -21,7 +21,9 @@ typedef struct {
     rg_grain_tails tails;
     rg_grain_closure closure;
     rg_decompose_options search;
-    rg_components_bootstrap_options bootstrap; /* draws 0: none; item is the row */
+    bool intervals;
+    double level;                              /* of the intervals, 0 to 1                          */
+    rg_components_bootstrap_options bootstrap; /* draws 0: intervals by profiles; item is the row */
 } rg_modes_options;
 
 typedef struct {
@@ -41,6 +43,13 @@ rg_status rg_decomposed_compute(rg_workfile *data, const rg_modes_options *optio
 /* The noise that a sample was decomposed with. */
 rg_components_noise rg_decomposed_noise(const rg_decomposed *job, const rg_modes_options *options,
                                         size_t row);
+
+/* Whether the number was found, and is the most that was tried. */
+bool rg_mode_row_is_full(const rg_mode_row *row, const rg_modes_options *options);
+
+/* What is to be said of such a sample. */
+#define RG_MODES_FULL                                                                                        \
+    "as many components as were tried: the noise may be stated too small, or the family does not suit"
 
 void rg_decomposed_free(rg_decomposed *job);
 

@@ -252,15 +252,24 @@ static rg_status add_bic(const rg_decomposed *job, const rg_modes_options *optio
     return status;
 }
 
-static rg_status add_status(const rg_decomposed *job, rg_result *result, rg_error *err)
+/* What is to be known of a sample: why there is no answer, or why to doubt it. */
+static rg_status add_status(const rg_decomposed *job, const rg_modes_options *options, rg_result *result,
+                            rg_error *err)
 {
-    const char **texts = rg_alloc(job->n, 1, sizeof *texts);
-    rg_status status = RG_OK;
+    const char **texts = rg_alloc(job->n, 2, sizeof *texts);
     if (texts == NULL)
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result");
-    for (size_t row = 0; row < job->n; row++)
-        texts[row] = job->rows[row].status == RG_OK ? "" : job->rows[row].refused;
-    status = rg_result_add_words(result, "row_table", "refused", texts, job->n, err);
+    for (size_t row = 0; row < job->n; row++) {
+        const rg_mode_row *r = &job->rows[row];
+        texts[row] = r->status == RG_OK ? "" : r->refused;
+        texts[job->n + row] = rg_mode_row_is_full(r, options) ? RG_MODES_FULL : "";
+    }
+    rg_group *group = NULL;
+    rg_status status = rg_result_add_group(result, "row_table", RG_GROUP_COLLECTION, "", &group, err);
+    if (status == RG_OK)
+        status = rg_result_add_texts(group, "refused", texts, job->n, err);
+    if (status == RG_OK)
+        status = rg_result_add_texts(group, "remark", texts + job->n, job->n, err);
     free(texts);
     return status;
 }
@@ -272,7 +281,7 @@ rg_status rg_modes_describe(const rg_decomposed *job, const rg_modes_options *op
     if (status == RG_OK)
         status = add_components(job, result, err);
     if (status == RG_OK)
-        status = add_quantities(job, options->bootstrap.draws > 0, result, err);
+        status = add_quantities(job, options->intervals, result, err);
     if (status == RG_OK)
         status = add_sample_numbers(job, result, err);
     if (status == RG_OK)
@@ -282,7 +291,7 @@ rg_status rg_modes_describe(const rg_decomposed *job, const rg_modes_options *op
     if (status == RG_OK)
         status = rg_modes_list_alternatives(job, data, result, err);
     if (status == RG_OK)
-        status = add_status(job, result, err);
+        status = add_status(job, options, result, err);
     snprintf(result->default_group, sizeof result->default_group, "fit");
     return status;
 }

@@ -71,7 +71,7 @@ rg_status rg_modes_list_components(const rg_decomposed *job, const rg_modes_opti
                                    const rg_workfile *data, rg_result *result, rg_error *err)
 {
     const size_t n = count_components(job);
-    const bool intervals = options->bootstrap.draws > 0;
+    const bool intervals = options->intervals;
     rg_group *group = NULL;
     double *column = rg_alloc(n, 1, sizeof *column);
     const char **ids = rg_alloc(n, 1, sizeof *ids);
