@@ -300,7 +300,7 @@ static const struct {
     const char *name;
     size_t n;
     struct {
-        const char *name;
+        const char *name, *label;
         kind kind;
         double low, high; /* of a SHAPE */
     } parameters[RG_FAMILY_MOST];
@@ -310,29 +310,31 @@ static const struct {
 } FAMILIES[RG_FAMILY_COUNT] = {
     [RG_FAMILY_LOGNORMAL] = {"lognormal",
                              2,
-                             {{"ln_median", PLACE, 0, 0}, {"ln_sd", LN_WIDTH, 0, 0}},
+                             {{"median_um", "Median (um)", PLACE, 0, 0},
+                              {"sd_ln", "Standard deviation of ln d", LN_WIDTH, 0, 0}},
                              lognormal_edge,
                              lognormal_moments,
                              lognormal_start},
     [RG_FAMILY_SKEW_NORMAL] = {"skew-normal",
                                3,
-                               {{"location", PLACE, 0, 0},
-                                {"ln_scale", LN_WIDTH, 0, 0},
-                                {"shape", SHAPE, -20, 20}},
+                               {{"location_um", "Location (um)", PLACE, 0, 0},
+                                {"scale_ln", "Scale in ln d", LN_WIDTH, 0, 0},
+                                {"shape", "Shape a", SHAPE, -20, 20}},
                                skew_normal_edge,
                                skew_normal_moments,
                                skew_normal_start},
     [RG_FAMILY_WEIBULL] = {"weibull",
                            2,
-                           {{"ln_size", PLACE, 0, 0}, {"ln_modulus", MINUS_LN_WIDTH, 0, 0}},
+                           {{"size_um", "Size that 63.2 % is finer than (um)", PLACE, 0, 0},
+                            {"modulus", "Modulus n", MINUS_LN_WIDTH, 0, 0}},
                            weibull_edge,
                            weibull_moments,
                            weibull_start},
     [RG_FAMILY_GENERAL_WEIBULL] = {"general-weibull",
                                    3,
-                                   {{"ln_size", PLACE, 0, 0},
-                                    {"ln_width", LN_WIDTH, 0, 0},
-                                    {"shape", SHAPE, 0, 1}},
+                                   {{"size_um", "Size that 63.2 % is finer than (um)", PLACE, 0, 0},
+                                    {"width_ln", "Width in ln d", LN_WIDTH, 0, 0},
+                                    {"shape", "Shape q", SHAPE, 0, 1}},
                                    general_weibull_edge,
                                    general_weibull_moments,
                                    general_weibull_start},
@@ -356,9 +358,15 @@ size_t rg_components_family_parameters(rg_family family)
     return FAMILIES[family].n;
 }
 
-const char *rg_components_family_parameter(rg_family family, size_t i)
+rg_family_shown rg_components_family_show(rg_family family, size_t i, double parameter)
 {
-    return FAMILIES[family].parameters[i].name;
+    const kind of = FAMILIES[family].parameters[i].kind;
+    const double value = of == SHAPE ? parameter : exp(parameter);
+    return (rg_family_shown){.name = FAMILIES[family].parameters[i].name,
+                             .units = of == PLACE ? "um" : "1",
+                             .label = FAMILIES[family].parameters[i].label,
+                             .value = value,
+                             .slope = of == SHAPE ? 1.0 : value};
 }
 
 void rg_components_family_bounds(rg_family family, const double *edges_ln, size_t n_classes, double *low,

@@ -25,9 +25,16 @@ enum { RG_FAMILY_MOST = 3 }; /* parameters of one component */
 const char *rg_components_family_name(rg_family family);
 rg_family rg_components_family_parse(const char *word);
 
-/* 2 or 3, and the name of each: "ln_median", "ln_sd" ... */
-size_t rg_components_family_parameters(rg_family family);
-const char *rg_components_family_parameter(rg_family family, size_t i);
+size_t rg_components_family_parameters(rg_family family); /* 2 or 3 */
+
+/* A parameter as tables show it, places as sizes and widths as widths, not as their logarithms: "median_um"
+ * and "sd_ln", "location_um", "scale_ln" and "shape", "size_um" (d') and "modulus" (n), "size_um", "width_ln"
+ * and "shape" (q); slope is d value / d parameter, which a small error is to be multiplied by. */
+typedef struct {
+    const char *name, *units, *label;
+    double value, slope;
+} rg_family_shown;
+rg_family_shown rg_components_family_show(rg_family family, size_t i, double parameter);
 
 /* What parameters can be told from these classes: places inside the edges, widths from a quarter of the
  * finest class ratio to the whole range, shapes from their table.

@@ -139,18 +139,19 @@ static rg_status add_parameters(const rg_members_job *j, rg_group *group, double
     const size_t q = rg_components_family_parameters(j->fit.family);
     rg_status status = RG_OK;
     for (size_t p = 0; p < q && status == RG_OK; p++) {
-        const char *name = rg_components_family_parameter(j->fit.family, p);
-        char safe[RG_NAME_SIZE];
-        char error[RG_NAME_SIZE + 8];
-        rg_result_safe_name(name, safe);
-        for (size_t a = 0; a < j->k; a++)
-            column[a] = a < j->n_known ? NAN : j->fit.parameters[(a - j->n_known) * q + p];
-        status = rg_result_add_numbers(group, safe, "1", name, j->k, 0, column, err);
-        for (size_t a = 0; a < j->k; a++)
-            column[a] = a < j->n_known ? NAN : j->parameter_errors[(a - j->n_known) * q + p];
-        snprintf(error, sizeof error, "%.55s_error", safe);
+        const rg_family_shown as = rg_components_family_show(j->fit.family, p, 0.0);
+        double errors[RG_MEMBERS_MOST];
+        char name[RG_NAME_SIZE];
+        for (size_t a = 0; a < j->k; a++) {
+            const size_t at = a < j->n_known ? 0 : (a - j->n_known) * q + p;
+            const rg_family_shown shown = rg_components_family_show(j->fit.family, p, j->fit.parameters[at]);
+            column[a] = a < j->n_known ? NAN : shown.value;
+            errors[a] = a < j->n_known ? NAN : fabs(shown.slope) * j->parameter_errors[at];
+        }
+        status = rg_result_add_numbers(group, as.name, as.units, as.label, j->k, 0, column, err);
+        snprintf(name, sizeof name, "%s_error", as.name);
         if (status == RG_OK && j->member_errors != NULL)
-            status = rg_result_add_numbers(group, error, "1", "Standard error", j->k, 0, column, err);
+            status = rg_result_add_numbers(group, name, as.units, "Standard error", j->k, 0, errors, err);
     }
     return status;
 }

@@ -55,14 +55,16 @@ static rg_status add_parameters(const rg_decomposed *job, rg_family family, size
     const size_t stride = rg_components_mixture_parameters(family, 1);
     rg_status status = RG_OK;
     for (size_t p = 0; p < rg_components_family_parameters(family) && status == RG_OK; p++) {
+        const rg_family_shown as = rg_components_family_show(family, p, 0.0);
         char name[RG_NAME_SIZE];
         size_t at = 0;
-        snprintf(name, sizeof name, "%s", rg_components_family_parameter(family, p));
+        snprintf(name, sizeof name, "family_%s", as.name);
         for (size_t row = 0; row < job->n; row++)
-            for (size_t k = 0; job->rows[row].status == RG_OK && k < job->rows[row].found.n; k++)
-                column[at++] = job->rows[row].found.fits[job->rows[row].found.n - 1].x[k * stride + 1 + p];
-        status = rg_result_add_numbers(group, name, "1", "Parameter of the family, of ln (d / um)", n, 0,
-                                       column, err);
+            for (size_t k = 0; job->rows[row].status == RG_OK && k < job->rows[row].found.n; k++) {
+                const double *x = job->rows[row].found.fits[job->rows[row].found.n - 1].x;
+                column[at++] = rg_components_family_show(family, p, x[k * stride + 1 + p]).value;
+            }
+        status = rg_result_add_numbers(group, name, as.units, as.label, n, 0, column, err);
     }
     return status;
 }

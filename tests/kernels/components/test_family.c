@@ -230,10 +230,17 @@ static void names_lead_back_and_bounds_hold_the_classes(void **state)
         assert_near(low[0], edges[0], 0.0);
         assert_near(high[0], edges[CLASSES], 0.0);
         for (size_t p = 0; p < rg_components_family_parameters(f); p++) {
-            assert_non_null(rg_components_family_parameter(f, p));
+            const double step = 1e-6;
+            const rg_family_shown shown = rg_components_family_show(f, p, 0.5);
+            const double after = rg_components_family_show(f, p, 0.5 + step).value;
+            assert_non_null(shown.name);
+            assert_near(shown.slope, (after - shown.value) / step, 1e-5);
             assert_true(low[p] < high[p]);
         }
     }
+    assert_near(rg_components_family_show(RG_FAMILY_LOGNORMAL, 0, log(40.0)).value, 40.0, 1e-12);
+    assert_near(rg_components_family_show(RG_FAMILY_WEIBULL, 1, log(1.5)).value, 1.5, 1e-14);
+    assert_near(rg_components_family_show(RG_FAMILY_SKEW_NORMAL, 2, -3.0).value, -3.0, 0.0);
     assert_int_equal(rg_components_family_parse("normal"), RG_FAMILY_COUNT);
 }
 
