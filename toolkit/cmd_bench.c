@@ -23,7 +23,8 @@ typedef struct {
 static const rg_option options[] = {
     {RG_OPTION_TEXT, 0, "rows", "NAMES", NULL, offsetof(bench_args, rows),
      "of fcls, nnls, sparse, library-nnls, vca, hapke, arpls, continuum, interferogram, resample, align, "
-     "search, lines, features, powder, pattern, mie, inversion, modes, members, peaks, bands, grains, shape, "
+     "search, lines, features, powder, pattern, mie, inversion, modes, members, peaks, bands, grains, image, "
+     "shape, "
      "read, "
      "command "
      "and verdict, with commas between "

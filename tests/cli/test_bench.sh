@@ -12,7 +12,7 @@ must "$REGOLITH" bench --json --quick || done_testing
 import json, sys
 b = json.load(open(sys.argv[1]))
 parts = {"fcls": 3, "nnls": 3, "sparse": 2, "library-nnls": 2, "vca": 5, "hapke": 3, "arpls": 1, "continuum": 1,
-         "interferogram": 1, "resample": 1, "align": 1, "search": 2, "features": 1, "mie": 2, "powder": 3, "pattern": 2, "modes": 2, "peaks": 1, "bands": 1, "grains": 3, "lines": 2, "shape": 2, "inversion": 2, "read": 2, "command": 5,
+         "interferogram": 1, "resample": 1, "align": 1, "search": 2, "features": 1, "mie": 2, "powder": 3, "pattern": 2, "modes": 2, "peaks": 1, "bands": 1, "grains": 3, "lines": 2, "shape": 2, "image": 2, "inversion": 2, "read": 2, "command": 5,
          "members": 3,
          "verdict": 5}
 assert b["quick"] is True and len(b["machine"]) == 2 and b["machine"][0]["threads"] == 1, b["machine"]
@@ -24,7 +24,7 @@ for name, n in parts.items():
         rows = [r for r in b["rows"] if r["row"] == name and r["threads"] == threads]
         assert len(rows) == n == len({r["part"] for r in rows}), (name, threads, rows)
         assert all(r["seconds"] > 0 and r["per_second"] > 0 and r["count"] >= 64 for r in rows), rows
-        assert all((r["floor_seconds"] is None) == (r["part"] == "eigenvectors" or name in ("verdict", "peaks", "bands", "modes", "members", "lines", "shape", "inversion")) for r in rows), rows
+        assert all((r["floor_seconds"] is None) == (r["part"] == "eigenvectors" or name in ("verdict", "peaks", "bands", "modes", "members", "lines", "shape", "image", "inversion")) for r in rows), rows
         assert any(r["kkt"] is not None for r in rows) == (name in ("fcls", "nnls", "sparse", "library-nnls", "hapke", "search")), rows
 assert len(b["rows"]) == 2 * sum(parts.values())
 # The answers are optima on any machine; how long they took is not asked.

@@ -43,6 +43,8 @@ const rg_bench_row RG_BENCH_ROWS[] = {
      NULL, rg_bench_identify_close},
     {"grains", "93 size classes", "samples", 0, rg_bench_grains_open, rg_bench_grains_pass, NULL,
      rg_bench_grains_close},
+    {"image", "grains of 10 to 17 pixels", "pixels", 0, rg_bench_image_open, rg_bench_image_pass, NULL,
+     rg_bench_image_close},
     {"shape", "outlines of 128 points", "grains", 0, rg_bench_shape_open, rg_bench_shape_pass, NULL,
      rg_bench_shape_close},
     {"read", "gzip + shuffle, 200 bands, float32", "bytes", 0, rg_bench_read_open, rg_bench_read_pass, NULL,
