@@ -139,14 +139,18 @@ static void say_cautions(const rg_decomposed *job, const rg_modes_options *how, 
 {
     size_t n = 0;
     size_t full = 0;
+    size_t alike = 0;
     for (size_t row = 0; row < job->n; row++) {
         const rg_mode_row *r = &job->rows[row];
         n += r->status == RG_OK && r->found.n_rivals > 0;
         full += rg_mode_row_is_full(r, how);
+        alike += r->status == RG_OK && r->residuals_are_alike;
     }
     if (full > 0)
         rg_message_note("grains modes", quiet, "%zu of %zu samples take all %zu components, " RG_MODES_FULL,
                         full, job->n, how->search.most);
+    if (alike > 0)
+        rg_message_note("grains modes", quiet, "%zu of %zu samples: " RG_MODES_ALIKE, alike, job->n);
     if (n > 0)
         rg_message_note("grains modes", quiet,
                         "%zu of %zu samples have other answers as good within the noise: export --table "

@@ -27,6 +27,12 @@ must "$REGOLITH" export stated.h5 --result grains_modes -o stated.csv
 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["number"] == 2 { two++ }
     END { exit !(two >= 6) }' stated.csv || fail "numbers of components: $(cut -d, -f1-6 stated.csv)"
 
+# What has been smoothed from class to class says so in its remark, what has not does not.
+must "$REGOLITH" simulate grains --count 8 --components 2 --seed 4 --noise 0.05 -o rough.h5
+must "$REGOLITH" grains modes --no-intervals --noise 0.05 --number 2 --quiet -o rough_modes.h5 rough.h5
+must "$REGOLITH" export rough_modes.h5 --result grains_modes -o rough.csv
+[ "$(grep -c 'go together' rough.csv)" -le 1 ] || fail "remarks on independent errors: $(cat rough.csv)"
+
 # An empty sample is carried with its reason; nothing but empty samples is an error.
 printf 'sample,1,2,4,8,16,32,64,128,256,512\n' >empty.csv
 printf 'a,0,0,0,0,0,0,0,0,0,0\nb,1,5,20,40,60,40,20,10,5,1\n' >>empty.csv

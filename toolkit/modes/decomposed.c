@@ -6,6 +6,7 @@
 #include "kernels/base/median.h"
 #include "kernels/base/memory.h"
 #include "kernels/components/profile.h"
+#include "kernels/components/residual.h"
 
 void rg_decomposed_free(rg_decomposed *job)
 {
@@ -114,7 +115,13 @@ static void decompose_row(const rg_modes_options *options, rg_decomposed *job, s
     search.noise = rg_decomposed_noise(job, options, row);
     r->status = rg_components_decompose(fractions, &search, room, &r->found, &why);
     r->refused = why.reason;
-    if (r->status != RG_OK || !options->intervals)
+    if (r->status != RG_OK)
+        return;
+    size_t n_pairs = 0;
+    r->residual_correlation = rg_components_residual_correlation(
+        fractions, &search.noise, &r->found.fits[r->found.n - 1], room, &n_pairs);
+    r->residuals_are_alike = rg_components_residuals_are_alike(r->residual_correlation, n_pairs);
+    if (!options->intervals)
         return;
     bootstrap.item = row;
     bootstrap.level = options->level;

@@ -13,6 +13,8 @@ typedef struct {
     rg_status status; /* RG_OK, or why there is no decomposition */
     const char *refused;
     rg_decomposition found;
+    double residual_correlation; /* of neighbouring classes, see kernels/components/residual.h */
+    bool residuals_are_alike;
     bool has_intervals;
     rg_components_intervals intervals;
 } rg_mode_row;
@@ -47,9 +49,12 @@ rg_components_noise rg_decomposed_noise(const rg_decomposed *job, const rg_modes
 /* Whether the number was found, and is the most that was tried. */
 bool rg_mode_row_is_full(const rg_mode_row *row, const rg_modes_options *options);
 
-/* What is to be said of such a sample. */
+/* What is to be said of such a sample, and of one whose residuals go together. */
 #define RG_MODES_FULL                                                                                        \
     "as many components as were tried: the noise may be stated too small, or the family does not suit"
+#define RG_MODES_ALIKE                                                                                       \
+    "residuals go together from class to class: errors do, or the family does not suit; intervals are too "  \
+    "narrow"
 
 void rg_decomposed_free(rg_decomposed *job);
 

@@ -177,13 +177,14 @@ static double second_best(const rg_decomposition *found)
 
 static rg_status add_sample_numbers(const rg_decomposed *job, rg_result *result, rg_error *err)
 {
-    enum { NUMBERS = 5 };
+    enum { NUMBERS = 6 };
     static const struct {
         const char *name, *label;
     } ABOUT[NUMBERS] = {{"number", "Number of components"},
                         {"noise", "Relative noise, as given or estimated"},
                         {"chi2_reduced", "Weighted squares per degree of freedom"},
                         {"bic_margin", "BIC of the next best number less that of the best"},
+                        {"residual_correlation", "Correlation of residuals of neighbouring classes"},
                         {"n_alternatives", "Other answers within the noise"}};
     double *values = rg_alloc(NUMBERS, job->n, sizeof *values);
     rg_status status =
@@ -195,11 +196,14 @@ static rg_status add_sample_numbers(const rg_decomposed *job, rg_result *result,
         for (size_t i = 0; i < job->n_classes; i++)
             n_measured += job->fractions[row * job->n_classes + i] > 0.0;
         const double numbers[NUMBERS] = {
-            fit != NULL ? (double) fit->n : NAN, fit != NULL ? fit->relative : NAN,
+            fit != NULL ? (double) fit->n : NAN,
+            fit != NULL ? fit->relative : NAN,
             fit != NULL ? fit->chi2 / ((double) n_measured -
                                        (double) rg_components_mixture_parameters(fit->family, fit->n))
                         : NAN,
-            fit != NULL ? second_best(found) - fit->bic : NAN, fit != NULL ? (double) found->n_rivals : NAN};
+            fit != NULL ? second_best(found) - fit->bic : NAN,
+            fit != NULL ? job->rows[row].residual_correlation : NAN,
+            fit != NULL ? (double) found->n_rivals : NAN};
         for (size_t i = 0; i < NUMBERS; i++)
             values[i * job->n + row] = numbers[i];
     }
@@ -252,6 +256,13 @@ static rg_status add_bic(const rg_decomposed *job, const rg_modes_options *optio
     return status;
 }
 
+static const char *remark(const rg_mode_row *row, const rg_modes_options *options)
+{
+    static const char *const REMARKS[2][2] = {{"", RG_MODES_ALIKE},
+                                              {RG_MODES_FULL, RG_MODES_FULL "; " RG_MODES_ALIKE}};
+    return REMARKS[rg_mode_row_is_full(row, options)][row->status == RG_OK && row->residuals_are_alike];
+}
+
 /* What is to be known of a sample: why there is no answer, or why to doubt it. */
 static rg_status add_status(const rg_decomposed *job, const rg_modes_options *options, rg_result *result,
                             rg_error *err)
@@ -262,7 +273,7 @@ static rg_status add_status(const rg_decomposed *job, const rg_modes_options *op
     for (size_t row = 0; row < job->n; row++) {
         const rg_mode_row *r = &job->rows[row];
         texts[row] = r->status == RG_OK ? "" : r->refused;
-        texts[job->n + row] = rg_mode_row_is_full(r, options) ? RG_MODES_FULL : "";
+        texts[job->n + row] = remark(r, options);
     }
     rg_group *group = NULL;
     rg_status status = rg_result_add_group(result, "row_table", RG_GROUP_COLLECTION, "", &group, err);
