@@ -8,7 +8,8 @@
 
 static bool holds(const rg_circle *circle, const double *p)
 {
-    return hypot(p[0] - circle->centre[0], p[1] - circle->centre[1]) <= circle->radius * (1.0 + 1e-14);
+    const double dx = p[0] - circle->centre[0], dy = p[1] - circle->centre[1];
+    return dx * dx + dy * dy <= circle->radius * circle->radius * (1.0 + 2e-14);
 }
 
 static rg_circle of_two(const double *a, const double *b)
@@ -72,7 +73,8 @@ static double distance_inside(const double *points, size_t n, double x, double y
         double t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
         t = t < 0.0 ? 0.0 : t > 1.0 ? 1.0 : t;
         const double ex = x - ax - t * dx, ey = y - ay - t * dy;
-        least = fmin(least, ex * ex + ey * ey);
+        const double square = ex * ex + ey * ey;
+        least = square < least ? square : least; /* fmin is a call, for the sake of NaN */
     }
     return inside ? sqrt(least) : -sqrt(least);
 }
@@ -147,8 +149,10 @@ static size_t find_walls(const double *points, size_t n, const rg_circle *at, do
 static double lowest(const wall *walls, size_t n, double x, double y)
 {
     double least = INFINITY;
-    for (size_t i = 0; i < n; i++)
-        least = fmin(least, walls[i].distance + walls[i].ux * x + walls[i].uy * y);
+    for (size_t i = 0; i < n; i++) {
+        const double distance = walls[i].distance + walls[i].ux * x + walls[i].uy * y;
+        least = distance < least ? distance : least;
+    }
     return least;
 }
 

@@ -14,17 +14,28 @@ static double twice_area(const double *a, const double *b, const double *c)
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
+/* Of numbers; fmin and fmax are calls, for the sake of NaN. */
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static bool between(const double *a, const double *b, const double *p)
 {
-    return fmin(a[0], b[0]) <= p[0] && p[0] <= fmax(a[0], b[0]) && fmin(a[1], b[1]) <= p[1] &&
-           p[1] <= fmax(a[1], b[1]);
+    return least(a[0], b[0]) <= p[0] && p[0] <= most(a[0], b[0]) && least(a[1], b[1]) <= p[1] &&
+           p[1] <= most(a[1], b[1]);
 }
 
 /* Whether the closed segments a-b and c-d have a point in common. */
 static bool segments_meet(const double *a, const double *b, const double *c, const double *d)
 {
-    if (fmax(a[0], b[0]) < fmin(c[0], d[0]) || fmax(c[0], d[0]) < fmin(a[0], b[0]) ||
-        fmax(a[1], b[1]) < fmin(c[1], d[1]) || fmax(c[1], d[1]) < fmin(a[1], b[1]))
+    if (most(a[0], b[0]) < least(c[0], d[0]) || most(c[0], d[0]) < least(a[0], b[0]) ||
+        most(a[1], b[1]) < least(c[1], d[1]) || most(c[1], d[1]) < least(a[1], b[1]))
         return false;
     const double side_c = twice_area(a, b, c);
     const double side_d = twice_area(a, b, d);
