@@ -10,8 +10,8 @@
 #include "toolkit/grains/rewrite.h"
 
 static const rg_option options[] = {
-    {RG_OPTION_TEXT, 0, "edges", "LIST", NULL, offsetof(rg_rebin_args, edges),
-     "new class edges, um, rising, as 2,63,2000", false},
+    {RG_OPTION_PATH, 0, "edges", "LIST", NULL, offsetof(rg_rebin_args, edges),
+     "new class edges, um, rising, as 2,63,2000; or a text file that holds them", false},
     {RG_OPTION_PATH, 0, "like", "FILE.h5", NULL, offsetof(rg_rebin_args, like),
      "the class edges of the first size table in FILE.h5", false},
     {RG_OPTION_NUMBER, 0, "ratio", "R", NULL, offsetof(rg_rebin_args, ratio),

@@ -24,6 +24,15 @@ for file in quarter again; do
         { r = $at["D50_um"] / d[FNR]; s = $at["total"] - t[FNR]
           if (r > 1.01 || r < 0.99 || (cut != "again" && s * s > 1e-18)) bad++ } END { exit bad > 0 }' fine.csv $file.csv || fail "$file: D50 or mass"
 done
+printf '# of the sieves\nedge_um\n0.01\n4\n63\n2e5\n' >edges.txt
+must "$REGOLITH" grains rebin --quiet --edges edges.txt --cut fine.h5 -o file.h5
+must "$REGOLITH" grains rebin --quiet --edges 0.01,4,63,2e5 --cut fine.h5 -o list.h5
+must "$REGOLITH" export file.h5 -o file_edges.csv
+must "$REGOLITH" export list.h5 -o list_edges.csv
+cmp file_edges.csv list_edges.csv || fail 'edges of a file are others than those of a list'
+refuse 66 'nope.txt' grains rebin --edges nope.txt fine.h5 -o none.h5
+refuse 65 'do not rise' grains rebin --edges 63,4,2000 fine.h5 -o none.h5
+refuse 64 'too few class edges' grains rebin --edges 4,63 fine.h5 -o none.h5
 run "$REGOLITH" grains rebin --edges 10,100,1000 fine.h5 -o narrow.h5
 [ "$code" -eq 65 ] || fail "exit $code for edges that leave mass out"
 grep -q 'mass lies beyond the new class edges' "$err" || fail 'the mass left out is not told'

@@ -5,8 +5,8 @@
 
 #include "kernels/base/memory.h"
 #include "kernels/grains/rebin.h"
+#include "toolkit/class_edges.h"
 #include "toolkit/grains/rebin_job.h"
-#include "toolkit/number_list.h"
 
 /* What is new, or its maker: edges [n + 1] of one kind. */
 static rg_status edges_by_ratio(double ratio, double low, double high, double **edges, size_t *n,
@@ -50,25 +50,12 @@ static rg_status edges_of_file(const char *path, const char *tail, double **edge
     return status;
 }
 
-static rg_status edges_of_list(const char *text, double **edges, size_t *n, rg_error *err)
-{
-    size_t count = 0;
-    const rg_status status = rg_number_list_new(text, "--edges", edges, &count, err);
-    if (status != RG_OK)
-        return status;
-    if (count < 3)
-        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "three class edges or more are needed", "--edges",
-                             NULL);
-    *n = count - 1;
-    return RG_OK;
-}
-
 rg_status rg_rebin_axis(const rg_rebin_args *args, double low_um, double high_um, rg_grain_axis *onto,
                         rg_error *err)
 {
     double *edges = NULL;
     size_t n = 0;
-    rg_status status = args->edges != NULL  ? edges_of_list(args->edges, &edges, &n, err)
+    rg_status status = args->edges != NULL  ? rg_class_edges_listed(args->edges, 2, &edges, &n, err)
                        : args->like != NULL ? edges_of_file(args->like, args->tail, &edges, &n, err)
                                             : edges_by_ratio(args->ratio, low_um, high_um, &edges, &n, err);
     if (status == RG_OK)
