@@ -138,19 +138,18 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 static void say_cautions(const rg_decomposed *job, const rg_modes_options *how, bool quiet)
 {
     size_t n = 0;
-    size_t full = 0;
-    size_t alike = 0;
+    size_t doubted[RG_MODES_CAUTIONS] = {0};
     for (size_t row = 0; row < job->n; row++) {
         const rg_mode_row *r = &job->rows[row];
+        const unsigned cautions = rg_mode_row_cautions(r, how);
         n += r->status == RG_OK && r->found.n_rivals > 0;
-        full += rg_mode_row_is_full(r, how);
-        alike += r->status == RG_OK && r->residuals_are_alike;
+        for (size_t i = 0; i < RG_MODES_CAUTIONS; i++)
+            doubted[i] += cautions >> i & 1U;
     }
-    if (full > 0)
-        rg_message_note("grains modes", quiet, "%zu of %zu samples take all %zu components, " RG_MODES_FULL,
-                        full, job->n, how->search.most);
-    if (alike > 0)
-        rg_message_note("grains modes", quiet, "%zu of %zu samples: " RG_MODES_ALIKE, alike, job->n);
+    for (size_t i = 0; i < RG_MODES_CAUTIONS; i++)
+        if (doubted[i] > 0)
+            rg_message_note("grains modes", quiet, "%zu of %zu samples: %s", doubted[i], job->n,
+                            rg_modes_caution(i));
     if (n > 0)
         rg_message_note("grains modes", quiet,
                         "%zu of %zu samples have other answers as good within the noise: export --table "

@@ -33,6 +33,12 @@ must "$REGOLITH" grains modes --no-intervals --noise 0.05 --number 2 --quiet -o 
 must "$REGOLITH" export rough_modes.h5 --result grains_modes -o rough.csv
 [ "$(grep -c 'go together' rough.csv)" -le 1 ] || fail "remarks on independent errors: $(cat rough.csv)"
 
+# So does what has five components, whose intervals are too narrow, where there are intervals.
+must "$REGOLITH" grains modes --noise 0.05 --number 5 --quiet -o many.h5 rough.h5
+must "$REGOLITH" export many.h5 --result grains_modes -o many.csv
+[ "$(grep -c 'five components or more: intervals' many.csv)" -eq 8 ] || fail "remarks on many: $(cat many.csv)"
+[ "$(grep -c 'five components' rough.csv)" -eq 0 ] || fail "remarks on many components of two"
+
 # An empty sample is carried with its reason; nothing but empty samples is an error.
 printf 'sample,1,2,4,8,16,32,64,128,256,512\n' >empty.csv
 printf 'a,0,0,0,0,0,0,0,0,0,0\nb,1,5,20,40,60,40,20,10,5,1\n' >>empty.csv

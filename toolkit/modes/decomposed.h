@@ -46,15 +46,10 @@ rg_status rg_decomposed_compute(rg_workfile *data, const rg_modes_options *optio
 rg_components_noise rg_decomposed_noise(const rg_decomposed *job, const rg_modes_options *options,
                                         size_t row);
 
-/* Whether the number was found, and is the most that was tried. */
-bool rg_mode_row_is_full(const rg_mode_row *row, const rg_modes_options *options);
-
-/* What is to be said of such a sample, and of one whose residuals go together. */
-#define RG_MODES_FULL                                                                                        \
-    "as many components as were tried: the noise may be stated too small, or the family does not suit"
-#define RG_MODES_ALIKE                                                                                       \
-    "residuals go together from class to class: errors do, or the family does not suit; intervals are too "  \
-    "narrow"
+/* Reasons to doubt the answer of a sample: the i-th holds where bit i is set, and what is to be said then. */
+enum { RG_MODES_CAUTIONS = 3 };
+unsigned rg_mode_row_cautions(const rg_mode_row *row, const rg_modes_options *options);
+const char *rg_modes_caution(size_t i);
 
 void rg_decomposed_free(rg_decomposed *job);
 

@@ -256,11 +256,17 @@ static rg_status add_bic(const rg_decomposed *job, const rg_modes_options *optio
     return status;
 }
 
-static const char *remark(const rg_mode_row *row, const rg_modes_options *options)
+enum { REMARK_SIZE = 400 };
+
+static void join_cautions(unsigned cautions, char text[REMARK_SIZE])
 {
-    static const char *const REMARKS[2][2] = {{"", RG_MODES_ALIKE},
-                                              {RG_MODES_FULL, RG_MODES_FULL "; " RG_MODES_ALIKE}};
-    return REMARKS[rg_mode_row_is_full(row, options)][row->status == RG_OK && row->residuals_are_alike];
+    text[0] = '\0';
+    for (size_t i = 0; i < RG_MODES_CAUTIONS; i++)
+        if (cautions & 1U << i) {
+            const size_t length = strlen(text);
+            snprintf(text + length, REMARK_SIZE - length, "%s%s", length > 0 ? "; " : "",
+                     rg_modes_caution(i));
+        }
 }
 
 /* What is to be known of a sample: why there is no answer, or why to doubt it. */
@@ -268,12 +274,17 @@ static rg_status add_status(const rg_decomposed *job, const rg_modes_options *op
                             rg_error *err)
 {
     const char **texts = rg_alloc(job->n, 2, sizeof *texts);
-    if (texts == NULL)
+    char(*remarks)[REMARK_SIZE] = rg_alloc(job->n, 1, sizeof *remarks);
+    if (texts == NULL || remarks == NULL) {
+        free(texts);
+        free(remarks);
         return rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the result");
+    }
     for (size_t row = 0; row < job->n; row++) {
         const rg_mode_row *r = &job->rows[row];
+        join_cautions(rg_mode_row_cautions(r, options), remarks[row]);
         texts[row] = r->status == RG_OK ? "" : r->refused;
-        texts[job->n + row] = remark(r, options);
+        texts[job->n + row] = remarks[row];
     }
     rg_group *group = NULL;
     rg_status status = rg_result_add_group(result, "row_table", RG_GROUP_COLLECTION, "", &group, err);
@@ -282,6 +293,7 @@ static rg_status add_status(const rg_decomposed *job, const rg_modes_options *op
     if (status == RG_OK)
         status = rg_result_add_texts(group, "remark", texts + job->n, job->n, err);
     free(texts);
+    free(remarks);
     return status;
 }
 
