@@ -83,14 +83,14 @@ static rg_status load(const invert_args *args, rg_workfile *data, rg_inverted *m
 
 /* What the rings can see where it is not stated: from a fifth of lambda / (medium sin(theta)) at the end of
  * the outermost ring, below which all rings fall together as d^3, to the first dark circle of a disc,
- * sin(theta) = 1.22 lambda / (medium d), where the innermost ring ends. */
-static rg_status make_classes(const invert_args *args, const rg_entry *entry, double **edges, size_t *n,
-                              rg_error *err)
+ * sin(theta) = 1.22 lambda / (medium d), where the innermost ring ends; for all rows in the medium of the
+ * first. */
+static rg_status make_classes(const invert_args *args, const rg_entry *entry, const rg_scatter_optics *first,
+                              double **edges, size_t *n, rg_error *err)
 {
     static const double DEGREE = 3.14159265358979323846 / 180.0;
     static const double STEEPEST_DEG = 86.0, FINEST_SHARE = 0.2, MOST_UM = 2000.0;
-    const double medium = isnan(args->optics.medium) ? 1.33 : args->optics.medium;
-    const double lambda_um = args->optics.wavelength_nm * 1e-3 / medium;
+    const double lambda_um = first->wavelength_um / first->medium;
     const double inner = entry->edges[entry->edges[0] > 0.0 ? 0 : 1];
     const double outer = entry->edges[entry->n_columns];
     rg_class_words words = args->classes;
@@ -129,15 +129,20 @@ static rg_status invert(const inversion *run, rg_workfile *data, rg_inverted *ma
     double *edges = NULL;
     size_t n = 0;
     bool from_columns = false;
-    rg_status status = rg_laser_wavelength(args->optics.wavelength_nm, err);
+    rg_scatter_optics *optics = rg_alloc(data->entry.n_rows, 1, sizeof *optics);
+    rg_status status = optics == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion")
+                                      : rg_laser_wavelength(args->optics.wavelength_nm, err);
     if (status == RG_OK)
-        status = make_classes(args, &data->entry, &edges, &n, err);
+        status = rg_laser_optics(&run->words, &data->entry, optics, &from_columns, err);
+    if (status == RG_OK)
+        status = make_classes(args, &data->entry, &optics[0], &edges, &n, err);
     if (status == RG_OK)
         status = rg_inverted_init(data->entry.n_rows, data->entry.n_columns, n, made, err);
     if (status == RG_OK) {
         memcpy(made->edges_um, edges, (n + 1) * sizeof *edges);
-        status = rg_laser_optics(&run->words, &data->entry, made->optics, &from_columns, err);
+        memcpy(made->optics, optics, data->entry.n_rows * sizeof *optics);
     }
+    free(optics);
     free(edges);
     if (status == RG_OK)
         status = load(args, data, made, err);

@@ -120,12 +120,22 @@ grep -q "not resolved" "$err" || fail "too fine: $(cat "$err")"
 refuse 64 "refractive index of the grains is not known" grains invert lab.h5 -o out.h5
 refuse 64 "no output file" grains invert det.h5
 refuse 65 "scatter nothing" grains invert det.h5 --n 1.33 --k 0 --medium 1.33 -o out.h5
+refuse 65 "refractive index of the medium" grains invert det.h5 --medium 0 -o out.h5
 refuse 65 "in nm" grains invert det.h5 --wavelength 0.6328 -o out.h5
 refuse 64 "do not rise" grains invert det.h5 --from 50 --to 5 -o out.h5
 refuse 64 "relative" grains invert det.h5 --noise 5 -o out.h5
 refuse 66 "" grains invert nothing.h5 -o out.h5
 refuse 64 "edges" import --technique laser-diffraction table.csv -o out.h5
 refuse 64 "do not rise" simulate laser --inner 5 --outer 1 -o out.h5
+
+# In air the sizes that rings can see are larger than in water, whoever says that it is air.
+must "$REGOLITH" simulate laser --count 1 --medium 1 --rings 12 --classes 20 --noise 0.01 -q -o air.h5
+must "$REGOLITH" grains invert air.h5 --classes 20 -q -o by_column.h5
+must "$REGOLITH" grains invert air.h5 --classes 20 --medium 1 -q -o by_option.h5
+must "$REGOLITH" export by_column.h5 -o by_column.csv
+must "$REGOLITH" export by_option.h5 -o by_option.csv
+cmp by_column.csv by_option.csv || fail "the sizes do not follow the medium of the column"
+
 must "$REGOLITH" simulate grains --count 2 -q -o soils.h5
 refuse 66 "" grains invert soils.h5 --n 1.5 --k 0 -o out.h5
 done_testing
