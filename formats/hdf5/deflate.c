@@ -27,6 +27,10 @@ enum { FEW = 4096 };
  * saves less than a quarter the run is stored, which costs some size and makes reading it a copy. */
 enum { PIECE = 8192, KEPT_OF_4 = 3 };
 enum { STORED_MOST = 65535 }; /* bytes of a stored block */
+/* The first bytes of a run are stored and then given to ISA-L as what lies before the rest. Without such
+ * bytes ISA-L 2.30 and before file the third byte under a hash of a register that they never set, which holds
+ * an address: the stream would be valid, but another one at one address of some thousands. */
+enum { LEAD = 16 };
 
 struct rg_h5_deflater {
     struct libdeflate_compressor *whole; /* for what ISA-L does not do */
@@ -57,28 +61,6 @@ static void put(output *out, const void *bytes, size_t n)
     out->left -= n;
 }
 
-/* Blocks of deflate that end on a byte and do not refer to what is before them. */
-static void put_deflated(rg_h5_deflater *deflater, const unsigned char *bytes, size_t n, output *out)
-{
-    struct isal_zstream *stream = &deflater->stream;
-    isal_deflate_init(stream);
-    stream->level = LEVEL;
-    stream->level_buf = deflater->level_room;
-    stream->level_buf_size = sizeof deflater->level_room;
-    stream->gzip_flag = IGZIP_DEFLATE;
-    stream->flush = FULL_FLUSH;
-    stream->next_in = (unsigned char *) (size_t) bytes; /* ISA-L knows no const */
-    stream->avail_in = (uint32_t) n;
-    stream->next_out = out->at;
-    stream->avail_out = (uint32_t) (out->left < UINT32_MAX ? out->left : UINT32_MAX);
-    out->fits = out->fits && n <= UINT32_MAX && isal_deflate(stream) == COMP_OK && stream->avail_in == 0 &&
-                stream->avail_out > 0;
-    if (out->fits) {
-        out->at += stream->total_out;
-        out->left -= stream->total_out;
-    }
-}
-
 static void put_stored(const unsigned char *bytes, size_t n, output *out)
 {
     while (n > 0) {
@@ -89,6 +71,33 @@ static void put_stored(const unsigned char *bytes, size_t n, output *out)
         put(out, bytes, part);
         bytes += part;
         n -= part;
+    }
+}
+
+/* Blocks of deflate that end on a byte and do not refer to what is before them. */
+static void put_deflated(rg_h5_deflater *deflater, const unsigned char *bytes, size_t n, output *out)
+{
+    struct isal_zstream *stream = &deflater->stream;
+    const size_t lead = n < LEAD ? n : LEAD;
+    put_stored(bytes, lead, out);
+    if (n == lead)
+        return;
+    isal_deflate_init(stream);
+    stream->level = LEVEL;
+    stream->level_buf = deflater->level_room;
+    stream->level_buf_size = sizeof deflater->level_room;
+    stream->gzip_flag = IGZIP_DEFLATE;
+    stream->flush = FULL_FLUSH;
+    stream->next_in = (unsigned char *) (size_t) bytes + lead; /* ISA-L knows no const */
+    stream->avail_in = (uint32_t) (n - lead);
+    stream->next_out = out->at;
+    stream->avail_out = (uint32_t) (out->left < UINT32_MAX ? out->left : UINT32_MAX);
+    out->fits = out->fits && n <= UINT32_MAX &&
+                isal_deflate_set_dict(stream, stream->next_in - lead, (uint32_t) lead) == COMP_OK &&
+                isal_deflate(stream) == COMP_OK && stream->avail_in == 0 && stream->avail_out > 0;
+    if (out->fits) {
+        out->at += stream->total_out;
+        out->left -= stream->total_out;
     }
 }
 
