@@ -5,10 +5,11 @@
  * so that volumes are positive, and a lognormal distribution of any width costs nothing: what the rings leave
  * open is filled in by the tails of a lognormal rather than by wiggles or by zeros. Laws of crushing and
  * sieves end a distribution steeply at one side, where a penalty that is the same everywhere would round it
- * off: priors whose penalty falls towards coarser grains, or towards finer ones, stand beside that. Neither
- * lambda nor the tilt is a choice: the distributions under all are averaged with their evidence, the
- * probability of the data (Laplace's approximation), and where the noise is not known it is estimated under
- * each. Standard errors are those of that average: noise, and what the rings do not determine within smooth
+ * off: priors whose penalty falls towards coarser grains, or towards finer ones, stand beside that, and
+ * priors under which nothing is coarser than a cut, wherever that is (size_priors.h). Neither lambda nor the
+ * tilt or the cut is a choice: the distributions under all are averaged with their evidence, the probability
+ * of the data (Laplace's approximation), and where the noise is not known it is estimated under each.
+ * Standard errors are those of that average: noise, and what the rings do not determine within smooth
  * distributions; not a wrong optical model, nor grains that are no spheres. Silverman (1982), Ann. Stat. 10,
  * 795, doi:10.1214/aos/1176345872 (penalised log densities); MacKay (1992), Neural Comput. 4, 415,
  * doi:10.1162/neco.1992.4.3.415 (evidence); the start: Richardson (1972), Lucy (1974).

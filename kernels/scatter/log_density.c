@@ -5,7 +5,7 @@
 
 enum { MOST_STEPS = 60, MOST_TRIES = 12, MOST_ROUNDS = 8, ORDER = 3 };
 static const double LONGEST = 4.0;      /* step of a logarithm: a factor of 55   */
-static const double TOLERANCE = 1e-9;   /* of the cost, that ends the steps      */
+static const double TOLERANCE = 1e-6;   /* of the cost, that ends the steps      */
 static const double STEADY = 0.01;      /* of ln s2, that ends the rounds        */
 static const double LEAST_NOISE = 1e-6; /* relative, of data without any         */
 
@@ -57,10 +57,10 @@ static double residuals(const rg_log_density_problem *p, const double *f, double
 {
     double sum = 0.0;
     for (size_t i = 0; i < p->n; i++)
-        v[i] = exp(f[i]);
+        v[i] = i < p->seen ? exp(f[i]) : 0.0;
     for (size_t j = 0; j < p->m; j++) {
         double model = 0.0;
-        for (size_t i = 0; i < p->n; i++)
+        for (size_t i = 0; i < p->seen; i++)
             model += p->a[j * p->n + i] * v[i];
         r[j] = model - p->y[j];
         sum += r[j] * r[j];
@@ -78,27 +78,47 @@ static double roughness(const rg_log_density_problem *p, const double *f)
     return sum;
 }
 
-/* J'J / s2 into the upper triangle of h. */
+/* to[i..end) += sign sum over rows k of rows[k][i] rows[k][i..end), four rows to a pass. */
+static void add_products(const double *rows, size_t stride, size_t n_rows, size_t i, size_t end, double sign,
+                         double *to)
+{
+    size_t k = 0;
+    for (; k + 4 <= n_rows; k += 4) {
+        const double *a = rows + k * stride;
+        const double *b = a + stride;
+        const double *c = b + stride;
+        const double *d = c + stride;
+        const double sa = sign * a[i];
+        const double sb = sign * b[i];
+        const double sc = sign * c[i];
+        const double sd = sign * d[i];
+        for (size_t l = i; l < end; l++)
+            to[l] = to[l] + sa * a[l] + sb * b[l] + sc * c[l] + sd * d[l];
+    }
+    for (; k < n_rows; k++) {
+        const double *a = rows + k * stride;
+        const double sa = sign * a[i];
+        for (size_t l = i; l < end; l++)
+            to[l] += sa * a[l];
+    }
+}
+
+/* J / sqrt(s2) into jacobian, its J'J into the upper triangle of h. */
 static void data_curvature(const rg_log_density_problem *p, const double *v, double s2, double *jacobian,
                            double *h)
 {
     const size_t n = p->n;
+    const double scale = 1.0 / sqrt(s2);
     memset(h, 0, n * n * sizeof *h);
-    for (size_t j = 0; j < p->m; j++) {
-        double *row = jacobian + j * n;
+    for (size_t j = 0; j < p->m; j++)
         for (size_t i = 0; i < n; i++)
-            row[i] = p->a[j * n + i] * v[i];
-        for (size_t i = 0; i < n; i++) {
-            const double scaled = row[i] / s2;
-            double *to = h + i * n;
-            for (size_t k = i; k < n; k++)
-                to[k] += scaled * row[k];
-        }
-    }
+            jacobian[j * n + i] = i < p->seen ? p->a[j * n + i] * v[i] * scale : 0.0;
+    for (size_t i = 0; i < p->seen; i++)
+        add_products(jacobian, n, p->m, i, p->seen, 1.0, h + i * n);
 }
 
 /* h + lambda P + ridge (damping of the data's diagonal, and a trace of the whole) = U'U, with U in its place.
- * Rows are added to rows throughout, which vectors do. */
+ */
 static bool factor(const rg_log_density_problem *p, double lambda, double damping, double *h,
                    double *log_size)
 {
@@ -113,20 +133,15 @@ static bool factor(const rg_log_density_problem *p, double lambda, double dampin
     *log_size = 0.0;
     for (size_t i = 0; i < n; i++)
         h[i * n + i] += 1e-13 * trace / (double) n;
-    for (size_t k = 0; k < n; k++) {
-        const double *pivot = h + k * n;
-        if (!(pivot[k] > 0.0 && isfinite(pivot[k])))
+    for (size_t i = 0; i < n; i++) {
+        double *row = h + i * n;
+        add_products(h, n, i, i, n, -1.0, row);
+        if (!(row[i] > 0.0 && isfinite(row[i])))
             return false;
-        *log_size += log(pivot[k]);
-        const double over_root = 1.0 / sqrt(pivot[k]);
-        for (size_t l = k; l < n; l++)
-            h[k * n + l] *= over_root;
-        for (size_t i = k + 1; i < n; i++) {
-            double *row = h + i * n;
-            const double share = pivot[i];
-            for (size_t l = i; l < n; l++)
-                row[l] -= share * pivot[l];
-        }
+        *log_size += log(row[i]);
+        const double over_root = 1.0 / sqrt(row[i]);
+        for (size_t l = i; l < n; l++)
+            row[l] *= over_root;
     }
     return true;
 }
@@ -181,6 +196,7 @@ static bool descend(const rg_log_density_problem *p, double lambda, rg_log_densi
 {
     const size_t n = p->n;
     double damping = 1e-3;
+    const double over_noise = 1.0 / sqrt(fit->s2);
     double cost = cost_of(p, lambda, fit->s2, fit->f, d, &fit->residual);
     for (int step = 0; step < MOST_STEPS; step++) {
         double log_size;
@@ -194,7 +210,7 @@ static bool descend(const rg_log_density_problem *p, double lambda, rg_log_densi
                 for (size_t k = i > ORDER ? i - ORDER : 0; k <= i + ORDER && k < n; k++)
                     g += lambda * p->penalty[i * n + k] * fit->f[k];
                 for (size_t j = 0; j < p->m; j++)
-                    g += d->jacobian[j * n + i] * d->r[j] / fit->s2;
+                    g += d->jacobian[j * n + i] * d->r[j] * over_noise;
                 d->step[i] = -g;
             }
             if (factor(p, lambda, damping, d->h, &log_size)) {
@@ -235,7 +251,7 @@ static bool judge(const rg_log_density_problem *p, double lambda, bool estimated
     data_curvature(p, d->v, fit->s2, d->jacobian, d->h);
     if (!factor(p, lambda, 0.0, d->h, &log_size))
         return false;
-    /* J H^-1 J' = |U^-T J'|^2: rows of the factor are taken from the rows of J in turn. */
+    /* J H^-1 J' / s2 = |U^-T J' / sqrt(s2)|^2: rows of the factor are taken from the rows of J in turn. */
     fit->parameters = 0.0;
     for (size_t j = 0; j < p->m; j++) {
         double *row = d->jacobian + j * n;
@@ -243,7 +259,7 @@ static bool judge(const rg_log_density_problem *p, double lambda, bool estimated
             const double z = row[k] / d->h[k * n + k];
             for (size_t l = k + 1; l < n; l++)
                 row[l] -= d->h[k * n + l] * z;
-            fit->parameters += z * z / fit->s2;
+            fit->parameters += z * z;
         }
     }
     fit->evidence = -0.5 * (fit->residual / fit->s2 + lambda * roughness(p, fit->f)) +

@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* y = A exp(f) + noise of variance s2; the penalty is lambda f'Pf / 2. */
+/* y = A exp(f) + noise of variance s2; the penalty is lambda f'Pf / 2. Columns of A from `seen` on are not
+ * read: there f is what the penalty makes of it. */
 typedef struct {
     const double *a;       /* [m][n] */
     const double *y;       /* [m]    */
     const double *penalty; /* [n][n] */
     size_t m, n;
+    size_t seen; /* 1 to n */
 } rg_log_density_problem;
 
 /* [n][n] P of int w (f''')^2 dx by divided differences over places x[n] that ascend, n >= 4, with

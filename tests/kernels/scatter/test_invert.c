@@ -183,6 +183,49 @@ static void finds_steep_ends(void **state)
     assert_true(off[0] < 0.012 && off[1] < 0.006 && off[2] < 0.03);
 }
 
+/* Lognormals that a sieve cut off where they are still dense, at noise low enough to see it: the intervals
+ * hold, and what is coarser than the sieve is next to nothing. */
+static void finds_where_a_sieve_cut(void **state)
+{
+    (void) state;
+    enum { DRAWS = 10, CUTS = 3, SAMPLES = CUTS * DRAWS };
+    static const double SIEVE[CUTS] = {20.0, 32.0, 45.0};
+    static bench s;
+    static double b[SAMPLES * RINGS], sigma[SAMPLES * RINGS], fractions[SAMPLES * CLASSES],
+        errors[SAMPLES * CLASSES], fitted[SAMPLES * RINGS], truth[CUTS * CLASSES];
+    static rg_scatter_answer answers[SAMPLES];
+    size_t inside = 0;
+    double off = 0.0;
+    double beyond = 0.0;
+    bench_init(&s, 1.6, 0.05);
+    for (size_t cut = 0; cut < CUTS; cut++) {
+        const double all = below(log(SIEVE[cut] / 60.0) / 1.5);
+        for (size_t k = 0; k < CLASSES; k++)
+            truth[cut * CLASSES + k] = (below(log(fmin(s.edges_um[k + 1], SIEVE[cut]) / 60.0) / 1.5) -
+                                        below(log(fmin(s.edges_um[k], SIEVE[cut]) / 60.0) / 1.5)) /
+                                       all;
+    }
+    for (size_t i = 0; i < SAMPLES; i++)
+        measure(&s.detector, truth + i / DRAWS * CLASSES, 0.005, 500 + i, b + i * RINGS, sigma + i * RINGS);
+    assert_int_equal(
+        rg_scatter_invert(&s.detector, b, sigma, SAMPLES, fractions, errors, fitted, answers, NULL), RG_OK);
+    for (size_t i = 0; i < SAMPLES; i++) {
+        for (int p = 0; p < RG_SCATTER_PERCENTILES; p++) {
+            const double right =
+                percentile(s.edges_um, truth + i / DRAWS * CLASSES, CLASSES, RG_SCATTER_PERCENTS[p]);
+            const double miss = log(answers[i].size_um[p] / right);
+            inside += fabs(miss) < 1.96 * answers[i].size_error_ln[p];
+            off += p == 2 ? fabs(miss) / SAMPLES : 0.0;
+        }
+        for (size_t k = 0; k < CLASSES; k++)
+            if (s.edges_um[k] > 1.25 * SIEVE[i / DRAWS])
+                beyond += fractions[i * CLASSES + k] / SAMPLES;
+    }
+    assert_true(inside >= SAMPLES * 3 * 86 / 100);
+    assert_true(off < 0.007);
+    assert_true(beyond < 0.002);
+}
+
 /* Units of intensity change the volume and nothing else; rings that say nothing are left out; threads. */
 static void is_even_handed(void **state)
 {
@@ -343,6 +386,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(recovers_what_was_measured),
         cmocka_unit_test(finds_steep_ends),
+        cmocka_unit_test(finds_where_a_sieve_cut),
         cmocka_unit_test(is_even_handed),
         cmocka_unit_test(says_when_the_optics_cannot_be_right),
         cmocka_unit_test(samples_without_an_answer_do_not_stop_the_rest),

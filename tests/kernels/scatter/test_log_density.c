@@ -87,7 +87,7 @@ static void finds_the_minimum(void **state)
                     (1.0 + 0.02 * rg_random_normal(1, j, 0));
         }
     }
-    const rg_log_density_problem p = {.a = a, .y = y, .penalty = penalty, .m = M, .n = N};
+    const rg_log_density_problem p = {.a = a, .y = y, .penalty = penalty, .m = M, .n = N, .seen = N};
     for (int round = 0; round < 2; round++) {
         const double lambda = round == 0 ? 0.5 : 1e9;
         rg_log_density_fit fit = {.f = f, .s2 = 1e-3};
@@ -127,12 +127,54 @@ static void finds_the_minimum(void **state)
     free(work);
 }
 
+/* Columns that are not seen change nothing: the rest is solved as if they were not there, f goes on as a
+ * parabola behind it, and the evidence differs by the same constant whatever lambda is. */
+static void columns_that_are_not_seen_integrate_out(void **state)
+{
+    (void) state;
+    enum { SEEN = N - 4 };
+    double a[M * N], few[M * SEEN], y[M], x[N], penalty[N * N], smaller[SEEN * SEEN], differ[2];
+    double *work = calloc(rg_log_density_work(M, N), sizeof *work);
+    assert_non_null(work);
+    for (size_t i = 0; i < N; i++)
+        x[i] = (double) i;
+    (void) rg_log_density_penalty(x, N, 0.0, 0.0, penalty);
+    (void) rg_log_density_penalty(x, SEEN, 0.0, 0.0, smaller);
+    for (size_t j = 0; j < M; j++) {
+        y[j] = 1.0 + 0.1 * rg_random_normal(2, j, 0);
+        for (size_t i = 0; i < N; i++) {
+            a[j * N + i] = i < SEEN ? exp(-0.5 * pow(((double) i - (double) j * SEEN / M) / 1.5, 2)) : NAN;
+            if (i < SEEN)
+                few[j * SEEN + i] = a[j * N + i];
+        }
+    }
+    for (int round = 0; round < 2; round++) {
+        const double lambda = round == 0 ? 1.0 : 100.0;
+        double f[N] = {0.0}, of_few[SEEN] = {0.0};
+        rg_log_density_fit whole = {.f = f, .s2 = 1e-2}, part = {.f = of_few, .s2 = 1e-2};
+        const rg_log_density_problem p = {.a = a, .y = y, .penalty = penalty, .m = M, .n = N, .seen = SEEN};
+        const rg_log_density_problem q = {
+            .a = few, .y = y, .penalty = smaller, .m = M, .n = SEEN, .seen = SEEN};
+        assert_true(rg_log_density_solve(&p, lambda, false, &whole, work));
+        assert_true(rg_log_density_solve(&q, lambda, false, &part, work));
+        for (size_t i = 0; i < SEEN; i++)
+            assert_near(f[i], of_few[i], 5e-3);
+        for (size_t i = SEEN; i < N; i++)
+            assert_near(f[i] - 3 * f[i - 1] + 3 * f[i - 2] - f[i - 3], 0.0, 1e-3);
+        assert_relative(whole.parameters, part.parameters, 1e-4);
+        differ[round] = whole.evidence - part.evidence;
+    }
+    assert_near(differ[0], differ[1], 2e-3);
+    free(work);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(penalty_is_the_third_derivative),
         cmocka_unit_test(penalty_can_be_tilted),
         cmocka_unit_test(finds_the_minimum),
+        cmocka_unit_test(columns_that_are_not_seen_integrate_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,325 @@
+#include "kernels/scatter/size_priors.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Of the penalty: none, then towards coarser grains, where laws of crushing end a distribution within a few
+ * classes, and towards finer ones. Beyond STEEPEST their largest lambda would say nothing new. */
+static const double TILT[RG_SIZE_TILTS] = {0.0, 3.0, 8.0, -4.0};
+enum { STEEPEST = RG_SIZE_LAMBDAS - 4 };
+static const double COUNTS = 1e-5; /* share of the evidence that enters the average                   */
+static const double FAR = 15.0;    /* of ln evidence: the search for what counts ends there           */
+static const double NEAR = 12.0;   /* the same among cuts, which are many: just beyond what counts    */
+static const double BEYOND = 3.0;  /* of ln evidence: where lambda is not looked for beyond a cut's best */
+/* Cuts lie from where this share is finer to where that one is coarser. */
+static const double FINER = 0.6;
+static const double COARSER = 1e-6;
+/* Around the best cut: lambdas from its own, and places in parts of a class, close at first. */
+enum { CUT_LAMBDAS = 5, PARTS = 4, MOST_PARTS = 64, OUTWARD = 14 };
+static const double ALIKE = 0.5; /* of ln evidence */
+static const int CUT_LAMBDA[CUT_LAMBDAS] = {0, 1, 2, -1, -2};
+static const int PLACE[OUTWARD] = {1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 36, 48};
+_Static_assert(CUT_LAMBDAS *(1 + 2 * OUTWARD) == RG_SIZE_CUTS, "a prior for each cut");
+
+size_t rg_size_search_room(size_t m, size_t n)
+{
+    return 2 * m * n + m + 2 * n + RG_SIZE_TILTS * n * n + RG_SIZE_PRIORS * n + rg_log_density_work(m, n);
+}
+
+void rg_size_search_init(rg_size_search *s, const rg_size_classes *classes, size_t m, double *room)
+{
+    const size_t n = classes->n;
+    *s = (rg_size_search){.classes = classes, .whole = room};
+    s->a = s->whole + m * n;
+    s->y = s->a + m * n;
+    s->f = s->y + m;
+    s->shares = s->f + n;
+    s->penalties = s->shares + n;
+    s->answers = s->penalties + RG_SIZE_TILTS * n * n;
+    s->work = s->answers + RG_SIZE_PRIORS * n;
+}
+
+/* The part of a class below a cut. */
+static double below(const rg_size_classes *c, size_t i, double cut)
+{
+    const double from = c->place[i] - 0.5 * c->width[i];
+    return fmin(fmax((cut - from) / c->width[i], 0.0), 1.0);
+}
+
+static double upper_edge(const rg_size_classes *c, size_t i)
+{
+    return c->place[i] + 0.5 * c->width[i];
+}
+
+double rg_size_volumes(const rg_size_classes *classes, const rg_size_prior *prior, double *v)
+{
+    double total = 0.0;
+    for (size_t i = 0; i < classes->n; i++) {
+        const double part = below(classes, i, prior->cut);
+        v[i] = part > 0.0 ? exp(prior->fit.f[i]) * classes->width[i] * part : 0.0;
+        total += v[i];
+    }
+    return total;
+}
+
+/* The problem as it is below a cut. */
+static void cut_off(rg_size_search *s, double cut)
+{
+    rg_log_density_problem *p = &s->problem;
+    for (p->seen = 0; p->seen < p->n && below(s->classes, p->seen, cut) > 0.0; p->seen++) {
+        const double part = below(s->classes, p->seen, cut);
+        for (size_t j = 0; j < p->m; j++)
+            s->a[j * p->n + p->seen] = s->whole[j * p->n + p->seen] * part;
+    }
+}
+
+static void look_at(rg_size_search *s, const rg_size_prior *prior)
+{
+    s->problem.penalty = prior->penalty;
+    cut_off(s, prior->cut);
+}
+
+bool rg_size_covariance(rg_size_search *s, const rg_size_prior *prior, double *covariance)
+{
+    look_at(s, prior);
+    return rg_log_density_inverse(&s->problem, prior->lambda, &prior->fit, covariance, s->work);
+}
+
+static void lay_prior(rg_size_search *s, size_t at, const double *penalty, double lambda, double cut,
+                      double size)
+{
+    s->priors[at] = (rg_size_prior){.penalty = penalty,
+                                    .lambda = lambda,
+                                    .cut = cut,
+                                    .size = size,
+                                    .fit = {.f = s->answers + at * s->classes->n, .evidence = -INFINITY}};
+}
+
+static void lay_tilt(rg_size_search *s, size_t tilt, double pivot)
+{
+    const rg_size_classes *c = s->classes;
+    double *penalty = s->penalties + tilt * c->n * c->n;
+    const double size = 0.5 * rg_log_density_penalty(c->place, c->n, TILT[tilt], pivot, penalty);
+    for (size_t l = 0; l < RG_SIZE_LAMBDAS; l++)
+        lay_prior(s, tilt * RG_SIZE_LAMBDAS + l, penalty, c->lambdas[l], INFINITY, size);
+}
+
+static void from_answer(rg_size_search *s, const rg_size_prior *prior, rg_log_density_fit *fit)
+{
+    *fit = (rg_log_density_fit){.f = s->f, .s2 = prior->fit.s2};
+    memcpy(s->f, prior->fit.f, s->classes->n * sizeof *s->f);
+}
+
+/* The answer under one prior from where the last one ended, fit; the more probable one stays with it. */
+static void visit(rg_size_search *s, rg_size_prior *here, bool estimate, rg_log_density_fit *fit)
+{
+    look_at(s, here);
+    if (!rg_log_density_solve(&s->problem, here->lambda, estimate, fit, s->work) ||
+        !(fit->evidence + here->size > here->fit.evidence))
+        return;
+    double *f = here->fit.f;
+    memcpy(f, fit->f, s->classes->n * sizeof *f);
+    here->fit = *fit;
+    here->fit.f = f;
+    here->fit.evidence += here->size;
+}
+
+static const rg_size_prior *most_probable(const rg_size_search *s, size_t n_priors)
+{
+    const rg_size_prior *best = s->priors;
+    for (size_t l = 1; l < n_priors; l++)
+        if (s->priors[l].fit.evidence > best->fit.evidence)
+            best = &s->priors[l];
+    return best;
+}
+
+/* Up through all lambda, and down again through those that count. */
+static const rg_size_prior *walk_plain(rg_size_search *s, double variance, bool estimate)
+{
+    rg_log_density_fit fit = {.f = s->f, .s2 = variance};
+    for (size_t l = 0; l < RG_SIZE_LAMBDAS; l++)
+        visit(s, &s->priors[l], estimate, &fit);
+    for (size_t l = RG_SIZE_LAMBDAS; l-- > 0;)
+        if (s->priors[l].fit.evidence > most_probable(s, RG_SIZE_LAMBDAS)->fit.evidence - FAR)
+            visit(s, &s->priors[l], estimate, &fit);
+    return most_probable(s, RG_SIZE_LAMBDAS);
+}
+
+/* From the answer without a tilt up and down through lambda, as far as priors count. */
+static void walk_tilted(rg_size_search *s, size_t tilt, double pivot, const rg_size_prior *plain,
+                        bool estimate)
+{
+    const size_t at = (size_t) (plain - s->priors);
+    const size_t start = at < STEEPEST ? at : STEEPEST - 1;
+    rg_size_prior *all = s->priors + tilt * RG_SIZE_LAMBDAS;
+    lay_tilt(s, tilt, pivot);
+    for (int down = 0; down < 2; down++) {
+        rg_log_density_fit fit;
+        from_answer(s, plain, &fit);
+        for (size_t l = start; l < STEEPEST; l = down ? l - 1 : l + 1) { /* below 0 is far above */
+            visit(s, &all[l], estimate, &fit);
+            if (all[l].fit.evidence < most_probable(s, RG_SIZE_SMOOTH)->fit.evidence - FAR)
+                break;
+        }
+    }
+}
+
+/* Where cuts are looked for: classes from first to last, under the answer without a tilt. */
+static void range_of_cuts(rg_size_search *s, const rg_size_prior *plain, size_t *first, size_t *last)
+{
+    const double total = rg_size_volumes(s->classes, plain, s->shares);
+    double sum = 0.0;
+    *first = 0;
+    while (*first + 1 < s->classes->n && (sum += s->shares[*first]) < FINER * total)
+        ++*first;
+    sum = 0.0;
+    *last = s->classes->n - 1;
+    while (*last > *first && (sum += s->shares[*last]) < COARSER * total)
+        --*last;
+}
+
+static void keep_better(rg_size_search *s, const rg_size_prior *trial, rg_size_prior *best)
+{
+    double *f = best->fit.f;
+    if (!(trial->fit.evidence > best->fit.evidence))
+        return;
+    memcpy(f, trial->fit.f, s->classes->n * sizeof *f);
+    *best = *trial;
+    best->fit.f = f;
+}
+
+/* One more trial of a cut and a lambda, kept where it is more probable; what it is less probable by. */
+static double try_cut(rg_size_search *s, double lambda, double cut, bool estimate, rg_log_density_fit *fit,
+                      rg_size_prior *best)
+{
+    const rg_size_prior *plain = &s->priors[0];
+    const size_t slot = (size_t) (best - s->priors) + 1;
+    const double before = best->fit.evidence;
+    lay_prior(s, slot, plain->penalty, lambda, cut, plain->size);
+    visit(s, &s->priors[slot], estimate, fit);
+    const double less = before - s->priors[slot].fit.evidence;
+    keep_better(s, &s->priors[slot], best);
+    lay_prior(s, slot, NULL, 0.0, INFINITY, 0.0);
+    return less;
+}
+
+/* The most probable cut among the edges of classes, at the lambda of the answer without a cut; then larger
+ * lambdas, for what is left is smoother; then places between the edges, until those beside the best are
+ * nearly as probable. False when no cut has an answer; *step: the distance of those places. */
+static bool best_cut(rg_size_search *s, const rg_size_prior *plain, size_t first, size_t last, bool estimate,
+                     rg_size_prior *best, double *step)
+{
+    const rg_size_classes *c = s->classes;
+    rg_log_density_fit fit;
+    from_answer(s, plain, &fit);
+    for (size_t i = last + 1; i-- > first;)
+        if (!(try_cut(s, plain->lambda, upper_edge(c, i), estimate, &fit, best) < FAR))
+            break;
+    if (!isfinite(best->fit.evidence))
+        return false;
+    from_answer(s, best, &fit);
+    for (size_t l = (size_t) (plain - s->priors) + 1; l < RG_SIZE_LAMBDAS; l++)
+        if (!(try_cut(s, c->lambdas[l], best->cut, estimate, &fit, best) < BEYOND))
+            break;
+    *step = c->width[last];
+    for (double less = INFINITY; less > ALIKE && *step > c->width[last] / MOST_PARTS;) {
+        *step *= 0.5;
+        less = 0.0;
+        for (int side = -1; side <= 1; side += 2) {
+            from_answer(s, best, &fit);
+            less = fmax(less, fabs(try_cut(s, best->lambda, best->cut + side * *step, estimate, &fit, best)));
+        }
+    }
+    *step = fmin(*step, c->width[last] / PARTS);
+    return true;
+}
+
+/* From a cut to finer ones, or to coarser ones (side 1), as far as they count. */
+static void walk_outward(rg_size_search *s, const rg_size_prior *middle, int side, double finest,
+                         double coarsest, double step, double top, bool estimate, size_t *used)
+{
+    const double density = middle->size - log(step);
+    rg_log_density_fit fit;
+    from_answer(s, middle, &fit);
+    for (int o = 0; o < OUTWARD; o++) {
+        const double cut = middle->cut + side * PLACE[o] * step;
+        const int after = o + 1 < OUTWARD ? PLACE[o + 1] : PLACE[o];
+        const double cell = 0.5 * (after - (o > 0 ? PLACE[o - 1] : 0)) * step;
+        if (cut < finest || cut > coarsest)
+            return;
+        lay_prior(s, *used, middle->penalty, middle->lambda, cut, density + log(cell));
+        visit(s, &s->priors[*used], estimate, &fit);
+        if (!(s->priors[(*used)++].fit.evidence > top - NEAR))
+            return;
+    }
+}
+
+static void walk_cuts(rg_size_search *s, const rg_size_prior *plain, bool estimate)
+{
+    const rg_size_classes *c = s->classes;
+    size_t first;
+    size_t last;
+    size_t used = RG_SIZE_SMOOTH;
+    rg_log_density_fit fit;
+    range_of_cuts(s, plain, &first, &last);
+    const double finest = c->place[first];
+    const double coarsest = upper_edge(c, last);
+    double step;
+    if (!best_cut(s, plain, first, last, estimate, &s->priors[used], &step))
+        return;
+    const double size = plain->size + log(RG_SIZE_TILTS * step / (coarsest - finest));
+    const rg_size_prior best = s->priors[used];
+    memcpy(s->shares, best.fit.f, c->n * sizeof *s->shares); /* its place is needed */
+    size_t at = 0;
+    while (c->lambdas[at] < best.lambda)
+        at++;
+    const double top =
+        fmax(most_probable(s, RG_SIZE_SMOOTH)->fit.evidence, best.fit.evidence - plain->size + size);
+    for (int i = 0; i < CUT_LAMBDAS; i++) {
+        const long l = (long) at + CUT_LAMBDA[i];
+        if (l < 0 || l >= RG_SIZE_LAMBDAS)
+            continue;
+        const size_t middle = used++;
+        fit = (rg_log_density_fit){.f = s->f, .s2 = best.fit.s2};
+        memcpy(s->f, s->shares, c->n * sizeof *s->f);
+        lay_prior(s, middle, plain->penalty, c->lambdas[l], best.cut, size);
+        visit(s, &s->priors[middle], estimate, &fit);
+        if (!(s->priors[middle].fit.evidence > top - NEAR))
+            continue;
+        for (int side = -1; side <= 1; side += 2)
+            walk_outward(s, &s->priors[middle], side, finest, coarsest + 1e-9, step, top, estimate, &used);
+    }
+}
+
+bool rg_size_search_all(rg_size_search *s, size_t m, double variance, bool estimate)
+{
+    const rg_size_classes *c = s->classes;
+    double mean = 0.0;
+    s->problem = (rg_log_density_problem){.a = s->a, .y = s->y, .m = m, .n = c->n};
+    for (size_t l = 0; l < RG_SIZE_PRIORS; l++) /* so that all can be compared */
+        lay_prior(s, l, NULL, 0.0, INFINITY, 0.0);
+    lay_tilt(s, 0, 0.0);
+    const rg_size_prior *plain = walk_plain(s, variance, estimate);
+    if (!isfinite(plain->fit.evidence))
+        return false;
+    const double total = rg_size_volumes(c, plain, s->shares);
+    for (size_t i = 0; i < c->n; i++)
+        mean += s->shares[i] * c->place[i] / total;
+    for (size_t tilt = 1; tilt < RG_SIZE_TILTS; tilt++) /* they turn about the mean of ln d without one */
+        walk_tilted(s, tilt, mean, plain, estimate);
+    walk_cuts(s, plain, estimate);
+    return true;
+}
+
+void rg_size_weigh(rg_size_search *s)
+{
+    const double top = most_probable(s, RG_SIZE_PRIORS)->fit.evidence;
+    double sum = 0.0;
+    for (size_t l = 0; l < RG_SIZE_PRIORS; l++) {
+        const double weight = exp(s->priors[l].fit.evidence - top);
+        s->priors[l].weight = weight >= COUNTS ? weight : 0.0;
+        sum += s->priors[l].weight;
+    }
+    for (size_t l = 0; l < RG_SIZE_PRIORS; l++)
+        s->priors[l].weight /= sum;
+}
