@@ -36,8 +36,8 @@ static const rg_option options[] = {
      "row of these constants that the grains are of", false},
     {RG_OPTION_NUMBER, 0, "medium", "N", NULL, offsetof(invert_args, optics.medium),
      "refractive index of the medium (default: the column n_medium, else water, 1.33)", false},
-    {RG_OPTION_NUMBER, 'w', "wavelength", "NM", "632.8", offsetof(invert_args, optics.wavelength_nm),
-     "of the laser in vacuum, nm", false},
+    {RG_OPTION_NUMBER, 'w', "wavelength", "NM", NULL, offsetof(invert_args, optics.wavelength_nm),
+     "of the laser in vacuum, nm (default: the column wavelength_nm, else 632.8)", false},
     {RG_OPTION_WORD, 0, "model", "mie|fraunhofer", "mie", offsetof(invert_args, optics.model),
      "how spheres scatter", false},
     {RG_OPTION_NUMBER, 0, "from", "UM", NULL, offsetof(invert_args, classes.low),
@@ -130,10 +130,9 @@ static rg_status invert(const inversion *run, rg_workfile *data, rg_inverted *ma
     size_t n = 0;
     bool from_columns = false;
     rg_scatter_optics *optics = rg_alloc(data->entry.n_rows, 1, sizeof *optics);
-    rg_status status = optics == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion")
-                                      : rg_laser_wavelength(args->optics.wavelength_nm, err);
-    if (status == RG_OK)
-        status = rg_laser_optics(&run->words, &data->entry, optics, &from_columns, err);
+    rg_status status = optics == NULL
+                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion")
+                           : rg_laser_optics(&run->words, &data->entry, optics, &from_columns, err);
     if (status == RG_OK)
         status = make_classes(args, &data->entry, &optics[0], &edges, &n, err);
     if (status == RG_OK)
@@ -209,7 +208,10 @@ static rg_status look_up(inversion *run, rg_error *err)
                              "give both --constants FILE and --mineral NAME");
     if (args->constants == NULL)
         return RG_OK;
-    rg_status status = rg_laser_wavelength(run->words.wavelength_nm, err);
+    if (isnan(
+            run->words.wavelength_nm)) /* one for all: constants are looked up before the columns are seen */
+        run->words.wavelength_nm = RG_LASER_HELIUM_NEON_NM;
+    rg_status status = rg_laser_wavelength(run->words.wavelength_nm, RG_NO_INDEX, err);
     if (status == RG_OK)
         status = rg_laser_constants(args->constants, args->mineral, run->words.wavelength_nm, &n, &k,
                                     &run->constants, err);

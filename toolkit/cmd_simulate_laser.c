@@ -143,12 +143,15 @@ static rg_status measure(const laser_args *args, simulation *s, rg_error *err)
     if (status == RG_OK)
         status = rg_simulated_describe(entry, "Simulated laser diffraction", "soil", err);
     const struct {
-        const char *name;
+        const char *name, *units;
         double value;
-    } COLUMNS[] = {{"n", args->n}, {"k", args->k}, {"n_medium", args->medium}};
+    } COLUMNS[] = {{"n", "1", args->n},
+                   {"k", "1", args->k},
+                   {"n_medium", "1", args->medium},
+                   {"wavelength_nm", "nm", args->wavelength_nm}};
     for (size_t c = 0; c < sizeof COLUMNS / sizeof COLUMNS[0] && status == RG_OK; c++) {
         rg_column *column = NULL;
-        status = rg_table_add_numbers(&entry->rows, COLUMNS[c].name, "1", &column, err);
+        status = rg_table_add_numbers(&entry->rows, COLUMNS[c].name, COLUMNS[c].units, &column, err);
         for (size_t row = 0; row < entry->n_rows && status == RG_OK; row++)
             column->numbers[row] = COLUMNS[c].value;
     }

@@ -36,6 +36,22 @@ awk -F, 'NR == FNR { split($0, a, ","); if (FNR == 1) for (i in a) at[a[i]] = i;
               e = a[at["noise_pct"]]; about += e > 0.5 && e < 1.6 }
     END { exit !(n == 8 && near == 8 && about == 8) }' sizes.csv "$out" || fail "table: $(cat "$out")"
 
+# Another laser: its wavelength goes with the file; another one moves every size by their ratio.
+must "$REGOLITH" simulate laser -q --count 3 --noise 0.005 --wavelength 780 --rings 30 --inner 0.2 --to 60 --seed 4 -o red.h5
+must "$REGOLITH" grains invert -q red.h5 --to 60 -o red_sizes.h5
+must "$REGOLITH" grains invert -q red.h5 --to 60 --wavelength 632.8 -o wrong_sizes.h5
+for file in red_sizes wrong_sizes; do
+    must "$REGOLITH" export $file.h5 --result grains_invert --all && cp "$out" $file.csv
+done
+must "$REGOLITH" export red.h5 --result truth --all
+awk -F, 'FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+    { d[file, FNR] = $at[file, "D50_um"]; n = FNR }
+    END { for (i = 2; i <= n; i++) { right = d[1, i] / d[3, i]; wrong = d[2, i] / d[3, i]
+              good += right > 0.97 && right < 1.03 && wrong > 0.78 && wrong < 0.85 }
+          exit !(n == 4 && good == 3) }' red_sizes.csv wrong_sizes.csv "$out" || fail "wavelength of the file: $(cat red_sizes.csv)"
+run "$REGOLITH" grains invert red.h5 --wavelength 0.78 -o out.h5
+[ "$code" -eq 65 ] && grep -q "is in nm" "$err" || fail "wavelength in um: exit $code, $(cat "$err")"
+
 # The choices of Tikhonov's method: near, positive, recorded.
 for lambda in discrepancy gcv l-curve; do
     must "$REGOLITH" grains invert det.h5 --to 60 --classes 50 --lambda $lambda -q --force -o tikhonov.h5
