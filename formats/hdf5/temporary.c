@@ -143,8 +143,9 @@ rg_status rg_h5_temporary_new(const char *path, const rg_h5_write_options *optio
                              "name a file, for example OUT.h5");
     if (stat(path, &info) == 0) {
         if (is_input(&info, options))
-            return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the output is one of the inputs", NULL,
-                                 "choose another name for -o, or leave -o out to add results to the input");
+            return rg_fail_named(
+                err, RG_EUSAGE, RG_NO_INDEX, "the output is one of the inputs", NULL,
+                "choose another name for -o; what adds results to its input does so without -o");
         if (!S_ISREG(info.st_mode))
             return rg_fail_named(err, RG_ECREATE, RG_NO_INDEX, "the output exists and is not a plain file",
                                  NULL, "choose another name");

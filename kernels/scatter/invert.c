@@ -198,7 +198,7 @@ static rg_status one(const rg_scatter_detector *det, const double *b, const doub
         for (size_t i = 0; i < n; i++)
             search->whole[j * n + i] = d->weight[j] * det->kernel[r * n + i] * search->classes->width[i];
     }
-    start(d, m, n, relative, search->f);
+    start(d, m, n, relative, search->start);
     for (size_t j = 0; j < m; j++)
         search->y[j] = d->weight[j] * b[d->ring[j]];
     if (!rg_size_search_all(search, m, known ? 1.0 : FIRST_NOISE * FIRST_NOISE, !known))

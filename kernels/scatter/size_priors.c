@@ -11,6 +11,17 @@ static const double COUNTS = 1e-5; /* share of the evidence that enters the aver
 static const double FAR = 15.0;    /* of ln evidence: the search for what counts ends there           */
 static const double NEAR = 12.0;   /* the same among cuts, which are many: just beyond what counts    */
 static const double BEYOND = 3.0;  /* of ln evidence: where lambda is not looked for beyond a cut's best */
+static const double PI = 3.14159265358979323846;
+/* A density that rises to where the rings cease to see sizes is improbable, by exp(-RISING): what it
+ * adds there costs the fit little. It is about there within a factor of exp(NEAR_END). */
+static const double RISING = 7.0;
+static const double NEAR_END = 0.4;
+enum { SLOPE = 3 }; /* classes that it is judged by */
+/* An end of the classes with more of the volume than this may be the wrong optimum: what rises to the end
+ * there can also come down again. The second start falls over a share of the classes, to DROP below in ln. */
+static const double OPEN = 0.01;
+static const double FALLING = 0.2;
+static const double DROP = 14.0;
 /* Cuts lie from where this share is finer to where that one is coarser. */
 static const double FINER = 0.6;
 static const double COARSER = 1e-6;
@@ -23,7 +34,7 @@ _Static_assert(CUT_LAMBDAS *(1 + 2 * OUTWARD) == RG_SIZE_CUTS, "a prior for each
 
 size_t rg_size_search_room(size_t m, size_t n)
 {
-    return 2 * m * n + m + 2 * n + RG_SIZE_TILTS * n * n + RG_SIZE_PRIORS * n + rg_log_density_work(m, n);
+    return 2 * m * n + m + 3 * n + RG_SIZE_TILTS * n * n + RG_SIZE_PRIORS * n + rg_log_density_work(m, n);
 }
 
 void rg_size_search_init(rg_size_search *s, const rg_size_classes *classes, size_t m, double *room)
@@ -33,7 +44,8 @@ void rg_size_search_init(rg_size_search *s, const rg_size_classes *classes, size
     s->a = s->whole + m * n;
     s->y = s->a + m * n;
     s->f = s->y + m;
-    s->shares = s->f + n;
+    s->start = s->f + n;
+    s->shares = s->start + n;
     s->penalties = s->shares + n;
     s->answers = s->penalties + RG_SIZE_TILTS * n * n;
     s->work = s->answers + RG_SIZE_PRIORS * n;
@@ -110,12 +122,23 @@ static void from_answer(rg_size_search *s, const rg_size_prior *prior, rg_log_de
     memcpy(s->f, prior->fit.f, s->classes->n * sizeof *s->f);
 }
 
+/* Whether the density rises to a coarse end that is also about the end of what the rings see. */
+static bool rises(const rg_size_search *s, const double *f)
+{
+    const rg_size_classes *c = s->classes;
+    const size_t top = s->problem.seen - 1;
+    const double above = upper_edge(c, c->n - 1) - (c->place[top] - 0.5 * c->width[top]);
+    return top >= SLOPE && above < NEAR_END && f[top] > f[top - SLOPE];
+}
+
 /* The answer under one prior from where the last one ended, fit; the more probable one stays with it. */
 static void visit(rg_size_search *s, rg_size_prior *here, bool estimate, rg_log_density_fit *fit)
 {
     look_at(s, here);
-    if (!rg_log_density_solve(&s->problem, here->lambda, estimate, fit, s->work) ||
-        !(fit->evidence + here->size > here->fit.evidence))
+    if (!rg_log_density_solve(&s->problem, here->lambda, estimate, fit, s->work))
+        return;
+    fit->evidence -= rises(s, fit->f) ? RISING : 0.0;
+    if (!(fit->evidence + here->size > here->fit.evidence))
         return;
     double *f = here->fit.f;
     memcpy(f, fit->f, s->classes->n * sizeof *f);
@@ -133,13 +156,56 @@ static const rg_size_prior *most_probable(const rg_size_search *s, size_t n_prio
     return best;
 }
 
-/* Up through all lambda, and down again through those that count. */
+/* From the start up through all lambda, and down again through those that count. */
 static const rg_size_prior *walk_plain(rg_size_search *s, double variance, bool estimate)
 {
     rg_log_density_fit fit = {.f = s->f, .s2 = variance};
+    memcpy(s->f, s->start, s->classes->n * sizeof *s->f);
     for (size_t l = 0; l < RG_SIZE_LAMBDAS; l++)
         visit(s, &s->priors[l], estimate, &fit);
     for (size_t l = RG_SIZE_LAMBDAS; l-- > 0;)
+        if (s->priors[l].fit.evidence > most_probable(s, RG_SIZE_LAMBDAS)->fit.evidence - FAR)
+            visit(s, &s->priors[l], estimate, &fit);
+    return most_probable(s, RG_SIZE_LAMBDAS);
+}
+
+/* Lets the start fall towards the ends that the answer leaves open; false when there are none. */
+static bool close_ends(rg_size_search *s, const rg_size_prior *plain)
+{
+    const size_t n = s->classes->n;
+    const double total = rg_size_volumes(s->classes, plain, s->shares);
+    const bool fine = s->shares[0] > OPEN * total;
+    const bool coarse = s->shares[n - 1] > OPEN * total;
+    const double falling = FALLING * (double) n;
+    for (size_t i = 0; i < n; i++) {
+        const double below = fine ? fmax(1.0 - (double) i / falling, 0.0) : 0.0;
+        const double above = coarse ? fmax(1.0 - (double) (n - 1 - i) / falling, 0.0) : 0.0;
+        s->start[i] -= DROP * (below * below + above * above);
+    }
+    return fine || coarse;
+}
+
+/* The lognormal of the start's mean and width, then down through all lambda, and up again through those that
+ * count: what has a second mode is reached from the first. */
+static const rg_size_prior *walk_from_lognormal(rg_size_search *s, double variance, bool estimate)
+{
+    const rg_size_classes *c = s->classes;
+    rg_log_density_fit fit = {.f = s->f, .s2 = variance};
+    double total = 0.0;
+    double mean = 0.0;
+    double square = 0.0;
+    for (size_t i = 0; i < c->n; i++)
+        total += s->shares[i] = exp(s->start[i]) * c->width[i];
+    for (size_t i = 0; i < c->n; i++)
+        mean += s->shares[i] / total * c->place[i];
+    for (size_t i = 0; i < c->n; i++)
+        square += s->shares[i] / total * (c->place[i] - mean) * (c->place[i] - mean);
+    for (size_t i = 0; i < c->n; i++)
+        s->f[i] = log(total) - 0.5 * (c->place[i] - mean) * (c->place[i] - mean) / square -
+                  0.5 * log(2.0 * PI * square);
+    for (size_t l = RG_SIZE_LAMBDAS; l-- > 0;)
+        visit(s, &s->priors[l], estimate, &fit);
+    for (size_t l = 0; l < RG_SIZE_LAMBDAS; l++)
         if (s->priors[l].fit.evidence > most_probable(s, RG_SIZE_LAMBDAS)->fit.evidence - FAR)
             visit(s, &s->priors[l], estimate, &fit);
     return most_probable(s, RG_SIZE_LAMBDAS);
@@ -302,6 +368,10 @@ bool rg_size_search_all(rg_size_search *s, size_t m, double variance, bool estim
     const rg_size_prior *plain = walk_plain(s, variance, estimate);
     if (!isfinite(plain->fit.evidence))
         return false;
+    if (close_ends(s, plain)) {
+        (void) walk_plain(s, variance, estimate);
+        plain = walk_from_lognormal(s, variance, estimate);
+    }
     const double total = rg_size_volumes(c, plain, s->shares);
     for (size_t i = 0; i < c->n; i++)
         mean += s->shares[i] * c->place[i] / total;

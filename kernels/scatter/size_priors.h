@@ -2,8 +2,9 @@
  *
  * A prior is a penalty of the third derivative with its weight lambda. Its shape is the same everywhere, or
  * tilted: falling towards coarser grains, or towards finer ones. Or a cut goes with it: nothing is coarser
- * than it, as a sieve leaves a sample. Cuts together are taken to be as probable as all priors without one,
- * evenly over ln d. Internal to rg_scatter_invert. Threads: none. */
+ * than it, as a sieve leaves a sample. A density that rises to the coarse end of the classes, where rings see
+ * little, is a priori improbable; the data may still ask for it. Cuts together are taken to be as probable as
+ * all priors without one, evenly over ln d. Internal to rg_scatter_invert. Threads: none. */
 #ifndef RG_KERNELS_SCATTER_SIZE_PRIORS_H
 #define RG_KERNELS_SCATTER_SIZE_PRIORS_H
 
@@ -40,7 +41,8 @@ typedef struct {
     rg_log_density_problem problem; /* of the prior looked at last */
     double *whole;                  /* [m][n] its matrix without a cut: in */
     double *y;                      /* [m]: in                             */
-    double *f;                      /* [n] in: a start; then work          */
+    double *f;                      /* [n] work                            */
+    double *start;                  /* [n] of ln density: in; may be changed */
     double *shares;                 /* [n] work                            */
     double *a, *penalties, *answers, *work;
     rg_size_prior priors[RG_SIZE_PRIORS];

@@ -52,6 +52,17 @@ awk -F, 'FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
 run "$REGOLITH" grains invert red.h5 --wavelength 0.78 -o out.h5
 [ "$code" -eq 65 ] && grep -q "is in nm" "$err" || fail "wavelength in um: exit $code, $(cat "$err")"
 
+# A second mode near the coarsest classes is not taken for grains in the last of them.
+must "$REGOLITH" simulate laser -q --count 3 -n 2.1 -k 0.2 --medium 1.36 --wavelength 650 --rings 24 --inner 0.06 --noise 0.02 \
+    --from 0.2 --to 500 --seed 50 -o modes.h5
+must "$REGOLITH" grains invert -q modes.h5 -o modes_sizes.h5
+must "$REGOLITH" export modes_sizes.h5 --result grains_invert --all && cp "$out" modes.csv
+must "$REGOLITH" export modes.h5 --result truth --all
+awk -F, 'FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+    FNR == 4 { d[file] = $at[file, "D50_um"]; coarse[file] = $at[file, "D90_um"] }
+    END { exit !(d[1] > 0.9 * d[2] && d[1] < 1.1 * d[2] && coarse[1] < 1.5 * coarse[2]) }' modes.csv "$out" ||
+    fail "a second mode: $(cut -d, -f 1-10 modes.csv)"
+
 # The choices of Tikhonov's method: near, positive, recorded.
 for lambda in discrepancy gcv l-curve; do
     must "$REGOLITH" grains invert det.h5 --to 60 --classes 50 --lambda $lambda -q --force -o tikhonov.h5
