@@ -293,7 +293,8 @@ static bool best_cut(rg_size_search *s, const rg_size_prior *plain, size_t first
         less = 0.0;
         for (int side = -1; side <= 1; side += 2) {
             from_answer(s, best, &fit);
-            less = fmax(less, fabs(try_cut(s, best->lambda, best->cut + side * *step, estimate, &fit, best)));
+            const double cut = fmax(best->cut + side * *step, c->place[first]);
+            less = fmax(less, fabs(try_cut(s, best->lambda, cut, estimate, &fit, best)));
         }
     }
     *step = fmin(*step, c->width[last] / PARTS);
