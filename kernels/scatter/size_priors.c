@@ -27,14 +27,15 @@ static const double FINER = 0.6;
 static const double COARSER = 1e-6;
 /* Around the best cut: lambdas from its own, and places in parts of a class, close at first. */
 enum { CUT_LAMBDAS = 5, PARTS = 4, MOST_PARTS = 64, OUTWARD = 14 };
-static const double ALIKE = 0.5; /* of ln evidence */
+static const double ALIKE = 0.5;     /* of ln evidence              */
+static const double ROUNDING = 1e-9; /* of ln d, at the end of them */
 static const int CUT_LAMBDA[CUT_LAMBDAS] = {0, 1, 2, -1, -2};
 static const int PLACE[OUTWARD] = {1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 36, 48};
 _Static_assert(CUT_LAMBDAS *(1 + 2 * OUTWARD) == RG_SIZE_CUTS, "a prior for each cut");
 
 size_t rg_size_search_room(size_t m, size_t n)
 {
-    return 2 * m * n + m + 3 * n + RG_SIZE_TILTS * n * n + RG_SIZE_PRIORS * n + rg_log_density_work(m, n);
+    return 2 * m * n + m + 3 * n + RG_SIZE_TILTS * n * n + RG_SIZE_SLOTS * n + rg_log_density_work(m, n);
 }
 
 void rg_size_search_init(rg_size_search *s, const rg_size_classes *classes, size_t m, double *room)
@@ -48,19 +49,23 @@ void rg_size_search_init(rg_size_search *s, const rg_size_classes *classes, size
     s->shares = s->start + n;
     s->penalties = s->shares + n;
     s->answers = s->penalties + RG_SIZE_TILTS * n * n;
-    s->work = s->answers + RG_SIZE_PRIORS * n;
+    s->work = s->answers + RG_SIZE_SLOTS * n;
 }
 
-/* The part of a class below a cut. */
-static double below(const rg_size_classes *c, size_t i, double cut)
+static double lower_edge(const rg_size_classes *c, size_t i)
 {
-    const double from = c->place[i] - 0.5 * c->width[i];
-    return fmin(fmax((cut - from) / c->width[i], 0.0), 1.0);
+    return c->place[i] - 0.5 * c->width[i];
 }
 
 static double upper_edge(const rg_size_classes *c, size_t i)
 {
     return c->place[i] + 0.5 * c->width[i];
+}
+
+/* The part of a class below a cut. */
+static double below(const rg_size_classes *c, size_t i, double cut)
+{
+    return fmin(fmax((cut - lower_edge(c, i)) / c->width[i], 0.0), 1.0);
 }
 
 double rg_size_volumes(const rg_size_classes *classes, const rg_size_prior *prior, double *v)
@@ -127,15 +132,15 @@ static bool rises(const rg_size_search *s, const double *f)
 {
     const rg_size_classes *c = s->classes;
     const size_t top = s->problem.seen - 1;
-    const double above = upper_edge(c, c->n - 1) - (c->place[top] - 0.5 * c->width[top]);
+    const double above = upper_edge(c, c->n - 1) - lower_edge(c, top);
     return top >= SLOPE && above < NEAR_END && f[top] > f[top - SLOPE];
 }
 
 /* The answer under one prior from where the last one ended, fit; the more probable one stays with it. */
-static void visit(rg_size_search *s, rg_size_prior *here, bool estimate, rg_log_density_fit *fit)
+static void visit(rg_size_search *s, rg_size_prior *here, rg_log_density_fit *fit)
 {
     look_at(s, here);
-    if (!rg_log_density_solve(&s->problem, here->lambda, estimate, fit, s->work))
+    if (!rg_log_density_solve(&s->problem, here->lambda, s->estimate, fit, s->work))
         return;
     fit->evidence -= rises(s, fit->f) ? RISING : 0.0;
     if (!(fit->evidence + here->size > here->fit.evidence))
@@ -156,17 +161,24 @@ static const rg_size_prior *most_probable(const rg_size_search *s, size_t n_prio
     return best;
 }
 
-/* From the start up through all lambda, and down again through those that count. */
-static const rg_size_prior *walk_plain(rg_size_search *s, double variance, bool estimate)
+/* Through all lambda from where f is, upwards or downwards, and back through those that count. */
+static const rg_size_prior *walk_lambdas(rg_size_search *s, double variance, bool upwards)
 {
     rg_log_density_fit fit = {.f = s->f, .s2 = variance};
-    memcpy(s->f, s->start, s->classes->n * sizeof *s->f);
-    for (size_t l = 0; l < RG_SIZE_LAMBDAS; l++)
-        visit(s, &s->priors[l], estimate, &fit);
-    for (size_t l = RG_SIZE_LAMBDAS; l-- > 0;)
-        if (s->priors[l].fit.evidence > most_probable(s, RG_SIZE_LAMBDAS)->fit.evidence - FAR)
-            visit(s, &s->priors[l], estimate, &fit);
+    for (size_t i = 0; i < 2 * RG_SIZE_LAMBDAS; i++) {
+        const size_t along = i % RG_SIZE_LAMBDAS;
+        const bool back = i >= RG_SIZE_LAMBDAS;
+        rg_size_prior *here = &s->priors[upwards != back ? along : RG_SIZE_LAMBDAS - 1 - along];
+        if (!back || here->fit.evidence > most_probable(s, RG_SIZE_LAMBDAS)->fit.evidence - FAR)
+            visit(s, here, &fit);
+    }
     return most_probable(s, RG_SIZE_LAMBDAS);
+}
+
+static const rg_size_prior *walk_from_start(rg_size_search *s, double variance)
+{
+    memcpy(s->f, s->start, s->classes->n * sizeof *s->f);
+    return walk_lambdas(s, variance, true);
 }
 
 /* Lets the start fall towards the ends that the answer leaves open; false when there are none. */
@@ -178,19 +190,18 @@ static bool close_ends(rg_size_search *s, const rg_size_prior *plain)
     const bool coarse = s->shares[n - 1] > OPEN * total;
     const double falling = FALLING * (double) n;
     for (size_t i = 0; i < n; i++) {
-        const double below = fine ? fmax(1.0 - (double) i / falling, 0.0) : 0.0;
-        const double above = coarse ? fmax(1.0 - (double) (n - 1 - i) / falling, 0.0) : 0.0;
-        s->start[i] -= DROP * (below * below + above * above);
+        const double to_fine = fine ? fmax(1.0 - (double) i / falling, 0.0) : 0.0;
+        const double to_coarse = coarse ? fmax(1.0 - (double) (n - 1 - i) / falling, 0.0) : 0.0;
+        s->start[i] -= DROP * (to_fine * to_fine + to_coarse * to_coarse);
     }
     return fine || coarse;
 }
 
 /* The lognormal of the start's mean and width, then down through all lambda, and up again through those that
  * count: what has a second mode is reached from the first. */
-static const rg_size_prior *walk_from_lognormal(rg_size_search *s, double variance, bool estimate)
+static const rg_size_prior *walk_from_lognormal(rg_size_search *s, double variance)
 {
     const rg_size_classes *c = s->classes;
-    rg_log_density_fit fit = {.f = s->f, .s2 = variance};
     double total = 0.0;
     double mean = 0.0;
     double square = 0.0;
@@ -203,17 +214,11 @@ static const rg_size_prior *walk_from_lognormal(rg_size_search *s, double varian
     for (size_t i = 0; i < c->n; i++)
         s->f[i] = log(total) - 0.5 * (c->place[i] - mean) * (c->place[i] - mean) / square -
                   0.5 * log(2.0 * PI * square);
-    for (size_t l = RG_SIZE_LAMBDAS; l-- > 0;)
-        visit(s, &s->priors[l], estimate, &fit);
-    for (size_t l = 0; l < RG_SIZE_LAMBDAS; l++)
-        if (s->priors[l].fit.evidence > most_probable(s, RG_SIZE_LAMBDAS)->fit.evidence - FAR)
-            visit(s, &s->priors[l], estimate, &fit);
-    return most_probable(s, RG_SIZE_LAMBDAS);
+    return walk_lambdas(s, variance, false);
 }
 
 /* From the answer without a tilt up and down through lambda, as far as priors count. */
-static void walk_tilted(rg_size_search *s, size_t tilt, double pivot, const rg_size_prior *plain,
-                        bool estimate)
+static void walk_tilted(rg_size_search *s, size_t tilt, double pivot, const rg_size_prior *plain)
 {
     const size_t at = (size_t) (plain - s->priors);
     const size_t start = at < STEEPEST ? at : STEEPEST - 1;
@@ -223,138 +228,138 @@ static void walk_tilted(rg_size_search *s, size_t tilt, double pivot, const rg_s
         rg_log_density_fit fit;
         from_answer(s, plain, &fit);
         for (size_t l = start; l < STEEPEST; l = down ? l - 1 : l + 1) { /* below 0 is far above */
-            visit(s, &all[l], estimate, &fit);
+            visit(s, &all[l], &fit);
             if (all[l].fit.evidence < most_probable(s, RG_SIZE_SMOOTH)->fit.evidence - FAR)
                 break;
         }
     }
 }
 
-/* Where cuts are looked for: classes from first to last, under the answer without a tilt. */
-static void range_of_cuts(rg_size_search *s, const rg_size_prior *plain, size_t *first, size_t *last)
+/* Where cuts are looked for, and from what. */
+typedef struct {
+    const rg_size_prior *plain; /* the most probable without one              */
+    size_t first, last;         /* classes                                    */
+    double finest, coarsest;    /* ln d                                       */
+    double step;                /* between cuts about as probable as the best */
+    double top;                 /* evidence of the most probable prior        */
+    size_t used;                /* priors                                     */
+} cuts;
+
+static cuts range_of_cuts(rg_size_search *s, const rg_size_prior *plain)
 {
-    const double total = rg_size_volumes(s->classes, plain, s->shares);
+    const rg_size_classes *c = s->classes;
+    const double total = rg_size_volumes(c, plain, s->shares);
+    cuts r = {.plain = plain, .last = c->n - 1, .used = RG_SIZE_SMOOTH};
     double sum = 0.0;
-    *first = 0;
-    while (*first + 1 < s->classes->n && (sum += s->shares[*first]) < FINER * total)
-        ++*first;
+    while (r.first + 1 < c->n && (sum += s->shares[r.first]) < FINER * total)
+        r.first++;
     sum = 0.0;
-    *last = s->classes->n - 1;
-    while (*last > *first && (sum += s->shares[*last]) < COARSER * total)
-        --*last;
+    while (r.last > r.first && (sum += s->shares[r.last]) < COARSER * total)
+        r.last--;
+    r.finest = c->place[r.first];
+    r.coarsest = upper_edge(c, r.last);
+    return r;
 }
 
-static void keep_better(rg_size_search *s, const rg_size_prior *trial, rg_size_prior *best)
+/* One more trial of a cut and a lambda, kept as the best where it is; what it is less probable by. */
+static double try_cut(rg_size_search *s, const cuts *r, double lambda, double cut, rg_log_density_fit *fit)
 {
-    double *f = best->fit.f;
-    if (!(trial->fit.evidence > best->fit.evidence))
-        return;
-    memcpy(f, trial->fit.f, s->classes->n * sizeof *f);
-    *best = *trial;
-    best->fit.f = f;
-}
-
-/* One more trial of a cut and a lambda, kept where it is more probable; what it is less probable by. */
-static double try_cut(rg_size_search *s, double lambda, double cut, bool estimate, rg_log_density_fit *fit,
-                      rg_size_prior *best)
-{
-    const rg_size_prior *plain = &s->priors[0];
-    const size_t slot = (size_t) (best - s->priors) + 1;
-    const double before = best->fit.evidence;
-    lay_prior(s, slot, plain->penalty, lambda, cut, plain->size);
-    visit(s, &s->priors[slot], estimate, fit);
-    const double less = before - s->priors[slot].fit.evidence;
-    keep_better(s, &s->priors[slot], best);
-    lay_prior(s, slot, NULL, 0.0, INFINITY, 0.0);
+    const rg_size_prior *trial = &s->priors[RG_SIZE_TRIAL];
+    rg_size_prior *best = &s->priors[RG_SIZE_BEST];
+    lay_prior(s, RG_SIZE_TRIAL, r->plain->penalty, lambda, cut, r->plain->size);
+    visit(s, &s->priors[RG_SIZE_TRIAL], fit);
+    const double less = best->fit.evidence - trial->fit.evidence;
+    if (trial->fit.evidence > best->fit.evidence) {
+        double *f = best->fit.f;
+        memcpy(f, trial->fit.f, s->classes->n * sizeof *f);
+        *best = *trial;
+        best->fit.f = f;
+    }
     return less;
 }
 
 /* The most probable cut among the edges of classes, at the lambda of the answer without a cut; then larger
  * lambdas, for what is left is smoother; then places between the edges, until those beside the best are
- * nearly as probable. False when no cut has an answer; *step: the distance of those places. */
-static bool best_cut(rg_size_search *s, const rg_size_prior *plain, size_t first, size_t last, bool estimate,
-                     rg_size_prior *best, double *step)
+ * nearly as probable: their distance becomes r->step. False when no cut has an answer. */
+static bool find_best_cut(rg_size_search *s, cuts *r)
 {
     const rg_size_classes *c = s->classes;
+    const rg_size_prior *best = &s->priors[RG_SIZE_BEST];
     rg_log_density_fit fit;
-    from_answer(s, plain, &fit);
-    for (size_t i = last + 1; i-- > first;)
-        if (!(try_cut(s, plain->lambda, upper_edge(c, i), estimate, &fit, best) < FAR))
+    from_answer(s, r->plain, &fit);
+    for (size_t i = r->last + 1; i-- > r->first;)
+        if (!(try_cut(s, r, r->plain->lambda, upper_edge(c, i), &fit) < FAR))
             break;
     if (!isfinite(best->fit.evidence))
         return false;
     from_answer(s, best, &fit);
-    for (size_t l = (size_t) (plain - s->priors) + 1; l < RG_SIZE_LAMBDAS; l++)
-        if (!(try_cut(s, c->lambdas[l], best->cut, estimate, &fit, best) < BEYOND))
+    for (size_t l = (size_t) (r->plain - s->priors) + 1; l < RG_SIZE_LAMBDAS; l++)
+        if (!(try_cut(s, r, c->lambdas[l], best->cut, &fit) < BEYOND))
             break;
-    *step = c->width[last];
-    for (double less = INFINITY; less > ALIKE && *step > c->width[last] / MOST_PARTS;) {
-        *step *= 0.5;
+    r->step = c->width[r->last];
+    for (double less = INFINITY; less > ALIKE && r->step > c->width[r->last] / MOST_PARTS;) {
+        r->step *= 0.5;
         less = 0.0;
         for (int side = -1; side <= 1; side += 2) {
             from_answer(s, best, &fit);
-            const double cut = fmax(best->cut + side * *step, c->place[first]);
-            less = fmax(less, fabs(try_cut(s, best->lambda, cut, estimate, &fit, best)));
+            less = fmax(less,
+                        fabs(try_cut(s, r, best->lambda, fmax(best->cut + side * r->step, r->finest), &fit)));
         }
     }
-    *step = fmin(*step, c->width[last] / PARTS);
+    r->step = fmin(r->step, c->width[r->last] / PARTS);
     return true;
 }
 
-/* From a cut to finer ones, or to coarser ones (side 1), as far as they count. */
-static void walk_outward(rg_size_search *s, const rg_size_prior *middle, int side, double finest,
-                         double coarsest, double step, double top, bool estimate, size_t *used)
+/* The prior of a cut, `cell` wide in ln d: all cuts are as probable as the priors without one. */
+static rg_size_prior *lay_cut(rg_size_search *s, cuts *r, double lambda, double cut, double cell)
 {
-    const double density = middle->size - log(step);
+    const double size = r->plain->size + log(RG_SIZE_TILTS * cell / (r->coarsest - r->finest));
+    lay_prior(s, r->used, r->plain->penalty, lambda, cut, size);
+    return &s->priors[r->used++];
+}
+
+/* From a cut to finer ones, or to coarser ones (side 1), as far as they count. */
+static void walk_outward(rg_size_search *s, cuts *r, const rg_size_prior *middle, int side)
+{
     rg_log_density_fit fit;
     from_answer(s, middle, &fit);
     for (int o = 0; o < OUTWARD; o++) {
-        const double cut = middle->cut + side * PLACE[o] * step;
+        const double cut = middle->cut + side * PLACE[o] * r->step;
         const int after = o + 1 < OUTWARD ? PLACE[o + 1] : PLACE[o];
-        const double cell = 0.5 * (after - (o > 0 ? PLACE[o - 1] : 0)) * step;
-        if (cut < finest || cut > coarsest)
+        const double cell = 0.5 * (after - (o > 0 ? PLACE[o - 1] : 0)) * r->step;
+        if (cut < r->finest || cut > r->coarsest + ROUNDING)
             return;
-        lay_prior(s, *used, middle->penalty, middle->lambda, cut, density + log(cell));
-        visit(s, &s->priors[*used], estimate, &fit);
-        if (!(s->priors[(*used)++].fit.evidence > top - NEAR))
+        rg_size_prior *here = lay_cut(s, r, middle->lambda, cut, cell);
+        visit(s, here, &fit);
+        if (!(here->fit.evidence > r->top - NEAR))
             return;
     }
 }
 
-static void walk_cuts(rg_size_search *s, const rg_size_prior *plain, bool estimate)
+static void walk_cuts(rg_size_search *s, const rg_size_prior *plain)
 {
     const rg_size_classes *c = s->classes;
-    size_t first;
-    size_t last;
-    size_t used = RG_SIZE_SMOOTH;
+    const rg_size_prior *best = &s->priors[RG_SIZE_BEST];
+    cuts r = range_of_cuts(s, plain);
     rg_log_density_fit fit;
-    range_of_cuts(s, plain, &first, &last);
-    const double finest = c->place[first];
-    const double coarsest = upper_edge(c, last);
-    double step;
-    if (!best_cut(s, plain, first, last, estimate, &s->priors[used], &step))
+    if (!find_best_cut(s, &r))
         return;
-    const double size = plain->size + log(RG_SIZE_TILTS * step / (coarsest - finest));
-    const rg_size_prior best = s->priors[used];
-    memcpy(s->shares, best.fit.f, c->n * sizeof *s->shares); /* its place is needed */
-    size_t at = 0;
-    while (c->lambdas[at] < best.lambda)
+    long at = 0;
+    while (c->lambdas[at] < best->lambda)
         at++;
-    const double top =
-        fmax(most_probable(s, RG_SIZE_SMOOTH)->fit.evidence, best.fit.evidence - plain->size + size);
+    r.top = most_probable(s, RG_SIZE_SMOOTH)->fit.evidence;
     for (int i = 0; i < CUT_LAMBDAS; i++) {
-        const long l = (long) at + CUT_LAMBDA[i];
+        const long l = at + CUT_LAMBDA[i];
         if (l < 0 || l >= RG_SIZE_LAMBDAS)
             continue;
-        const size_t middle = used++;
-        fit = (rg_log_density_fit){.f = s->f, .s2 = best.fit.s2};
-        memcpy(s->f, s->shares, c->n * sizeof *s->f);
-        lay_prior(s, middle, plain->penalty, c->lambdas[l], best.cut, size);
-        visit(s, &s->priors[middle], estimate, &fit);
-        if (!(s->priors[middle].fit.evidence > top - NEAR))
+        rg_size_prior *middle = lay_cut(s, &r, c->lambdas[l], best->cut, r.step);
+        from_answer(s, best, &fit);
+        visit(s, middle, &fit);
+        r.top = fmax(r.top, middle->fit.evidence); /* the first is the best */
+        if (!(middle->fit.evidence > r.top - NEAR))
             continue;
         for (int side = -1; side <= 1; side += 2)
-            walk_outward(s, &s->priors[middle], side, finest, coarsest + 1e-9, step, top, estimate, &used);
+            walk_outward(s, &r, middle, side);
     }
 }
 
@@ -362,23 +367,24 @@ bool rg_size_search_all(rg_size_search *s, size_t m, double variance, bool estim
 {
     const rg_size_classes *c = s->classes;
     double mean = 0.0;
+    s->estimate = estimate;
     s->problem = (rg_log_density_problem){.a = s->a, .y = s->y, .m = m, .n = c->n};
-    for (size_t l = 0; l < RG_SIZE_PRIORS; l++) /* so that all can be compared */
+    for (size_t l = 0; l < RG_SIZE_SLOTS; l++) /* so that all can be compared */
         lay_prior(s, l, NULL, 0.0, INFINITY, 0.0);
     lay_tilt(s, 0, 0.0);
-    const rg_size_prior *plain = walk_plain(s, variance, estimate);
+    const rg_size_prior *plain = walk_from_start(s, variance);
     if (!isfinite(plain->fit.evidence))
         return false;
     if (close_ends(s, plain)) {
-        (void) walk_plain(s, variance, estimate);
-        plain = walk_from_lognormal(s, variance, estimate);
+        (void) walk_from_start(s, variance);
+        plain = walk_from_lognormal(s, variance);
     }
     const double total = rg_size_volumes(c, plain, s->shares);
     for (size_t i = 0; i < c->n; i++)
         mean += s->shares[i] * c->place[i] / total;
     for (size_t tilt = 1; tilt < RG_SIZE_TILTS; tilt++) /* they turn about the mean of ln d without one */
-        walk_tilted(s, tilt, mean, plain, estimate);
-    walk_cuts(s, plain, estimate);
+        walk_tilted(s, tilt, mean, plain);
+    walk_cuts(s, plain);
     return true;
 }
 

@@ -16,7 +16,10 @@ enum {
     RG_SIZE_SMOOTH =
         RG_SIZE_TILTS * RG_SIZE_LAMBDAS, /* priors without a cut come first, untilted ones before */
     RG_SIZE_CUTS = 145,
-    RG_SIZE_PRIORS = RG_SIZE_SMOOTH + RG_SIZE_CUTS
+    RG_SIZE_PRIORS = RG_SIZE_SMOOTH + RG_SIZE_CUTS,
+    RG_SIZE_BEST = RG_SIZE_PRIORS, /* of no weight: the most probable cut so far, and a trial */
+    RG_SIZE_TRIAL,
+    RG_SIZE_SLOTS
 };
 
 /* What all samples share. */
@@ -45,7 +48,8 @@ typedef struct {
     double *start;                  /* [n] of ln density: in; may be changed */
     double *shares;                 /* [n] work                            */
     double *a, *penalties, *answers, *work;
-    rg_size_prior priors[RG_SIZE_PRIORS];
+    bool estimate; /* the noise is not known */
+    rg_size_prior priors[RG_SIZE_SLOTS];
 } rg_size_search;
 
 /* Doubles of room for samples of up to m rings in n classes, and the search laid out on them. */
