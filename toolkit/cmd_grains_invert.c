@@ -118,21 +118,19 @@ static void say_flags(const rg_workfile *data, const rg_inverted *made)
 /* What the run has beside its options. */
 typedef struct {
     const invert_args *args;
-    rg_laser_words words; /* the options' optics, n and k of a mineral in place of what was not given */
-    rg_input constants;   /* that these came from; without a file name: none */
     rg_laser_matrices *matrices;
 } inversion;
 
-static rg_status invert(const inversion *run, rg_workfile *data, rg_inverted *made, rg_error *err)
+static rg_status invert(const inversion *run, const rg_laser_words *words, rg_workfile *data,
+                        rg_inverted *made, rg_error *err)
 {
     const invert_args *args = run->args;
     double *edges = NULL;
     size_t n = 0;
     bool from_columns = false;
     rg_scatter_optics *optics = rg_alloc(data->entry.n_rows, 1, sizeof *optics);
-    rg_status status = optics == NULL
-                           ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion")
-                           : rg_laser_optics(&run->words, &data->entry, optics, &from_columns, err);
+    rg_status status = optics == NULL ? rg_fail(err, RG_ENOMEM, RG_NO_INDEX, "no memory for the inversion")
+                                      : rg_laser_optics(words, &data->entry, optics, &from_columns, err);
     if (status == RG_OK)
         status = make_classes(args, &data->entry, &optics[0], &edges, &n, err);
     if (status == RG_OK)
@@ -152,11 +150,35 @@ static rg_status invert(const inversion *run, rg_workfile *data, rg_inverted *ma
     return status;
 }
 
+/* n and k of the mineral, at the wavelength of the entry, take the place of options that were not given. */
+static rg_status look_up(const invert_args *args, rg_entry_run *entry, rg_laser_words *words, rg_error *err)
+{
+    rg_input constants;
+    double wavelength_nm, n, k;
+    if (args->constants == NULL)
+        return RG_OK;
+    rg_status status = rg_laser_wavelength(words, &entry->data.entry, &wavelength_nm, err);
+    if (status == RG_OK)
+        status = rg_laser_constants(args->constants, args->mineral, wavelength_nm, &n, &k, &constants, err);
+    if (status == RG_OK)
+        status = rg_result_add_input(&entry->result, &constants, err);
+    if (status != RG_OK)
+        return status;
+    words->n = isnan(words->n) ? n : words->n;
+    words->k = isnan(words->k) ? k : words->k;
+    rg_message_note("grains invert", args->common.quiet, "%s at %g nm: %.5g + %.3gi", args->mineral,
+                    wavelength_nm, words->n, words->k);
+    return RG_OK;
+}
+
 static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
 {
     const inversion *run = state;
     rg_inverted *made = entry->job;
-    rg_status status = invert(run, &entry->data, made, err);
+    rg_laser_words words = run->args->optics;
+    rg_status status = look_up(run->args, entry, &words, err);
+    if (status == RG_OK)
+        status = invert(run, &words, &entry->data, made, err);
     size_t answers = 0;
     for (size_t row = 0; status == RG_OK && row < made->n_rows; row++)
         answers += made->answers[row].outcome == RG_OK;
@@ -167,8 +189,6 @@ static rg_status solve(const void *state, rg_entry_run *entry, rg_error *err)
         say_flags(&entry->data, made);
     entry->result.aside = 1; /* the distributions stay what a viewer shows first */
     snprintf(entry->result.default_group, sizeof entry->result.default_group, "D50_um");
-    if (status == RG_OK && run->constants.file_name[0] != '\0')
-        status = rg_result_add_input(&entry->result, &run->constants, err);
     return status == RG_OK ? rg_inverted_result(made, &entry->data.entry, &entry->result, err) : status;
 }
 
@@ -198,37 +218,11 @@ static void release(void *job)
     rg_inverted_free(job);
 }
 
-/* n and k of the mineral take the place of options that were not given. */
-static rg_status look_up(inversion *run, rg_error *err)
-{
-    const invert_args *args = run->args;
-    double n, k;
-    if ((args->constants == NULL) != (args->mineral == NULL))
-        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a mineral and its constants belong together", NULL,
-                             "give both --constants FILE and --mineral NAME");
-    if (args->constants == NULL)
-        return RG_OK;
-    if (isnan(
-            run->words.wavelength_nm)) /* one for all: constants are looked up before the columns are seen */
-        run->words.wavelength_nm = RG_LASER_HELIUM_NEON_NM;
-    rg_status status = rg_laser_wavelength(run->words.wavelength_nm, RG_NO_INDEX, err);
-    if (status == RG_OK)
-        status = rg_laser_constants(args->constants, args->mineral, run->words.wavelength_nm, &n, &k,
-                                    &run->constants, err);
-    if (status != RG_OK)
-        return status;
-    run->words.n = isnan(run->words.n) ? n : run->words.n;
-    run->words.k = isnan(run->words.k) ? k : run->words.k;
-    rg_message_note("grains invert", args->common.quiet, "%s at %g nm: %.5g + %.3gi", args->mineral,
-                    run->words.wavelength_nm, run->words.n, run->words.k);
-    return RG_OK;
-}
-
 static rg_status run_grains_invert(rg_run *run, rg_error *err)
 {
     const invert_args *args = run->args;
     rg_laser_matrices matrices = {0};
-    inversion state = {.args = args, .words = args->optics, .matrices = &matrices};
+    const inversion state = {.args = args, .matrices = &matrices};
     const rg_each_entry how = {.tool = "grains_invert",
                                .role = "ring intensities",
                                .techniques = 1u << RG_LASER,
@@ -241,9 +235,10 @@ static rg_status run_grains_invert(rg_run *run, rg_error *err)
     if (args->common.output == NULL)
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "no output file is named", NULL,
                              "add -o SIZES.h5, which will hold the distributions");
-    rg_status status = look_up(&state, err);
-    if (status == RG_OK)
-        status = rg_each_entry_run(&how, run, &state, err);
+    if ((args->constants == NULL) != (args->mineral == NULL))
+        return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "a mineral and its constants belong together", NULL,
+                             "give both --constants FILE and --mineral NAME");
+    const rg_status status = rg_each_entry_run(&how, run, &state, err);
     rg_laser_matrices_free(&matrices);
     return status;
 }

@@ -85,6 +85,22 @@ must "$REGOLITH" export mineral.h5 --result grains_invert && cp "$out" mineral.c
 must "$REGOLITH" export numbers.h5 --result grains_invert
 awk -F, 'NR == FNR { a[FNR] = $4; next } FNR > 1 { d = a[FNR] / $4 - 1; if (d > 1e-4 || d < -1e-4) bad = 1; n++ } END { exit bad || n != 8 }' \
     mineral.csv "$out" || fail "a mineral and its numbers differ"
+"$PYTHON" - <<'END' || fail "wavelengths of rows"
+import csv
+rows = list(csv.reader(open("table.csv")))
+for name, second in (("green", "650"), ("two", "700")):
+    with open(name + ".csv", "w") as out:
+        for i, row in enumerate(rows):
+            wavelength = "wavelength_nm" if i == 0 else second if i == 2 else "650"
+            rings = ["ring_%d" % r for r in range(1, len(row))] if i == 0 else row[1:]
+            csv.writer(out).writerow([row[0], wavelength, *rings])
+END
+for file in green two; do
+    must "$REGOLITH" import --technique laser-diffraction --edges rings.txt -q -o $file.h5 $file.csv
+done
+must "$REGOLITH" grains invert green.h5 --constants constants.h5 --mineral glassy --to 60 -o green_sizes.h5
+grep -q "at 650 nm: 1.575 + 0.11i" "$err" || fail "constants at the wavelength of the file: $(cat "$err")"
+refuse 64 "more than one wavelength" grains invert two.h5 --constants constants.h5 --mineral glassy --to 60 -o out.h5
 refuse 66 "no optical constants of this mineral" grains invert lab.h5 --constants constants.h5 --mineral quartz -o out.h5
 refuse 65 "do not reach" grains invert lab.h5 --constants constants.h5 --mineral glassy -w 405 -o out.h5
 refuse 64 "belong together" grains invert lab.h5 --mineral glassy -o out.h5
@@ -121,8 +137,8 @@ must "$REGOLITH" grains convert sizes.h5 --to number -o numbers_of.h5
 must "$REGOLITH" grains convert numbers_of.h5 --to volume -o volumes_of.h5
 must "$REGOLITH" export volumes_of.h5 --all && cp "$out" back.csv
 must "$REGOLITH" export sizes.h5 --all
-awk -F, 'NR == FNR { for (i = 6; i <= NF; i++) a[FNR, i] = $i; next }
-    FNR > 1 { for (i = 6; i <= 5 + (NF - 5) / 2; i++) { d = a[FNR, i] - $i; n++; if (d > 1e-9 || d < -1e-9) bad = 1 } }
+awk -F, 'NR == FNR { for (i = 7; i <= NF; i++) a[FNR, i] = $i; next }
+    FNR > 1 { for (i = 7; i <= 6 + (NF - 6) / 2; i++) { d = a[FNR, i] - $i; n++; if (d > 1e-9 || d < -1e-9) bad = 1 } }
     END { exit bad || n < 8 * 90 }' back.csv "$out" || fail "number and back to volume"
 
 # Wrong optics are said to be wrong.

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 static const double WATER = 1.33;
-const double RG_LASER_HELIUM_NEON_NM = 632.8;
+static const double HELIUM_NEON_NM = 632.8;
 
 static const double *column_of(const rg_entry *entry, const char *name)
 {
@@ -32,12 +32,33 @@ static rg_status check_row(const rg_scatter_optics *o, size_t row, rg_error *err
     return RG_OK;
 }
 
-rg_status rg_laser_wavelength(double wavelength_nm, size_t row, rg_error *err)
+/* Of one row: as stated, else of the column, else a helium-neon laser's. */
+static rg_status wavelength_of(const rg_laser_words *words, const rg_entry *entry, size_t row,
+                               double *wavelength_nm, rg_error *err)
 {
-    if (wavelength_nm >= 100.0 && wavelength_nm <= 100000.0)
+    const double *column = isnan(words->wavelength_nm) ? column_of(entry, "wavelength_nm") : NULL;
+    *wavelength_nm = column != NULL                ? column[row]
+                     : isnan(words->wavelength_nm) ? HELIUM_NEON_NM
+                                                   : words->wavelength_nm;
+    if (*wavelength_nm >= 100.0 && *wavelength_nm <= 100000.0)
         return RG_OK;
-    return rg_fail_named(err, RG_EUNITS, row, "wavelength outside 100 to 100 000 nm", NULL,
+    return rg_fail_named(err, RG_EUNITS, column != NULL ? row : RG_NO_INDEX,
+                         "wavelength outside 100 to 100 000 nm", NULL,
                          "--wavelength, or the column wavelength_nm, is in nm, in vacuum");
+}
+
+rg_status rg_laser_wavelength(const rg_laser_words *words, const rg_entry *entry, double *wavelength_nm,
+                              rg_error *err)
+{
+    rg_status status = wavelength_of(words, entry, 0, wavelength_nm, err);
+    for (size_t row = 1; row < entry->n_rows && status == RG_OK; row++) {
+        double other;
+        status = wavelength_of(words, entry, row, &other, err);
+        if (status == RG_OK && other != *wavelength_nm)
+            status = rg_fail_named(err, RG_EUSAGE, row, "the rows are of more than one wavelength", NULL,
+                                   "give --wavelength, or n and k as columns in place of --constants");
+    }
+    return status;
 }
 
 rg_status rg_laser_optics(const rg_laser_words *words, const rg_entry *entry, rg_scatter_optics *optics,
@@ -47,8 +68,6 @@ rg_status rg_laser_optics(const rg_laser_words *words, const rg_entry *entry, rg
     const double *k = isnan(words->k) ? column_of(entry, "k") : NULL;
     const double *medium = isnan(words->medium) ? column_of(entry, "n_medium") : NULL;
     const rg_scatter_model model = rg_scatter_model_parse(words->model);
-    const double *wavelength = isnan(words->wavelength_nm) ? column_of(entry, "wavelength_nm") : NULL;
-    const double stated = isnan(words->wavelength_nm) ? RG_LASER_HELIUM_NEON_NM : words->wavelength_nm;
     if (model == RG_SCATTER_MIE && ((isnan(words->n) && n == NULL) || (isnan(words->k) && k == NULL)))
         return rg_fail_named(err, RG_EUSAGE, RG_NO_INDEX, "the refractive index of the grains is not known",
                              NULL, "give --n and --k (0 where nothing is absorbed), or --model fraunhofer");
@@ -57,14 +76,14 @@ rg_status rg_laser_optics(const rg_laser_words *words, const rg_entry *entry, rg
     for (size_t row = 0; row < entry->n_rows && status == RG_OK; row++) {
         optics[row] = rg_scatter_optics_defaults();
         optics[row].model = model;
-        const double wavelength_nm = wavelength != NULL ? wavelength[row] : stated;
-        optics[row].wavelength_um = wavelength_nm * 1e-3;
         optics[row].medium = medium != NULL ? medium[row] : isnan(words->medium) ? WATER : words->medium;
         if (model == RG_SCATTER_MIE) {
             optics[row].n = n != NULL ? n[row] : words->n;
             optics[row].k = k != NULL ? k[row] : words->k;
         }
-        status = rg_laser_wavelength(wavelength_nm, wavelength != NULL ? row : RG_NO_INDEX, err);
+        double wavelength_nm;
+        status = wavelength_of(words, entry, row, &wavelength_nm, err);
+        optics[row].wavelength_um = wavelength_nm * 1e-3;
         if (status == RG_OK)
             status = check_row(&optics[row], row, err);
     }

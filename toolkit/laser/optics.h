@@ -13,16 +13,14 @@ typedef struct {
     double wavelength_nm;
 } rg_laser_words;
 
-/* Where no wavelength is stated. */
-extern const double RG_LASER_HELIUM_NEON_NM;
-
-/* RG_EUNITS outside 100 nm to 100 um: surely another unit; row: that it is of, or RG_NO_INDEX. */
-rg_status rg_laser_wavelength(double wavelength_nm, size_t row, rg_error *err) RG_MUST_CHECK;
+/* The one wavelength of all rows, checked as below; RG_EUSAGE with err->index the row that has another. */
+rg_status rg_laser_wavelength(const rg_laser_words *words, const rg_entry *entry, double *wavelength_nm,
+                              rg_error *err) RG_MUST_CHECK;
 
 /* optics[n_rows]: n, k, medium and wavelength as stated, else from the columns n, k, n_medium and
  * wavelength_nm (medium: 1.33, wavelength: 632.8 nm where there is none), checked for use. *from_columns:
  * whether n and k are the columns'. RG_EUSAGE when they are nowhere, RG_EDOMAIN with err->index the row whose
- * numbers cannot be meant. */
+ * numbers cannot be meant, RG_EUNITS for a wavelength outside 100 nm to 100 um: surely another unit. */
 rg_status rg_laser_optics(const rg_laser_words *words, const rg_entry *entry, rg_scatter_optics *optics,
                           bool *from_columns, rg_error *err) RG_MUST_CHECK;
 
