@@ -77,15 +77,23 @@ static rg_status read_edges(const rg_import_options *options, rg_entry *entry, r
     return status;
 }
 
-/* Whether the first line has headings: its rings are not all numbers. */
-static bool has_headings(const rg_sheet *sheet, size_t n_rings)
+/* Whether the first line has headings: words for rings, or the angle of every ring behind no other number. */
+static bool has_headings(const rg_sheet *sheet, const rg_entry *entry)
 {
     const size_t n = sheet->rows[0].n;
-    double value;
-    for (size_t c = n >= n_rings ? n - n_rings : 0; c < n; c++)
-        if (rg_sheet_number(sheet, 0, c, &value) == RG_CELL_WORDS)
+    const size_t first = n >= entry->n_columns ? n - entry->n_columns : 0;
+    bool angles = n >= entry->n_columns;
+    for (size_t c = 0; c < n; c++) {
+        double value;
+        const rg_cell_kind kind = rg_sheet_number(sheet, 0, c, &value);
+        if (c >= first && kind == RG_CELL_WORDS)
             return true;
-    return false;
+        const bool fits = c < first ? kind != RG_CELL_NUMBER
+                                    : kind == RG_CELL_NUMBER && value > entry->edges[c - first] &&
+                                          value < entry->edges[c - first + 1];
+        angles = angles && fits;
+    }
+    return angles;
 }
 
 static rg_status read_rings(const rg_sheet *sheet, size_t first, size_t n_beside, rg_entry *entry,
@@ -135,7 +143,7 @@ static rg_status read_table(const rg_import_file *file, const rg_import_options 
                             const rg_sheet *sheet, rg_entry *entry, rg_error *err)
 {
     const size_t n = entry->n_columns;
-    const bool headings = has_headings(sheet, n);
+    const bool headings = has_headings(sheet, entry);
     if (sheet->n_rows <= (size_t) headings)
         return rg_fail(err, RG_ESHAPE, RG_NO_INDEX, "there are no intensities in it");
     entry->n_rows = sheet->n_rows - headings;

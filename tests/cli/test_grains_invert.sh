@@ -88,19 +88,18 @@ awk -F, 'NR == FNR { a[FNR] = $4; next } FNR > 1 { d = a[FNR] / $4 - 1; if (d > 
 "$PYTHON" - <<'END' || fail "wavelengths of rows"
 import csv
 rows = list(csv.reader(open("table.csv")))
-for name, second in (("green", "650"), ("two", "700")):
-    with open(name + ".csv", "w") as out:
+for name, second in (("red", "650"), ("two", "700")):
+    with open("lab_" + name + ".csv", "w") as out:
+        csv.writer(out).writerow(["sample_id", "wavelength_nm"] + ["ring_%d" % r for r in range(1, len(rows[0]))])
         for i, row in enumerate(rows):
-            wavelength = "wavelength_nm" if i == 0 else second if i == 2 else "650"
-            rings = ["ring_%d" % r for r in range(1, len(row))] if i == 0 else row[1:]
-            csv.writer(out).writerow([row[0], wavelength, *rings])
+            csv.writer(out).writerow([row[0], second if i == 1 else "650", *row[1:]])
 END
-for file in green two; do
+for file in lab_red lab_two; do
     must "$REGOLITH" import --technique laser-diffraction --edges rings.txt -q -o $file.h5 $file.csv
 done
-must "$REGOLITH" grains invert green.h5 --constants constants.h5 --mineral glassy --to 60 -o green_sizes.h5
+must "$REGOLITH" grains invert lab_red.h5 --constants constants.h5 --mineral glassy --to 60 -o lab_red_sizes.h5
 grep -q "at 650 nm: 1.575 + 0.11i" "$err" || fail "constants at the wavelength of the file: $(cat "$err")"
-refuse 64 "more than one wavelength" grains invert two.h5 --constants constants.h5 --mineral glassy --to 60 -o out.h5
+refuse 64 "more than one wavelength" grains invert lab_two.h5 --constants constants.h5 --mineral glassy --to 60 -o out.h5
 refuse 66 "no optical constants of this mineral" grains invert lab.h5 --constants constants.h5 --mineral quartz -o out.h5
 refuse 65 "do not reach" grains invert lab.h5 --constants constants.h5 --mineral glassy -w 405 -o out.h5
 refuse 64 "belong together" grains invert lab.h5 --mineral glassy -o out.h5

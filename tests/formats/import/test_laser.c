@@ -24,14 +24,16 @@ static rg_status read_text(const char *text, const char *edges, rg_entries *entr
     return import_text("detector.csv", text, &options, entries, err);
 }
 
-/* Columns before the rings stay beside them; with and without headings; edges in a column or a line. */
+/* Columns before the rings stay beside them; with and without headings, of words or angles; edges in a column
+ * or a line. */
 static void reads_rings_in_the_last_columns(void **state)
 {
     (void) state;
     static const char *const TABLES[] = {"sample,n,r1,r2,r3\nA,1.5,1,2,3\nB,1.6,4,,6\n",
-                                         "A;1.5;1;2;3\nB;1.6;4;;6\n"};
-    static const char *const EDGES[] = {"edge_deg\n0\n1\n4\n9\n", "0 1 4 9\n"};
-    for (int i = 0; i < 2; i++) {
+                                         "A;1.5;1;2;3\nB;1.6;4;;6\n",
+                                         "sample,n,0.5,2,6\nA,1.5,1,2,3\nB,1.6,4,,6\n"};
+    static const char *const EDGES[] = {"edge_deg\n0\n1\n4\n9\n", "0 1 4 9\n", "0 1 4 9\n"};
+    for (int i = 0; i < 3; i++) {
         rg_entries entries;
         assert_int_equal(read_text(TABLES[i], edges_file(EDGES[i]), &entries, NULL), RG_OK);
         const rg_entry *e = &entries.items[0];
@@ -43,7 +45,7 @@ static void reads_rings_in_the_last_columns(void **state)
         assert_near(e->axis[1], 2, 1e-15);
         assert_near(e->values[2], 3, 0);
         assert_true(isnan(e->values[4]));
-        assert_near(rg_table_find(&e->rows, i == 0 ? "n" : "column_2")->numbers[1], 1.6, 0);
+        assert_near(rg_table_find(&e->rows, i == 1 ? "column_2" : "n")->numbers[1], 1.6, 0);
         rg_entries_free(&entries);
     }
 }
